@@ -117,6 +117,16 @@ def test_no_page_brings_one_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert HEAVY & found == set()
 
 
+def test_no_program_is_run_for_what_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kivy's clock has one find the C library."""
+    monkeypatch.setenv("KIOSK_DATA", str(tmp_path))
+    imported(
+        "import sys; ran = []\n"
+        "sys.addaudithook(lambda event, about: ran.append(about) if event == 'subprocess.Popen' else None)\n"
+        "from kiosk.app import preload; preload(); assert not ran, ran"
+    )
+
+
 def test_what_is_imported_ahead_is_not_there_anyway() -> None:
     assert {each.partition(".")[0] for each in IMPORTED_AHEAD} <= {each.partition(".")[0] for each in HEAVY}
 

@@ -15,6 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
@@ -39,6 +40,15 @@ _END_S = 2.0
 def missing_meaning(folder: Path) -> tuple[str, ...]:
     """Which of phrases, intents, choices and symptoms are found by their words only, in the folder of the
     models. None where this machine can run no encoder."""
+    if not encoder_version():
+        return ()
+    return tuple(name for name, file in _files(folder).items() if not os.access(file, os.R_OK))
+
+
+@cache
+def _files(folder: Path) -> dict[str, Path]:
+    """Where each is kept. Texts stay as they are while a program runs: to find out what they are takes two
+    seconds of processor, and would again each hour."""
     # Here: no page needs them.
     from kiosk.accessibility.choice_meaning import choices_file
     from kiosk.accessibility.intents.meaning import intents_file
@@ -46,15 +56,12 @@ def missing_meaning(folder: Path) -> tuple[str, ...]:
     from kiosk.accessibility.translation import packaged_phrasebook
     from kiosk.accessibility.translation.phrase_vectors import vectors_of
 
-    if not encoder_version():
-        return ()
-    files = {
+    return {
         "phrases": vectors_of(packaged_phrasebook().phrases, folder),
         "intents": intents_file(folder),
         "choices": choices_file(folder),
         "symptoms": symptoms_file(folder),
     }
-    return tuple(name for name, file in files.items() if not os.access(file, os.R_OK))
 
 
 def prepare_meaning(

@@ -29,6 +29,9 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks for ``kiosk return``, and between two heartbeats.
 CHECK_INTERVAL_S, HEARTBEAT_INTERVAL_S = 1.0, 60.0
+#: Seconds after the start of a terminal until its first: the landlord knows soon that it is there, and its
+#: first pages do not share Python with it.
+FIRST_HEARTBEAT_S = 5.0
 
 
 class HeartbeatClient(Protocol):
@@ -157,7 +160,9 @@ class DeviceAgent:
                 self._put_right(order)
 
     def _run(self) -> None:
-        while not self._stopping.wait(CHECK_INTERVAL_S if self._loaned else HEARTBEAT_INTERVAL_S / 2):
+        wait_s = CHECK_INTERVAL_S if self._loaned else FIRST_HEARTBEAT_S
+        while not self._stopping.wait(wait_s):
+            wait_s = CHECK_INTERVAL_S if self._loaned else HEARTBEAT_INTERVAL_S / 2
             try:
                 self.check()
             except Exception as error:  # noqa: BLE001 - who can wipe the device must outlive it

@@ -75,8 +75,8 @@ MIN_SCRIPT_CONFIDENCE = 1.0
 WORD_LETTERS, CHINESE_WORD_LETTERS = 3, 1
 #: Fewer words are no letter at all.
 MIN_SEEN = 5
-#: Seconds of processor after which a picture is no letter: a letter takes at most 4.1 (48 photographs, beside
-#: other work); noise and stripes took 13 and 14 before it was looked at so early.
+#: Seconds of processor after which a picture is no letter: a letter takes at most 5.3 (80 photographs, beside
+#: much other work); noise and stripes took 13 and 14 before it was looked at so early.
 MAX_READ_S = 8.0
 #: With less of it left nothing is looked at again: what was read so far is told.
 MIN_LEFT_S = 1.5

@@ -1,11 +1,13 @@
 """The languages: ``assets/languages.toml``, the only list of them."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.runtime.bytecode import read_toml
 from kiosk.runtime.paths import ASSETS
+
+LANGUAGES_FILE = ASSETS / "languages.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ _OWN_KEYS = {"autonym", "french", "greeting", "hello", "invitation", "interface"
 
 
 def _read() -> dict[str, Language]:
-    tables: dict[str, dict[str, Any]] = tomllib.loads((ASSETS / "languages.toml").read_text(encoding="utf-8"))
+    tables: dict[str, dict[str, Any]] = read_toml(LANGUAGES_FILE)
     return {code: _language(code, table, tables) for code, table in tables.items()}
 
 

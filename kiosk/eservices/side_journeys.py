@@ -124,6 +124,7 @@ ASSISTANT_NAME_JOURNEY = Journey(
             title=verbatim("Votre prénom"),
             hint=verbatim("Le visiteur le lit, et dit oui ou non. Il est noté avec ce qu’il envoie."),
             personal=False,
+            names=True,
             min_length=1,
             max_length=40,
         ),

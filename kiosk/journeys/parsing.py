@@ -11,6 +11,13 @@ from .context import InvalidAnswer
 
 #: The country code of France, and the least and the most of what follows it: nine digits, the first no zero.
 FRANCE, LEAST_FRENCH, MOST_FRENCH = 33, 100_000_000, 999_999_999
+#: Of ten digits those that begin with 08 are all of services, and the short ones (ARCEP, numbering plan): 15,
+#: 3639, 118 218.
+FRENCH_SERVICES = 8
+_FRENCH_SHORT_NUMBER = re.compile(r"1[0-9]{1,2}|10[0-9]{2}|11[68][0-9]{3}|3[0-9]{3}")
+SERVICE_NUMBER = T(
+    "On ne peut pas vous rappeler à ce numéro : c’est celui d’un service. Donnez le vôtre, s’il vous plaît."
+)
 #: Nobody living is older; a typed century is the usual mistake.
 MAX_AGE_YEARS = 120
 
@@ -24,19 +31,37 @@ def clean_text(words: str) -> str:
     return " ".join("".join(kept).split())
 
 
+#: Inside a name these stay small; what stands before its capital: a space, a hyphen, "N’" and the like.
+_SMALL_IN_NAMES = frozenset({"De", "Du", "Des", "D"})
+_NAME_PART = re.compile(r"(?:(?<![^\s-])|(?<=^[^\W\d_][’'])|(?<=[\s-][^\W\d_][’']))[^\W\d_]+")
+
+
+def capitalise_name(words: str) -> str:
+    """The name with a capital where each of its parts begins, but for "de" and "du" inside it."""
+
+    def capitalise(part: re.Match[str]) -> str:
+        raised = part[0][:1].upper() + part[0][1:]
+        return raised.lower() if part.start() and raised in _SMALL_IN_NAMES else raised
+
+    return _NAME_PART.sub(capitalise, words)
+
+
 def _bidi_control(c: str) -> bool:
     # They could reorder what is shown around the visitor's words; joiners of emoji and Persian stay.
     return "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"
 
 
 def parse_phone(typed: str) -> str:
-    """A phone number in E.164, read as French without a country code. Raises ``InvalidAnswer``.
+    """The phone number at which a person is called back, in E.164, read as French without a country code.
+    Raises ``InvalidAnswer``, also for one of a service: it may cost much, and is nobody’s own.
 
     A French one has ten digits and any prefix: the blocks that are given to operators change from year to
     year (ARCEP), and a new one must not be refused at a kiosk.
     """
     import phonenumbers  # here: the first page needs none of its patterns
 
+    if _FRENCH_SHORT_NUMBER.fullmatch(re.sub(r"[^0-9+]", "", typed).removeprefix("+33")):
+        raise InvalidAnswer(SERVICE_NUMBER)
     try:
         number = phonenumbers.parse(typed, "FR")
     except phonenumbers.NumberParseException:
@@ -48,6 +73,11 @@ def parse_phone(typed: str) -> str:
     )
     if number is None or not (french or phonenumbers.is_valid_number(number)):
         raise InvalidAnswer(T("Ce numéro de téléphone n’est pas complet. Vérifiez-le, s’il vous plaît."))
+    kinds = phonenumbers.PhoneNumberType
+    of_service = {kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.TOLL_FREE, kinds.UAN, kinds.PERSONAL_NUMBER}
+    french_service = french and (number.national_number or 0) // LEAST_FRENCH == FRENCH_SERVICES
+    if french_service or phonenumbers.number_type(number) in of_service:
+        raise InvalidAnswer(SERVICE_NUMBER)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -221,17 +221,21 @@ class PickSlot(Step):
 class Describe(Step):
     """Own words, spoken or typed. Lengths in characters. ``personal`` ones say who the visitor is: the
     loudspeaker does not repeat them. ``scan`` finds the words in what a code holds, as for a ``Number``.
-    ``figures_first``: the keyboard comes out with its digits."""
+    ``figures_first``: the keyboard comes out with its digits. ``names``: it is somebody's name, each part of
+    which begins with a capital."""
 
     max_length: int = 2000
     min_length: int = 3
     examples: Dynamic[Sequence[Text]] = ()
     figures_first: bool = False
     personal: bool = True
+    names: bool = False
     scan: Callable[[str], str | None] | None = None
 
     def check(self, value: object, context: Context) -> str:
         words = parsing.clean_text(str(value))
+        if self.names:
+            words = parsing.capitalise_name(words)
         if len(words) < self.min_length:
             raise InvalidAnswer(T("Dites-en un peu plus, s’il vous plaît."))
         if len(words) > self.max_length:

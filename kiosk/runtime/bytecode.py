@@ -1,6 +1,6 @@
 """The bytecode of a start in one file: to look for 650 modules and to read each from its own file is a tenth
-of a start. With it what Python makes of 200 regular expressions, which is another twentieth, and what Kivy
-makes of 800 lines of rules (``screens/kivy_setup.py``), which is 25 ms.
+of a start. With it what Python makes of 200 regular expressions, which is another twentieth, what Kivy makes
+of 800 lines of rules (``screens/kivy_setup.py``), which is 35 ms, and what two TOML files say, 7.
 
 ``scripts/pack_bytecode.py`` writes it where Python's own bytecode is (``deploy/install`` runs it), and a
 terminal reads it. A module whose source has changed since is imported as ever, and so is all where there is
@@ -31,25 +31,17 @@ if TYPE_CHECKING:
 _Entry = tuple[bool, str, str | None, int, int, int, int, int]
 #: By its text and its flags, what an expression was compiled to, as ``marshal`` writes it.
 _Expressions = dict[tuple[str | bytes, int], bytes]
-#: By what it was made of, what Kivy made of a line of a rule, as ``marshal`` writes it.
-Rules = dict[tuple[str | int, ...], bytes]
+#: By what it was made of, what Kivy made of a file of rules.
+Rules = dict[tuple[str, ...], bytes]
+#: By the text of a TOML file, what it says, as ``marshal`` writes it.
+_Tables = dict[str, bytes]
 #: Bytes that say how long the table of contents is, and its checksum.
 _LENGTH, _CHECKSUM = 8, 4
 _VERSION = (MAGIC_NUMBER, regular_expressions.MAGIC, sys.flags.optimize)
 
 #: Those of the file that is used.
 packed_rules: Rules = {}
-
-
-def pack_rule(made: tuple[Any, ...]) -> bytes:
-    """What Kivy made of a line, for ``Rules``. Raises ``ValueError`` for what is no plain value."""
-    return marshal.dumps(made)
-
-
-def unpack_rule(packed: bytes) -> tuple[Any, ...]:
-    """What ``pack_rule`` packed."""
-    made: tuple[Any, ...] = marshal.loads(packed)  # noqa: S302 - as Python reads its own
-    return made
+_packed_tables: _Tables = {}
 
 
 def packed_file() -> Path:
@@ -66,13 +58,26 @@ def use_packed(file: Path | None = None) -> None:
         begin = first + int.from_bytes(packed[:_LENGTH], "little")
         if binascii.crc32(packed[first:begin]) != int.from_bytes(packed[_LENGTH:first], "little"):
             return
-        version, entries, expressions, rules = marshal.loads(packed[first:begin])  # noqa: S302 - as Python reads its own
+        version, entries, expressions, rules, tables = marshal.loads(packed[first:begin])  # noqa: S302 - as Python reads its own
     except (OSError, ValueError, EOFError, TypeError):
         return
     if version == _VERSION:
         sys.meta_path.insert(0, _Finder(entries, packed[begin:]))
         _use_expressions(expressions)
         packed_rules.update(rules)
+        _packed_tables.update(tables)
+
+
+def read_toml(file: Path) -> dict[str, Any]:
+    """What a file says that comes with the kiosk. Raises as ``Path.read_text`` and ``tomllib.loads``."""
+    text = file.read_text(encoding="utf-8")
+    kept = _packed_tables.get(text)
+    if kept is None:
+        import tomllib  # here: before the packed file is used it would be imported and compiled as ever
+
+        return tomllib.loads(text)
+    said: dict[str, Any] = marshal.loads(kept)  # noqa: S302 - as the code below
+    return said
 
 
 def _use_expressions(expressions: _Expressions) -> None:
@@ -113,9 +118,17 @@ def record_expressions() -> _Expressions:
     return found
 
 
-def pack(names: Iterable[str], expressions: _Expressions, rules: Rules, file: Path) -> None:
-    """Write the code of these modules, the expressions and the rules. The packages that the modules are in
-    MUST be imported."""
+def pack(
+    names: Iterable[str],
+    file: Path,
+    *,
+    expressions: _Expressions | None = None,
+    rules: Rules | None = None,
+    tables: Iterable[Path] = (),
+) -> None:
+    """Write the code of these modules, the expressions, the rules and the tables (TOML files without dates).
+    The packages that the modules are in MUST be imported."""
+    import tomllib
     from importlib.util import find_spec
 
     entries: dict[str, _Entry] = {}
@@ -132,7 +145,9 @@ def pack(names: Iterable[str], expressions: _Expressions, rules: Rules, file: Pa
         place = (len(codes), len(code), binascii.crc32(code))
         entries[name] = (is_package, spec.origin, spec.cached, source.st_mtime_ns, source.st_size, *place)
         codes += code
-    table = marshal.dumps((_VERSION, entries, expressions, rules))
+    texts = [each.read_text(encoding="utf-8") for each in tables]
+    said = {text: marshal.dumps(tomllib.loads(text)) for text in texts}
+    table = marshal.dumps((_VERSION, entries, expressions or {}, rules or {}, said))
     head = len(table).to_bytes(_LENGTH, "little") + binascii.crc32(table).to_bytes(_CHECKSUM, "little")
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")

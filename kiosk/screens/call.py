@@ -55,6 +55,8 @@ STAGE_CHIPS = {
     CallStage.NOT_DELIVERED: ("alert-circle-outline", T("Pas de réseau"), "warn"),
     CallStage.CONNECTION_LOST: ("alert-circle-outline", T("Pas de réseau"), "warn"),
 }
+#: Where it is told that one may be called back.
+ADVISE_CALLBACK = frozenset({CallStage.OVERDUE, CallStage.UNHEARD})
 #: Where nobody is on their way there are no steps to tell.
 WITHOUT_STEPS = frozenset({CallStage.NOT_DELIVERED, CallStage.TALKED, CallStage.ENDED})
 
@@ -463,7 +465,10 @@ class CallPage(PrintablePage, QuestionPage):
         if self.nobody_comes:
             go_on.tone, called.tone = "plain", "primary"
             called, last = go_on, called
-        if theme.text >= VERY_LARGE_TEXT:  # the last two stay
+        if theme.text >= VERY_LARGE_TEXT:  # the last ones stay: with what the page advises
+            if self.stage in ADVISE_CALLBACK:
+                go_on.tone, called.tone = "plain", "primary"
+                return [no_more, go_on, *danger, called]
             return [called, no_more, *danger, last]
         return [*danger, called, no_more, last]
 

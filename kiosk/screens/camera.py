@@ -29,6 +29,10 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 MIN_VIEWFINDER_MM, LOW_VIEWFINDER_MM = 50.0, 34.0
 
 
+#: Said while the camera gives no picture yet.
+PREPARING = T("L’appareil photo se prépare…")
+
+
 def least_viewfinder() -> float:
     """Pixels; on a low screen it stands on one page with what takes the photo."""
     return (LOW_VIEWFINDER_MM if theme.landscape else MIN_VIEWFINDER_MM) * theme.mm
@@ -67,6 +71,8 @@ class Viewfinder:
         self.frozen = False
         if self.last_picture is not None:
             self._show_frame(self.last_picture)
+        else:
+            self._picture.pending = PREPARING
         if self._camera_session is None:
             controller = self._page.controller
             self._camera_session = controller.peripherals.look(
@@ -152,8 +158,8 @@ class CodeScanPage(QuestionPage):
 
 
 FROM_USB_STICK = T("Sur ma clé USB")
-#: What takes a photo says while it cannot.
-TAKING, PREPARING = T("Un instant, s’il vous plaît…"), T("L’appareil photo se prépare…")
+#: What takes a photo says while it is taken.
+TAKING = T("Un instant, s’il vous plaît…")
 #: Seconds until it is looked again whether a stick is plugged in.
 STICK_POLL_S = 1.0
 

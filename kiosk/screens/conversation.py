@@ -38,6 +38,7 @@ from .widgets.containers import AutoHeightRow, AutoHeightStack, arrange_in_rows
 from .widgets.fonts import font_path
 from .widgets.indicators import LevelMeter
 from .widgets.kivy_helpers import force_layout
+from .widgets.labels import SHRINK_STEP
 from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
 from .widgets.picture import QrCode
@@ -549,6 +550,15 @@ class TakeAway:
         row = AutoHeightRow(spacing=self._page.pages.spacing)
         picture.size_hint_x, picture.width = None, side
         captions.pos_hint = {"center_y": 0.5}
+        # In two languages and very large letters it would be higher than the code, and alone on its page.
+        captions.size_hint_x, captions.width = None, self._page.pages.width - side - row.spacing
+        size = theme.body
+        force_layout(captions)
+        while captions.height > side and size > theme.small * 100 / theme.text:
+            size *= SHRINK_STEP
+            for each in captions.children:
+                each.size_px = size
+            force_layout(captions)
         row.add_widget(picture)
         row.add_widget(captions)
         return [row]

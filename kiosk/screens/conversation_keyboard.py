@@ -17,7 +17,7 @@ from typing import Any
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
@@ -188,6 +188,7 @@ class ConversationKeyboard:
             phrase = verbatim(with_ellipses(self._page.input["phrase"]))
             slot = LocalizedLabel(blank.asked, code, item_id="slot", size_px=theme.small, ink=theme.muted)
             return [
+                *self._question(),
                 FittedPart(
                     LocalizedLabel(phrase, code, item_id="phrase", size_px=theme.body), shrinkable=True
                 ),
@@ -201,6 +202,16 @@ class ConversationKeyboard:
                 )
             ]
         return None
+
+    def _question(self) -> list[FittedPart]:
+        """What the other asked, as who answers it reads it, where there is room."""
+        asked = self._page.conversation.last_read(self._side)
+        if asked is None or asked.state is not TranslationState.TRANSLATED:
+            return []
+        label = LocalizedLabel(
+            asked.text_for_other, asked.target, item_id="question", size_px=theme.small, bold_face=True
+        )
+        return [FittedPart(label, rank=1, shrinkable=True)]
 
     # The field, the ways on and the keys
 

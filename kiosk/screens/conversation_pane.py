@@ -965,7 +965,8 @@ def _own_speech(pane: ConversationPane, *, alone: bool) -> list[FittedPart]:
     size = theme.option if pane.alone and alone else theme.small
     line = _line(pane, "mine", mine, pane.code, ink=ink, size_px=size)
     # What one has just said stands nowhere else in one's own language.
-    needed = alone or (turn is pane.talk.turns[-1] and not pane.bare)
+    untranslated = turn.state is TranslationState.UNTRANSLATED
+    needed = alone or (turn is pane.talk.turns[-1] and (untranslated or not pane.bare))
     # Phrases that may be meant say it anew: where they have no room for it in any letters, it goes.
     parts = [FittedPart(line, rank=1 if pane.suggestions else 0 if needed else 2, shrinkable=True)]
     same = base_language(turn.language) == base_language(turn.target)
@@ -994,7 +995,8 @@ def _notice(pane: ConversationPane) -> list[FittedPart]:
     )
     line = _line(pane, "notice", words, pane.code, ink=theme.warn, size_px=theme.small)
     # That the other cannot read one's words is always told, and what the phrases are that are offered.
-    always = notice is ConversationProblem.UNTRANSLATED
+    # Beside the keys of the other the words themselves stay, to be said anew.
+    always = notice is ConversationProblem.UNTRANSLATED and not pane.bare
     return [FittedPart(line, rank=int(not always), shrinkable=True, whole=True)]
 
 

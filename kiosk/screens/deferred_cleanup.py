@@ -78,6 +78,14 @@ class DeferredCleanup:
         self._start_soon.cancel()
         self._start_soon()
 
+    def touched(self) -> None:
+        """A finger is on the glass: nothing is collected before what it does has been seen, or has done
+        nothing."""
+        for soon in (self._start_soon, self._continue_soon):
+            if soon.is_triggered:
+                soon.cancel()
+                self._start_soon()
+
     def visit_ended(self) -> None:
         """The visitor’s page and words go now, and not whenever Python finds the time."""
         self._is_erasing = True

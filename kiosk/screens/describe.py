@@ -98,6 +98,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
             words=T("Vos mots"),
             text=self.words,
             longest=self.step.max_length,
+            names=self.step.names,
             size_px=theme.option,
         )
 

@@ -113,7 +113,7 @@ class WritingLayout(Widget):
         )
         for part in (title, self._progress_label, *(words for _, words in self._notes), field, room, board):
             self.add_widget(part)
-        self.bind(size=self.arrange, pos=self.arrange)
+        self.bind(size=self.arrange, pos=self.arrange, parent=self.arrange)
 
     def show_buttons(self, buttons: Sequence[PushButton]) -> None:
         """The ways on, the way back first and the decision last."""
@@ -127,8 +127,8 @@ class WritingLayout(Widget):
         self.arrange()
 
     def arrange(self, *_args: object) -> None:
-        """Gives each part its place."""
-        if self.width < 2 or self.height < 2:
+        """Gives each part its place, once it stands on a page: sixty keys take 8 ms."""
+        if self.parent is None or self.width < 2 or self.height < 2:
             return
         if theme.landscape:
             self._arrange_landscape()
@@ -233,8 +233,7 @@ class WritingLayout(Widget):
             return -gap
         if not theme.high:
             high = max(high, 1.2 * theme.foot + 10 * theme.unit)
-            natural = sum(button.natural_width for button in buttons) + gap * (len(buttons) - 1)
-            if theme.text > TEXT_SIZES[0] and natural > self.width:  # their words stand in two lines
+            if theme.text > TEXT_SIZES[0]:  # words in two lines: on every page, the keys above stay in place
                 high = max(high, _two_lines_height())
         widths = _button_widths(buttons, self.width, gap)
         x = self.x

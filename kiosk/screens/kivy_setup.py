@@ -3,17 +3,20 @@
 Must be called before anything imports ``kivy``; everything here has its reason in docs/sources/engines.md.
 """
 
+import ctypes.util
 import gc
+import marshal
 import os
+import pickle
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
-from kiosk.runtime.bytecode import Rules, pack_rule, packed_rules, unpack_rule
+from kiosk.runtime.bytecode import Rules, packed_rules
 
 from .graphics import Display, Monitor, is_missing
 
@@ -72,6 +75,8 @@ def open_window(data: Path, size: tuple[int, int] | None, display: Display) -> N
     if is_missing():
         raise NoScreenError
     configure_kivy(data, size, display.screen)
+    import kivy.uix.behaviors
+
     gc.freeze()  # Kivy looks for garbage before it opens a window
     import kivy.core.window  # noqa: F401 - it is opened now
 
@@ -84,14 +89,18 @@ def _writable(data: Path) -> Path:
 
 
 def _import_clock() -> None:
-    """Kivy's clock imports asyncio, for applications that wait with it: 10 ms of a start for nothing here."""
+    """Kivy's clock imports asyncio, for applications that wait with it, and has a program find the C library,
+    which is here: 12 ms of a start for nothing."""
     if "asyncio" in sys.modules:
         return
+    find = ctypes.util.find_library
+    ctypes.util.find_library = lambda name: None
     sys.modules["asyncio"] = SimpleNamespace(wait_for=None)  # type: ignore[assignment]  # all that it takes
     try:
         import kivy.clock  # noqa: F401 - it is made now
     finally:
         del sys.modules["asyncio"]
+        ctypes.util.find_library = find
 
 
 def _replace_styles() -> None:
@@ -110,53 +119,62 @@ def _replace_styles() -> None:
 
 
 def _use_rules(rules: Rules) -> None:
-    """Take from there what Kivy would make of a line of a rule: to compile all is 25 ms of a start."""
-    from kivy.lang.parser import ParserRuleProperty
+    """Take from there what Kivy would make of a file of rules: to do that is 35 ms of a start."""
+    from kivy.lang.parser import Parser
 
-    make = ParserRuleProperty.precompile
+    parse = Parser.parse
 
-    def make_unless_packed(line: Any) -> None:
-        packed = rules.get(_line_of_rule(line))
+    class Unpacker(pickle.Unpickler):
+        """``parser``: whose rules they are from now on."""
+
+        def __init__(self, packed: bytes, parser: Any) -> None:
+            super().__init__(BytesIO(packed))
+            self._parser = parser
+
+        def persistent_load(self, _name: Any) -> Any:
+            return self._parser
+
+    def parse_unless_packed(self: Any, content: str) -> None:
+        packed = rules.get(_rules_key(self, content))
         if packed is None:
-            make(line)
-        else:
-            line.mode, line.co_value, line.watched_keys = unpack_rule(packed)
+            parse(self, content)
+            return
+        for name, value in zip(_PARSED, Unpacker(packed, self).load(), strict=True):
+            setattr(self, name, value)
+        self.sourcecode = list(enumerate(content.splitlines()))
+        self.execute_directives()
 
-    ParserRuleProperty.precompile = make_unless_packed
+    Parser.parse = parse_unless_packed
 
 
 def make_rules(files: Iterable[Path]) -> Rules:
-    """What Kivy makes of each line of these files of rules, for ``_use_rules``. Kivy MUST be set up."""
-    from kivy.lang.parser import Parser, ParserRuleProperty
+    """What Kivy makes of each of these files of rules, for ``_use_rules``. Kivy MUST be set up."""
+    from kivy.lang.parser import Parser
+
+    class Packer(pickle.Pickler):
+        def persistent_id(self, value: Any) -> str | None:
+            return "parser" if isinstance(value, Parser) else None
+
+        def reducer_override(self, value: Any) -> Any:
+            return (marshal.loads, (marshal.dumps(value),)) if isinstance(value, CodeType) else NotImplemented
 
     rules: Rules = {}
-    make = ParserRuleProperty.precompile
-
-    def make_and_keep(line: Any) -> None:
-        key = _line_of_rule(line)  # before: the mode is part of what is made
-        make(line)
-        with suppress(ValueError):  # a value that is no plain one
-            rules[key] = pack_rule((line.mode, line.co_value, line.watched_keys))
-
-    ParserRuleProperty.precompile = make_and_keep
-    try:
-        for file in files:
-            Parser(content=file.read_text(encoding="utf-8"), filename=str(file))
-    finally:
-        ParserRuleProperty.precompile = make
+    for file in files:
+        content = file.read_text(encoding="utf-8")
+        made = Parser(content=content, filename=str(file))
+        packed = BytesIO()
+        Packer(packed, pickle.HIGHEST_PROTOCOL).dump([getattr(made, name) for name in _PARSED])
+        rules[_rules_key(made, content)] = packed.getvalue()
     return rules
 
 
-def _line_of_rule(line: Any) -> tuple[str | int, ...]:
+#: What a parser makes of a file, beside its lines.
+_PARSED = ("rules", "templates", "root", "directives", "dynamic_classes")
+
+
+def _rules_key(parser: Any, content: str) -> tuple[str, ...]:
     """All that counts for what Kivy makes of it."""
-    return (
-        sys.modules["kivy"].__version__,
-        line.ctx.filename or "",
-        line.line,
-        line.name,
-        line.value,
-        line.mode or "",
-    )
+    return sys.modules["kivy"].__version__, parser.filename or "", content
 
 
 def _compute(args: Sequence[Any], _instance: object, _value: object) -> None:

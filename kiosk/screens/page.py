@@ -28,7 +28,7 @@ from .widgets.containers import NoticeBox, arrange_in_rows
 from .widgets.fonts import font_path, text_width
 from .widgets.footer import Footer
 from .widgets.indicators import ProgressBars  # noqa: F401 - the kv file makes them
-from .widgets.kivy_helpers import defer_delete, force_layout, load_kv, walk
+from .widgets.kivy_helpers import defer_delete, force_layout, load_kv, retire, walk
 from .widgets.labels import AccessibleLabel, Pictogram
 from .widgets.paginator import PagePosition, Paginator
 from .widgets.theme import VERY_LARGE_TEXT, theme
@@ -247,6 +247,12 @@ class BasePage(BoxLayout):
         self._back_buttons = [self._track_height(button) for button in self._build_back_button()]
         self._action_buttons = [self._track_height(button) for button in self._build_action_buttons()]
         self._update_footer()
+
+    def retire(self) -> None:
+        """It was left: nothing of it follows what changes now."""
+        self.pages.arrange_soon.cancel()
+        self.schedule_outline_event.cancel()
+        retire(self, *self.pages.built, *self._back_buttons, *self._action_buttons, *self._page_turn_buttons)
 
     def dismantle(self) -> list[Widget]:
         """What stood on a page that was left, each for itself: it is not shown again."""

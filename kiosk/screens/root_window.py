@@ -179,7 +179,9 @@ class RootWindow(FloatLayout):
     # What the session says
 
     def visit_changed(self, visit: Visit | None) -> None:
-        """A visit began, changed its language or display, or ended."""
+        """A visit began, changed its language or display, or ended: then another page follows."""
+        if self.page is not None and (visit is None or self._looks_otherwise(visit)):
+            self.page.retire()
         if visit is None:
             self.dictation.end_visit()
             self.speaking.forget()
@@ -201,6 +203,9 @@ class RootWindow(FloatLayout):
             theme.speak(visit.language)
             self.reading.queue_greeting(get_language(visit.language))
         self.apply_display(visit.display)
+
+    def _looks_otherwise(self, visit: Visit) -> bool:
+        return visit.language != theme.lang or not theme.shows(visit.display)
 
     def _show_assistance(self, visit: Visit | None) -> None:
         """Who helps the visitor is told all the while, and what they hide is hidden on every page."""
@@ -380,7 +385,7 @@ class RootWindow(FloatLayout):
             self.page.ids.head.unbind(height=self._head_resized)
             self.cleanup.page_left(self.page)
             self.ids.stage.remove_widget(self.page)
-            self.page.schedule_outline_event.cancel()
+            self.page.retire()
             self.page = None
         self.focus_ring.hold(None)
         self.reading.focus.show(Outline(), keep=False)
@@ -662,6 +667,7 @@ class RootWindow(FloatLayout):
     def on_touch_down(self, touch: MotionEvent) -> bool:
         dark = self.presence.is_dimmed or not self.is_seen
         self.presence.record_activity()
+        self.cleanup.touched()
         if isinstance(self.controller.shown, RestScreen):
             # It wakes the kiosk, and is for nothing that is not there yet; the bar is, unless it is dark.
             self._bar_button_down = "" if dark else self._bar_button_at(touch)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -37,6 +38,31 @@ meaning_at_rest.subprocess.DEVNULL = None  # what it writes goes to the test
 meaning_at_rest.MeaningAtRest((sys.executable, "-c", makes)).start(lambda: True)
 threading.Event().wait()
 """
+
+
+def test_where_it_is_kept_is_found_out_once_and_what_is_gone_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The texts do not change while a kiosk runs; a file that is damaged is taken away."""
+    asked: list[Path] = []
+
+    def phrases_file(_phrases: object, folder: Path) -> Path:
+        asked.append(folder)
+        return folder / "phrases"
+
+    package = "kiosk.accessibility"
+    monkeypatch.setattr(meaning_at_rest, "encoder_version", lambda: "1")
+    monkeypatch.setattr(f"{package}.translation.packaged_phrasebook", lambda: SimpleNamespace(phrases=()))
+    monkeypatch.setattr(f"{package}.translation.phrase_vectors.vectors_of", phrases_file)
+    for module, name in (("intents.meaning", "intents"), ("choice_meaning", "choices")):
+        monkeypatch.setattr(f"{package}.{module}.{name}_file", lambda folder, name=name: folder / name)
+    monkeypatch.setattr(f"{package}.symptom_meaning.symptoms_file", lambda folder: folder / "symptoms")
+    for name in ("phrases", "choices", "symptoms"):
+        (tmp_path / name).touch()
+    assert meaning_at_rest.missing_meaning(tmp_path) == ("intents",)
+    (tmp_path / "choices").unlink()
+    assert meaning_at_rest.missing_meaning(tmp_path) == ("intents", "choices")
+    assert asked == [tmp_path]
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="not installed: setpriv (util-linux)")

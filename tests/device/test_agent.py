@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.backend import AgencyClient, AgencyError, ConnectionFailedError, DeviceRefusedError
 from kiosk.cli import CommandError, return_
-from kiosk.device.agent import HEARTBEAT_INTERVAL_S, AgencyHeartbeatClient, DeviceAgent
+from kiosk.device.agent import FIRST_HEARTBEAT_S, HEARTBEAT_INTERVAL_S, AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.enrolment import PinnedKey, device_key
 from kiosk.device.orders import OrderBook
 from kiosk.domain import DeviceInstructions
@@ -78,6 +78,30 @@ def test_a_terminal_is_not_returned(store: Store) -> None:
     request_shred(store.folder)
     DeviceAgent(store, loaned=False).check()
     assert acts(store) == 1
+
+
+def test_the_landlord_hears_of_a_terminal_soon_after_its_start(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    heard = threading.Event()
+
+    class Stopping(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waited.append(timeout or 0.0)
+            return heard.is_set()
+
+    class Hears(Landlord):
+        def heartbeat(self) -> DeviceInstructions:
+            heard.set()
+            return super().heartbeat()
+
+    agent = DeviceAgent(store, loaned=False, heartbeat_client=Hears(store, False))
+    agent._stopping = Stopping()
+    agent.start()
+    assert heard.wait(10)
+    agent.close()
+    assert waited == [FIRST_HEARTBEAT_S, HEARTBEAT_INTERVAL_S / 2]
 
 
 def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:

@@ -34,6 +34,7 @@ TENANT = Number(
 )
 BORN = Date(key="k", title=T("k"))
 SUM = Amount(key="k", title=T("k"), minimum=Money(1_00), maximum=Money(1234_50))
+NAME = Describe(key="k", title=T("k"), names=True)
 WORDS = Describe(key="k", title=T("k"), max_length=20)
 
 
@@ -57,6 +58,12 @@ WORDS = Describe(key="k", title=T("k"), max_length=20)
         (SUM, "12", Money(12_00)),
         (SUM, Money(1_00), Money(1_00)),
         (WORDS, "  le   robinet\nfuit \x00", "le robinet fuit"),
+        (PHONE, "09 69 12 34 56", "+33969123456"),
+        (PHONE, "07 00 12 34 56", "+33700123456"),
+        (NAME, "grace okafor", "Grace Okafor"),
+        (NAME, "jean-pierre De villiers", "Jean-Pierre de Villiers"),
+        (NAME, "awa n’diaye, jeanne d’arc", "Awa N’Diaye, Jeanne d’Arc"),
+        (NAME, "PAUL DE LUCA MacDonald", "PAUL DE LUCA MacDonald"),
         (PHONE, "06 39 98 00 11", "+33639980011"),  # of no operator: the range for films
         (WORDS, "gaz\u202e abc 🚰", "gaz abc 🚰"),
         (WORDS, "'; DROP TABLE a", "'; DROP TABLE a"),
@@ -79,6 +86,13 @@ def test_fitting_answers_are_kept_in_one_form(step: Step, value: Any, kept: Any)
         (PHONE, ""),
         (PHONE, "06 12"),
         (PHONE, "06 12 34 56 7"),
+        (PHONE, "0899 12 34 56"),  # of services: nobody who waits answers there
+        (PHONE, "0801 23 45 67"),
+        (PHONE, "+33 810 12 34 56"),
+        (PHONE, "36 39"),
+        (PHONE, "118 218"),
+        (PHONE, "+1 900 555 0123"),
+        (PHONE, "+44 800 123 4567"),
         (PHONE, "00 12 34 56 78"),
         (PHONE, "06 12 34 56 78 9"),
         (PHONE, "allô"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from copy import copy
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kiosk.runtime import bytecode
 #: Imports what was packed, and says which loader had it and what it holds.
 IMPORTS = """
 import sys
+from copy import copy
 from pathlib import Path
 from kiosk.runtime.bytecode import use_packed
 use_packed(Path(sys.argv[1]))
@@ -34,7 +36,7 @@ def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.syspath_prepend(str(tmp_path))
     __import__("room")
     try:
-        bytecode.pack(["room", "room.table", "sys", "not_there"], {}, {}, tmp_path / "packed")
+        bytecode.pack(["room", "room.table", "sys", "not_there"], tmp_path / "packed")
     finally:
         del sys.modules["room"]
     return folder
@@ -65,7 +67,7 @@ def test_a_file_that_is_none_is_left_alone(room: Path, bytes_: bytes) -> None:
 
 def test_code_of_another_python_is_left_alone(room: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bytecode, "_VERSION", (b"old", 0))
-    bytecode.pack([], {}, {}, room.parent / "packed")
+    bytecode.pack([], room.parent / "packed")
     assert found(room) == "SourceFileLoader SourceFileLoader 4 True"
 
 
@@ -89,7 +91,7 @@ def test_what_a_disk_has_changed_is_not_run(room: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_yet_is_made(tmp_path: Path) -> None:
-    bytecode.pack([], {}, {}, tmp_path / "of python" / "packed")
+    bytecode.pack([], tmp_path / "of python" / "packed")
     assert (tmp_path / "of python" / "packed").is_file()
 
 
@@ -119,3 +121,20 @@ def test_an_expression_that_is_packed_is_not_compiled_again(monkeypatch: pytest.
     assert after[0].match("NO 3 TWICE")
     with pytest.raises(pytest.fail.Exception):
         re.compile(texts[0])
+
+
+def test_a_table_that_is_packed_is_read_from_there_as_long_as_its_file_says_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "rooms.toml"
+    table.write_text("[kitchen]\nlegs = [4, 4]\n")
+    bytecode.pack([], tmp_path / "packed", tables=[table])
+    monkeypatch.setattr(sys, "meta_path", copy(sys.meta_path))
+    monkeypatch.setattr(bytecode.regular_expressions, "compile", bytecode.regular_expressions.compile)
+    monkeypatch.setattr(bytecode, "_packed_tables", {})
+    bytecode.use_packed(tmp_path / "packed")
+    with monkeypatch.context() as packed:
+        packed.setitem(sys.modules, "tomllib", None)
+        assert bytecode.read_toml(table) == {"kitchen": {"legs": [4, 4]}}
+    table.write_text("[kitchen]\nlegs = 3\n")
+    assert bytecode.read_toml(table) == {"kitchen": {"legs": 3}}

@@ -16,8 +16,8 @@ from kivy.uix.widget import Widget, _widget_destructors
 
 from kiosk.screens.deferred_cleanup import DeferredCleanup, preload_language
 from kiosk.screens.widgets import fonts
-from kiosk.screens.widgets.kivy_helpers import walk
-from kiosk.screens.widgets.theme import _observers, theme
+from kiosk.screens.widgets.kivy_helpers import theme_observers, walk
+from kiosk.screens.widgets.theme import theme
 
 #: What a widget holds by name, where only the collector sees it: its properties and its events.
 _HELD = PropertyStorage, EventObservers
@@ -45,7 +45,7 @@ def take_apart_since(uid: int, root: Widget) -> None:
 def _part(widgets: list[Widget]) -> None:
     for widget in widgets:
         Builder.unbind_widget(widget.uid)
-        for observers in _observers.values():
+        for observers in theme_observers.values():
             observers.discard(widget)
         widget.canvas.clear()
     for widget in widgets:

@@ -169,6 +169,18 @@ def test_where_nobody_is_at_a_desk_that_is_what_is_said(terminal: Terminal) -> N
 
 
 @BOTH_SHAPES
+@pytest.mark.parametrize("code", ["fr", "ar", "ta"])
+def test_in_very_large_letters_what_is_advised_where_nobody_answers_is_the_filled_button_of_page_1(
+    terminal: Terminal, code: str
+) -> None:
+    call_unanswered(terminal, code, 200)
+    terminal.settle()
+    tones = {each.item_id: each.tone for each in terminal.root_window.page.foot.buttons}
+    assert [item_id for item_id, tone in tones.items() if tone == "primary"] == ["call_back"]
+    terminal.find("take_back")
+
+
+@BOTH_SHAPES
 @pytest.mark.pairwise
 @pytest.mark.parametrize("text", [100, 150, 200])
 @pytest.mark.parametrize("code", ["fr", "pt", "ta"])

@@ -541,6 +541,28 @@ def test_what_was_agreed_is_taken_away_once_both_have_said_yes(counter: Terminal
 
 
 @pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_in_very_large_tamil_letters_the_code_stands_below_the_title_of_what_is_taken_away(
+    terminal: Terminal,
+) -> None:
+    session = at_the_counter(terminal, "ta")
+    terminal.now = lambda: OPEN
+    terminal.controller.help()
+    terminal.settle()
+    terminal.touch_found("option.a_travers")
+    terminal.controller.set_display(DisplayPreferences(text=200))
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Bonjour.")
+    until(terminal, "visitor.theirs")
+    terminal.root_window.page.open(Side.VISITOR, "history")  # type: ignore[attr-defined]
+    terminal.settle()
+    for each in ("take", "option.agree.visitor", "option.agree.clerk"):
+        terminal.touch_found(each)
+    assert {"title", "code", "code.how.0", "code.how.1"} <= set(terminal.ids)
+    session.close()
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
 def test_what_the_clerk_says_is_whole_on_a_low_screen_in_every_language(terminal: Terminal) -> None:
     """What is left of a sentence that is cut may say the contrary: "… we go to court"."""
     for code in ("ta", "bn", "ar", "ru"):

@@ -470,10 +470,13 @@ class TestCamera:
 
         peripherals.look = look
         show(home, Photo(key="p", title=T("Une photo ?")))
-        assert home.words("take") == "L’appareil photo se prépare…"
+        assert home.words("take") == home.words("finder") == "L’appareil photo se prépare…"
+        assert home.widget("finder").color[3] == 0, "no white box"
         assert not home.item("take").operable
         given[0](RgbImage(1, 1, b"abc"))
         home.settle()
+        assert home.words("finder") == "Ce que voit l’appareil photo"
+        assert home.widget("finder").color[3] == 1
         assert home.words("take") == "Prendre la photo"
         assert home.item("take").operable
 

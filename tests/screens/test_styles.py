@@ -8,7 +8,7 @@ from typing import Any
 import kivy
 import pytest
 from kivy.lang import Builder, Parser
-from kivy.lang.parser import ParserRuleProperty
+from kivy.lang.parser import global_idmap
 from kivy.uix.widget import Widget
 
 from kiosk.screens import home, kivy_setup
@@ -37,30 +37,49 @@ def test_no_widget_has_one_that_is_missing() -> None:
 
 def test_rules_that_are_packed_are_what_kivy_makes_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     file = Path(home.__file__).with_suffix(".kv")
-    monkeypatch.setattr(ParserRuleProperty, "precompile", ParserRuleProperty.precompile)
     packed = kivy_setup.make_rules([file])
-    by_kivy = lines_of_rules(file)
-    monkeypatch.setattr(ParserRuleProperty, "precompile", lambda _line: pytest.fail("compiled again"))
+    by_kivy, content = rules_of(file)
+    monkeypatch.setattr(Parser, "parse", lambda *_: pytest.fail("parsed again"))
     kivy_setup._use_rules(packed)
-    assert lines_of_rules(file) == by_kivy
+    assert rules_of(file) == (by_kivy, content)
     assert len(by_kivy) > 50
     with pytest.raises(pytest.fail.Exception):
-        lines_of_rules(Path(home.__file__).with_name("slots.kv"))
+        rules_of(Path(home.__file__).with_name("slots.kv"))
 
 
-def lines_of_rules(file: Path) -> list[tuple[Any, ...]]:
-    """What each line of its rules was made into, line by line."""
-    waiting = [rule for _, rule in Parser(content=file.read_text("utf-8"), filename=str(file)).rules]
+def test_a_file_of_rules_that_has_changed_is_parsed_by_kivy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "room.kv"
+    file.write_text("#:set LEGS 4\n<Table@Widget>:\n    legs: LEGS\n")
+    packed = kivy_setup.make_rules([file])
+    monkeypatch.setattr(Parser, "parse", Parser.parse)
+    kivy_setup._use_rules(packed)
+    (as_packed,) = rules_of(file)[0]
+    assert as_packed[:2] == (2, "legs")
+    assert global_idmap["LEGS"] == 4
+    file.write_text("#:set LEGS 3\n<Table@Widget>:\n    arms: LEGS\n")
+    (as_changed,) = rules_of(file)[0]
+    assert as_changed[:2] == (2, "arms")
+    assert global_idmap.pop("LEGS") == 3
+
+
+def rules_of(file: Path) -> tuple[list[tuple[Any, ...]], list[tuple[int, str]]]:
+    """What each line of its rules was made into, line by line, and its lines."""
+    parser = Parser(content=file.read_text("utf-8"), filename=str(file))
+    waiting = [rule for _, rule in parser.rules]
     found = []
     while waiting:
         rule = waiting.pop()
         canvases = (each for each in (rule.canvas_before, rule.canvas_root, rule.canvas_after) if each)
         waiting += [*rule.children, *canvases]
+        lines = [*rule.properties.values(), *rule.handlers]
+        assert all(each.ctx is parser for each in [rule, *lines])
         found += [
             (line.line, line.name, line.mode, line.co_value, sorted(line.watched_keys or ()))
-            for line in [*rule.properties.values(), *rule.handlers]
+            for line in lines
         ]
-    return found
+    return found, parser.sourcecode
 
 
 def below(kind: type) -> set[type]:

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from kiosk.screens.widgets.theme import _observers
+from kiosk.screens.widgets.kivy_helpers import theme_observers
 
 from .conftest import Terminal
 from .taken_apart import widgets_since
@@ -16,7 +16,7 @@ def test_a_kiosk_that_was_closed_is_gone_and_hears_of_no_look(
     window: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Terminal, "collects", False)  # also in the proof
-    before = Counter({name: len(each) for name, each in _observers.items()})
+    before = Counter({name: len(each) for name, each in theme_observers.items()})
     terminal = Terminal()
     terminal.go_home()
     terminal.touch("bar.help")
@@ -25,4 +25,4 @@ def test_a_kiosk_that_was_closed_is_gone_and_hears_of_no_look(
     terminal.close()
     del terminal
     assert {type(each).__name__ for each in widgets_since(first)} <= {"RootWindow"}
-    assert Counter({name: len(each) for name, each in _observers.items()}) - before == Counter()
+    assert Counter({name: len(each) for name, each in theme_observers.items()}) - before == Counter()

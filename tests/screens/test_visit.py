@@ -9,14 +9,15 @@ from collections.abc import Iterator
 import pytest
 from kivy.base import EventLoop
 
-from kiosk.accessibility.display_preferences import TEXT_SIZES, ThemeName
+from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences, ThemeName
 from kiosk.domain import LANGUAGES
 from kiosk.i18n import catalogue
 from kiosk.screens import deferred_cleanup
 from kiosk.screens.deferred_cleanup import MOST_LOOKED_AT
 from kiosk.screens.page import BasePage
 from kiosk.screens.widgets import fonts
-from kiosk.screens.widgets.kivy_helpers import OLDEST
+from kiosk.screens.widgets.kivy_helpers import OLDEST, walk
+from kiosk.screens.widgets.labels import TextLabel
 from kiosk.screens.widgets.theme import theme
 from kiosk.screens.window_parts import BAR_BUTTONS
 from kiosk.session.screen_state import GoodbyeScreen, HomeScreen, JourneyScreen, RestScreen, WelcomeScreen
@@ -275,6 +276,37 @@ class TestTheEnd:
             gc.callbacks.remove(count)
         assert isinstance(terminal.controller.shown, GoodbyeScreen)
         assert OLDEST not in searched
+
+    def test_nothing_is_collected_before_what_a_touch_does_is_seen(self, terminal: Terminal) -> None:
+        def count(phase: str, info: dict[str, int]) -> None:
+            searched.append(info["generation"])
+
+        searched: list[int] = []
+        terminal.go_home("fr")
+        terminal.advance(2)
+        terminal.controller.help()
+        terminal.advance(0.4)
+        gc.callbacks.append(count)
+        try:
+            terminal.root_window.cleanup.touched()
+            terminal.advance(0.3)
+            assert OLDEST not in searched
+            terminal.advance(1)
+            assert OLDEST in searched, "once it stands"
+        finally:
+            gc.callbacks.remove(count)
+
+    def test_a_page_that_was_left_follows_no_look(self, terminal: Terminal) -> None:
+        terminal.go_home("fr")
+        page = terminal.root_window.page
+        assert page is not None
+        left = [each for each in walk(page) if isinstance(each, TextLabel)]
+        terminal.controller.help()
+        before = [(each.text, each.font_size) for each in left]
+        terminal.controller.set_display(DisplayPreferences(200))
+        terminal.change_language("ar")
+        terminal.settle()
+        assert [(each.text, each.font_size) for each in left] == before
 
     def test_what_was_read_meanwhile_is_set_aside_while_nobody_is_there(
         self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch

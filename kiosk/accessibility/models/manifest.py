@@ -9,7 +9,6 @@ archives as their makers publish them.
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -17,6 +16,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal
 
+from kiosk.runtime.bytecode import read_toml
 from kiosk.runtime.paths import ASSETS
 
 MANIFEST_FILE = ASSETS / "models.toml"
@@ -232,7 +232,7 @@ class Manifest:
 @cache
 def load_manifest() -> Manifest:
     """That of the kiosk."""
-    return read_manifest(tomllib.loads(MANIFEST_FILE.read_text(encoding="utf-8")))
+    return read_manifest(read_toml(MANIFEST_FILE))
 
 
 def read_manifest(top: Mapping[str, Any]) -> Manifest:

@@ -47,6 +47,8 @@ MICROPHONE_LOST_S = 2.0
 IDENTIFY_S = 6.0
 IDENTIFY_MODEL_LANGUAGE = "fr"
 MICROPHONE_CHECK_S = 5.0
+#: And at the models on the disk.
+MODEL_CHECK_S = 2.0
 
 
 class RecognitionService:
@@ -74,6 +76,8 @@ class RecognitionService:
         self._max_utterance_s = longest_s
         self._microphone_present = True
         self._microphone_checked_at = time.monotonic()
+        #: What was wrong with the models of a language, and when that was looked at.
+        self._model_problems: dict[str, tuple[float, RecognitionProblem | None]] = {}
         self._current_audio: AudioBuffer | None = None
         self._lock = threading.RLock()
         self._engine: RecognitionProcess | None = None
@@ -106,7 +110,7 @@ class RecognitionService:
         if now - self._microphone_checked_at >= MICROPHONE_CHECK_S:
             self._microphone_checked_at = now
             self._to_capture.put(self._check_microphone)
-        problem = self._model_problem(language)
+        problem = self._known_model_problem(language)
         if problem is None and not self._microphone_present:
             return RecognitionProblem.NO_MICROPHONE
         return problem
@@ -310,6 +314,15 @@ class RecognitionService:
             self._engine = RecognitionProcess(model.engine, self._models.path(model.name), self._idle_s)
             self._loaded = model
         return self._engine
+
+    def _known_model_problem(self, language: str) -> RecognitionProblem | None:
+        """As it was a moment ago: a page asks for it dozens of times, and looking takes a millisecond."""
+        now = time.monotonic()
+        checked_at, problem = self._model_problems.get(language, (-MODEL_CHECK_S, None))
+        if now - checked_at >= MODEL_CHECK_S:
+            problem = self._model_problem(language)
+            self._model_problems[language] = now, problem
+        return problem
 
     def _model_problem(self, language: str, engine: Engine | None = None) -> RecognitionProblem | None:
         if self._models.best(language, engine) is not None:

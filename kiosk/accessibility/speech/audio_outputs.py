@@ -9,8 +9,10 @@ Importing this module raises ``OSError`` where the PulseAudio library is not ins
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pulsectl
@@ -19,10 +21,18 @@ from .player import HEADSET, LOUDSPEAKER
 
 log = logging.getLogger(__name__)
 
-#: Between two looks for a sound server that went away, and at most: each is 30 ms of processor where a
-#: library is and no server.
-_RECONNECT_S, _MOST_RECONNECT_S = 5.0, 120.0
-_EVENT_TIMEOUT_S = 1.0  # without an event; then whether the program ends is looked at
+#: Seconds between two looks whether a sound server listens: up to 1 ms of processor each, where all rests.
+_LOOK_S = 15.0
+#: Between two tries to reach one, at first and at most: up to 30 ms of processor each. And where none listens
+#: on this machine: what the library was told of elsewhere (its own files, the display) may be there by then.
+_RECONNECT_S, _MOST_RECONNECT_S, _UNSEEN_S = 5.0, 120.0, 600.0
+#: All sockets of this machine (proc_net_unix(5)): a sound server, or who starts it when it is wanted, listens
+#: on one of that name. The flag tells that it listens, not only is connected.
+_SOCKETS, _SOCKET_NAME, _LISTENS = Path("/proc/net/unix"), b"/native", 0x10000
+#: The longest wait for an event; then whether the server is there still is looked at.
+_EVENT_TIMEOUT_S = 60.0
+#: Between two attempts to end the wait for an event, and how long the end of the thread is waited for.
+_STOP_S, _END_S = 0.05, 2.0
 _HEADSETS = ("headset", "headphone", "hands-free", "handset")
 
 
@@ -67,8 +77,8 @@ OutputEvent = OutputPlugged | OutputUnplugged
 class AudioOutputs:
     """Follows the outputs of this machine on a thread of its own. Methods may come from any thread.
 
-    ``on_event`` is called on that thread and MUST be quick. Without a sound server there are no outputs; it
-    is looked for again every few seconds.
+    ``on_event`` is called on that thread and MUST be quick. Without a sound server there are no outputs; one
+    that begins to listen is found soon.
     """
 
     def __init__(self, on_event: Callable[[OutputEvent], None]) -> None:
@@ -78,6 +88,8 @@ class AudioOutputs:
         self._current: AudioOutput | None = None
         self._first_update = threading.Event()
         self._stopping = threading.Event()
+        #: That which waits for an event.
+        self._waiting: pulsectl.Pulse | None = None
         self._thread = threading.Thread(target=self._run, name="outputs", daemon=True)
         self._thread.start()
 
@@ -106,24 +118,43 @@ class AudioOutputs:
 
     def close(self) -> None:
         self._stopping.set()
-        self._thread.join(2 * _EVENT_TIMEOUT_S)
+        over = time.monotonic() + _END_S
+        while self._thread.is_alive() and time.monotonic() < over:
+            with self._lock:
+                if self._waiting is not None:
+                    self._waiting.event_listen_stop()  # of no effect a moment before the wait begins
+            self._thread.join(_STOP_S)
 
     def _run(self) -> None:
-        wait_s = _RECONNECT_S
+        tried: frozenset[str] | None = frozenset()
+        wait_s, again_at = _RECONNECT_S, 0.0
         while not self._stopping.is_set():
-            try:
-                with pulsectl.Pulse("kiosk-outputs") as pulse:
+            servers = _listening_servers()
+            if servers != tried:
+                wait_s, again_at = _RECONNECT_S, 0.0
+            if time.monotonic() >= again_at:
+                tried = servers
+                if self._follow():
                     wait_s = _RECONNECT_S
-                    self._watch(pulse)
-            except _CONNECTION_ERRORS as error:
-                log.debug("no sound server: %s", error)
-                self._update(None, ())
-            self._first_update.set()
-            self._stopping.wait(wait_s)
-            wait_s = min(2 * wait_s, _MOST_RECONNECT_S)
+                may_come = servers is None or servers
+                again_at = time.monotonic() + (wait_s if may_come else _UNSEEN_S)
+                wait_s = min(2 * wait_s, _MOST_RECONNECT_S)
+            self._stopping.wait(min(_LOOK_S, max(0.0, again_at - time.monotonic())))
+
+    def _follow(self) -> bool:
+        """Follow the sound server until it or the program ends; whether there was one."""
+        is_there = False
+        try:
+            with pulsectl.Pulse("kiosk-outputs") as pulse:
+                is_there = True
+                self._watch(pulse)
+        except _CONNECTION_ERRORS as error:
+            log.debug("no sound server: %s", error)
+            self._update(None, ())
+        self._first_update.set()
+        return is_there
 
     def _watch(self, pulse: pulsectl.Pulse) -> None:
-        """Follow the sound server until it or the program ends."""
         changed = True
 
         def woken(_event: object) -> None:
@@ -138,7 +169,13 @@ class AudioOutputs:
                 changed = False
                 self._update(pulse, outputs_of(pulse.sink_list()))
                 self._first_update.set()
-            pulse.event_listen(timeout=_EVENT_TIMEOUT_S)
+            with self._lock:
+                self._waiting = pulse
+            try:
+                pulse.event_listen(timeout=_EVENT_TIMEOUT_S)
+            finally:
+                with self._lock:
+                    self._waiting = None
 
     def _update(self, pulse: pulsectl.Pulse | None, now: tuple[AudioOutput, ...]) -> None:
         """Compare the outputs with those before, switch to the right one, and emit events."""
@@ -167,6 +204,21 @@ class AudioOutputs:
         for output in came:
             if current is not None:
                 self._on_event(OutputPlugged(output, current))
+
+
+def _listening_servers() -> frozenset[str] | None:
+    """The sockets of sound servers on this machine, each with its number: that of another one is another.
+    ``None`` where they do not tell: the system shows none, or the server that is wanted may be elsewhere."""
+    if "PULSE_SERVER" in os.environ:
+        return None
+    try:
+        lines = _SOCKETS.read_bytes().splitlines()
+    except OSError:
+        return None
+    sockets = (os.fsdecode(line).split(maxsplit=7) for line in lines if line.endswith(_SOCKET_NAME))
+    return frozenset(
+        f"{inode} {path}" for _, _, _, flags, _, _, inode, path in sockets if int(flags, 16) & _LISTENS
+    )
 
 
 def outputs_of(sinks: Iterable[Any]) -> tuple[AudioOutput, ...]:

@@ -246,9 +246,10 @@ def _values_for(phrase: Phrase, said: SaidValues) -> dict[str, _Value]:
 
 
 def _in_order(values: Sequence[_Value]) -> bool:
-    """Hours from the first to the last: nobody comes between two and nine o'clock."""
+    """Hours and days from the first to the last: nobody comes between two and nine o'clock."""
     hours = [each for each in values if isinstance(each, time)]
-    return hours == sorted(hours)
+    days = [(each.year, each.month, each.day) for each in values if isinstance(each, SpokenDay) and each.year]
+    return hours == sorted(hours) and days == sorted(days)
 
 
 def _counted(values: Sequence[_Value | None], phrase: Phrase) -> tuple[_Value | None, ...]:

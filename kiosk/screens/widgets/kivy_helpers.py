@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from weakref import WeakSet
 
 from kivy.clock import Clock
 from kivy.lang import Builder
@@ -51,10 +52,29 @@ OLDEST = 2
 garbage = Garbage()
 
 
+#: Who follows the look (``theme``), by the property that they follow.
+theme_observers: dict[str, WeakSet[Widget]] = {}
+
+
+def retire(*roots: Widget) -> None:
+    """These widgets, and all below them, are not shown again: from now on they follow nothing, and what is
+    pending in them is not done. Until they are collected a change of the look would lay all of them out."""
+    for root in roots:
+        for widget in walk(root):
+            Builder.unbind_widget(widget.uid)
+            for observers in theme_observers.values():
+                observers.discard(widget)
+            if isinstance(widget, Label):
+                widget._trigger_texture.cancel()
+            elif isinstance(widget, Layout):
+                widget._trigger_layout.cancel()
+
+
 def defer_delete(widgets: Iterable[Widget]) -> None:
-    """Keep a reference to these widgets for two frames."""
+    """Keep a reference to these widgets, which are not shown again, for two frames."""
 
     def let_go(_dt: float) -> None:
+        retire(*kept)
         kept.clear()
         garbage.there = True
 

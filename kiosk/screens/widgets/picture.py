@@ -7,11 +7,15 @@ from kivy.clock import Clock
 from kivy.core.image import Image as CoreImage
 from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.image import Image
 from kivy.uix.widget import Widget
 
+from kiosk.domain import NO_TEXT
+
 from .accessible import AccessibleBehavior
+from .labels import TextLabel
+from .theme import theme
 
 
 class AccessibleImage(AccessibleBehavior, Image):
@@ -41,13 +45,40 @@ class AccessibleImage(AccessibleBehavior, Image):
 
 
 class PageImage(AccessibleImage):
-    """A picture as a block of a page (see ``Paginator``)."""
+    """A picture as a block of a page (see ``Paginator``). Until there is one, ``pending`` stands in its
+    place, and is what it says."""
 
     least = NumericProperty(0)
     max_growth = 0.0
+    pending = ObjectProperty(NO_TEXT)
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._words = NO_TEXT
+        self._pending_label = TextLabel(align="center")
+        super().__init__(**kwargs)
+        self.bind(pos=self._place_pending, size=self._place_pending)
+        self._pending_label.bind(height=self._place_pending)
+
+    def on_pending(self, *_args: object) -> None:
+        self._words, self.words = self.words, self.pending
+        self.color = 0, 0, 0, 0
+        self._pending_label.words, self._pending_label.size_px = self.pending, theme.body
+        self.add_widget(self._pending_label)
+
+    def _place_pending(self, *_args: object) -> None:
+        self._pending_label.width = self.width
+        self._pending_label.center = self.center
+
+    def _take(self, texture: Texture) -> None:
+        if self._pending_label.parent is not None:
+            self.remove_widget(self._pending_label)
+            self.words, self.color = self._words, (1, 1, 1, 1)
+        super()._take(texture)
 
 
 QUIET_ZONE = 4
+#: Any of the eight is read; to find the best one all are tried, four fifths of the time that a code takes.
+MASK = 0
 
 
 class QrCode(AccessibleBehavior, Widget):
@@ -91,7 +122,7 @@ def _texture(content: str) -> Texture:
     """The code with its quiet zone, one pixel for each module."""
     import segno  # here: few pages have a code
 
-    rows = segno.make(content, error="m", micro=False).matrix_iter(border=QUIET_ZONE)
+    rows = segno.make(content, error="m", micro=False, mask=MASK).matrix_iter(border=QUIET_ZONE)
     light = [bytes(0 if dark else 255 for dark in row) for row in rows]
     texture = Texture.create(size=(len(light), len(light)), colorfmt="luminance")
     texture.mag_filter = "nearest"

@@ -28,6 +28,7 @@ _WORDS = re.compile(r"\n|[^\s]+[^\S\n]*|[^\S\n]+")
 _LAST_WORD = re.compile(r"[^\s]+\s*$|\s+$")
 #: A sentence begins here.
 _SENTENCE_START = re.compile(r"(?:^|[.!?؟।。！？]\s+)$")
+_NAME_START = re.compile(r"(?:^|[\s-])(?:[^\W\d_][’'])?$")
 #: So much smaller letters may be for a second line to fit.
 MIN_LETTER_SHRINK = 0.8
 #: Makes a letter join the one that would follow it.
@@ -63,6 +64,8 @@ class TextField(AccessibleBehavior, Widget):
     longest: "NumericProperty[int]" = NumericProperty(0)
     size_px = NumericProperty(0)
     can_restore = BooleanProperty(False)
+    #: Whether each word begins with a capital, not only each sentence.
+    names = BooleanProperty(False)
     #: Pixels between the edge and the letters.
     padding = NumericProperty(0)
     #: What stands there while nothing is written: an item of its own.
@@ -106,14 +109,15 @@ class TextField(AccessibleBehavior, Widget):
     # What the visitor does
 
     def write(self, characters: str) -> bool:
-        """Insert characters at the caret, the first of a sentence as a capital. Whether they were taken."""
+        """Insert characters at the caret, the first of a sentence (of a word in ``names``) as a capital.
+        Whether they were taken."""
         if any(ord(each) not in supported_characters(self._font) for each in characters):
             self.dispatch("on_unsupported")
             return False
         before, after = self.text[: self.caret], self.text[self.caret :]
         if self.longest and len(self.text) + len(characters) > self.longest:
             return False
-        if len(characters) == 1 and _SENTENCE_START.search(before):
+        if len(characters) == 1 and (_NAME_START if self.names else _SENTENCE_START).search(before):
             characters = to_capital(characters, get_language(self._code).base)
         self._change(before + characters + after, self.caret + len(characters))
         return True

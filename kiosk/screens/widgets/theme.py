@@ -30,7 +30,7 @@ from kiosk.i18n import catalogue, keep_units_together
 from kiosk.i18n.fonts import FONTS, ICON_FONT
 
 from .fonts import font_path, line_height_em, text_width
-from .kivy_helpers import garbage
+from .kivy_helpers import theme_observers
 
 #: From these text sizes on what stood side by side stands one below the other, and pictograms give way.
 LARGE_TEXT, VERY_LARGE_TEXT = 150, 200
@@ -108,6 +108,10 @@ class Theme(EventDispatcher):
     _mask: Callable[[Text], Text] | None = None
     #: What it was taken over from last.
     _applied: tuple[DisplayPreferences, ScreenGeometry] | None = None
+
+    def shows(self, display: DisplayPreferences) -> bool:
+        """Whether that display wish has been taken over."""
+        return self._applied is not None and self._applied[0] == display
 
     def show(self, display: DisplayPreferences, geometry: ScreenGeometry) -> None:
         """Takes over a display wish on a real screen."""
@@ -208,12 +212,10 @@ def _without_garbage_collection() -> Iterator[None]:
 
     The pages that were left are garbage in circles. If they were collected in the middle of a dispatch, kv
     would set properties of the dead (``ReferenceError: weakly-referenced object no longer exists``).
-    Before it, so that they do not follow the change.
     """
     if not gc.isenabled():
         yield
         return
-    garbage.collect()
     gc.disable()
     try:
         yield
@@ -253,19 +255,16 @@ def _is_arabic(letter: str) -> bool:
 theme = Theme()
 
 
-_observers: dict[str, WeakSet[Widget]] = {}
-
-
 def observe_theme(widget: Widget, *names: str) -> None:
     """From now on, as long as it lives, ``widget.theme_changed()`` is called when one of these properties of
     the look has changed."""
     for name in names:
-        if name not in _observers:
-            _observers[name] = WeakSet()
+        if name not in theme_observers:
+            theme_observers[name] = WeakSet()
             theme.fbind(name, partial(_notify, name))
-        _observers[name].add(widget)
+        theme_observers[name].add(widget)
 
 
 def _notify(name: str, *_args: object) -> None:
-    for widget in list(_observers[name]):
+    for widget in list(theme_observers[name]):
         widget.theme_changed()

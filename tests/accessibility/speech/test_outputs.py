@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import queue
+import shutil
 import subprocess
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -90,8 +92,7 @@ def card(room: Room) -> Iterator[Card]:
 
 
 @pytest.fixture
-def followed(card: Card, monkeypatch: pytest.MonkeyPatch) -> Iterator[Followed]:
-    monkeypatch.setattr(audio_outputs, "_EVENT_TIMEOUT_S", 0.1)  # so long it takes to end
+def followed(card: Card) -> Iterator[Followed]:
     followed = Followed()
     assert until(followed.audio_routing.all), "what is plugged in before the first look is no event"
     yield followed
@@ -199,6 +200,64 @@ def test_no_sound_server(monkeypatch: pytest.MonkeyPatch) -> None:
     followed = Followed()
     assert followed.audio_routing.all() == ()
     assert followed.audio_routing.current is None
+    followed.audio_routing.close()
+
+
+@pytest.fixture
+def tries(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """One for each time that a sound server is tried to be reached; looks are quick, and none listens yet."""
+    monkeypatch.delenv("PULSE_SERVER", raising=False)
+    monkeypatch.setenv("PULSE_RUNTIME_PATH", str(tmp_path))
+    monkeypatch.setattr(
+        audio_outputs, "_SOCKET_NAME", f"{tmp_path}/native".encode()
+    )  # other tests have theirs
+    monkeypatch.setattr(audio_outputs, "_LOOK_S", 0.01)
+    tries: list[str] = []
+    connect = audio_outputs.pulsectl.Pulse
+
+    def count(name: str) -> Any:
+        tries.append(name)
+        return connect(name)
+
+    monkeypatch.setattr(audio_outputs.pulsectl, "Pulse", count)
+    return tries
+
+
+def test_where_no_sound_server_listens_none_is_tried_again(
+    tries: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = queue.SimpleQueue[None]()
+    look = audio_outputs._listening_servers
+
+    def count() -> frozenset[str] | None:
+        looked.put(None)
+        return look()
+
+    monkeypatch.setattr(audio_outputs, "_listening_servers", count)
+    followed = Followed()
+    for _ in range(5):
+        looked.get(timeout=10)
+    assert followed.audio_routing.all() == ()
+    followed.audio_routing.close()
+    assert len(tries) == 1
+
+
+@pytest.mark.audio
+def test_a_sound_server_that_comes_later_is_used_and_so_is_the_next_one(
+    tries: list[str], tmp_path: Path
+) -> None:
+    if not shutil.which("pulseaudio") or not shutil.which("parec"):
+        pytest.skip("PulseAudio is not installed")
+    followed = Followed()
+    assert followed.audio_routing.current is None
+    for _ in range(2):
+        room = Room(tmp_path)
+        came = followed.next()
+        assert isinstance(came, OutputPlugged)
+        assert came.current.sink == "room"
+        room.close()
+        assert followed.next() == OutputUnplugged(came.output, None)
+        (tmp_path / "native").unlink()
     followed.audio_routing.close()
 
 

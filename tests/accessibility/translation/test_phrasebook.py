@@ -21,6 +21,7 @@ from .test_phrases import TEXTS, WHOLE
 #: What may fill the slots, as French writes it.
 FILLED = {
     "date": "12 mars 2026",
+    "date2": "3 avril 2026",
     "time": "10 h 42",
     "time2": "14 h",
     "amount": "1 234,50 €",
