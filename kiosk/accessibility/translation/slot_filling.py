@@ -48,6 +48,12 @@ _UNITS = {
     "an": "year",
 }
 _AGE = re.compile(r"J’ai \{number\} ans")
+#: A floor, plainly written, and a number that is one: "étage 4", not "étage 4, porte 12".
+_FLOOR_WORDS = "etage|floor|storey|planta|piso|andar|etaj|поверх|поверс|этаж|kat|طابق|دور|طبق|তল|மாடி|தள|楼|层"
+_FLOOR = re.compile(
+    rf"(?:{_FLOOR_WORDS})\S{{0,6}}\s*(?:n\S{{0,5}}\s*)?…|…\W{{0,2}}(?:[^\s\d]{{1,6}}\s+)?(?:{_FLOOR_WORDS})"
+)
+_FLOOR_SLOT = "étage {number}"
 #: French phrases about what has already been: their Tuesday is the last one.
 _PAST = re.compile(r"\b(?:depuis|a eu lieu|est né)\b", re.IGNORECASE)
 #: How many are looked at for one that keeps all values.
@@ -239,6 +245,8 @@ def _values_for(phrase: Phrase, said: SaidValues) -> dict[str, _Value]:
         values = said.by_kind.get(kind, ())
         if kind == "number":
             values = _counted(values, phrase)
+            if _FLOOR_SLOT in phrase.texts[FRENCH] and not _FLOOR.search(said.open):
+                continue
         known = [_in_time(each, phrase) for each in values if each is not None]
         if len(known) == len(values) == len(slots) and _in_order(known):
             filled |= zip(slots, known, strict=True)

@@ -215,6 +215,10 @@ def test_hours(hour: int, minute: int) -> None:
             "J’attends un logement depuis 3 ans.",
         ),
         ("ascenseur.quel_etage", "j’habite 12 rue des Lilas", None),
+        # A day or a door is no floor either.
+        ("ascenseur.quel_etage", "j’habite étage 4", "J’habite à l’étage 4."),
+        ("ascenseur.quel_etage", "j’habite au 3e étage, porte 12", "J’habite à l’étage {number}."),
+        ("ascenseur.quel_etage", "le 14 je serai au 3e étage", "J’habite à l’étage {number}."),
         # What has been is on the last Tuesday, what will be on the next.
         ("signaler.depuis_le", "depuis mardi", "Depuis le mardi 24 novembre 2026."),
         ("precisions.avant_le", "avant mardi", "Avant le mardi 1er décembre 2026."),
@@ -224,6 +228,29 @@ def test_nothing_is_assumed(phrase: str, sentence: str, shown: str | None) -> No
     found = fill(phrase, sentence, "fr", "en")
     assert (found and found.source) == shown
     assert found is None or found.is_open == ("{" in found.text)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("ar", "أسكن في الطابق 3"),
+        ("bn", "আমি 3 নম্বর তলায় থাকি"),
+        ("en", "I live on floor number 3"),
+        ("es", "vivo en el tercer piso"),
+        ("fa", "طبقهٔ 3"),
+        ("pt", "moro no 3.º andar"),
+        ("ro", "stau la etajul 3"),
+        ("ru", "я живу на 3-м этаже"),
+        ("ta", "நான் 3 வது மாடியில்"),
+        ("tr", "3. kattayım"),
+        ("uk", "на 3 поверсі"),
+        ("zh", "我住三楼"),
+    ],
+)
+def test_a_floor_is_read_in_every_language(language: str, said: str) -> None:
+    found = fill("ascenseur.quel_etage", said, language, "fr")
+    assert found is not None
+    assert found.text == "J’habite à l’étage 3."
 
 
 def test_what_keeps_all_values_is_among_the_proposals() -> None:
