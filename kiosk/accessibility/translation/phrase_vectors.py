@@ -142,13 +142,15 @@ class NearPhrases:
 
 
 class _LanguageWordings(NamedTuple):
-    """What is said in one language, phrase by phrase: the wordings, their rows, and the phrase of each; where
-    those of each phrase begin, and at last where all end; and, of each, how much it denies, whether it denies
-    and obliges by its words, and whether it is a contrary."""
+    """What is said in one language, phrase by phrase: the wordings and their rows; the phrases that have
+    some, and where those of each begin; where those of every phrase begin, and at last where all end; and, of
+    each wording, how much it denies, whether it denies and obliges by its words, and whether it is a
+    contrary."""
 
     wordings: list[Wording]
     rows: NDArray[float32]
     owners: NDArray[intp]
+    firsts: NDArray[intp]
     starts: list[int]
     denials: list[float]
     told: list[tuple[bool, bool]]
@@ -211,9 +213,11 @@ class PhraseVectors:
         import numpy as np
 
         nearest = np.full(len(self.phrases), -1.0, np.float32)
-        for each, products in zip(known, alike, strict=True):
-            ours = ~each.contrary
-            np.maximum.at(nearest, each.owners[ours], products[ours])
+        said = [np.where(each.contrary, -1, products) for each, products in zip(known, alike, strict=True)]
+        for each, products in zip(known, said, strict=True):
+            if len(products):
+                best = np.maximum.reduceat(products, each.firsts)
+                nearest[each.owners] = np.maximum(nearest[each.owners], best)
         off_topic = _largest(_products(self._off_topic, asked))
         middles = _products(self._middles, asked)
         total = nearest + middles - _OFF_TOPIC_WEIGHT * max(off_topic, default=0.0)
@@ -232,8 +236,7 @@ class PhraseVectors:
         def leaning(phrase: str) -> float:
             return float(self._leanings[self._place[phrase]] @ asked)
 
-        said = np.concatenate([all_[~each.contrary] for each, all_ in zip(known, alike, strict=True)])
-        meant = _meant(total, middles, _largest(said), off_topic)
+        meant = _meant(total, middles, _largest(np.concatenate(said)), off_topic)
         denial = float(asked @ self._denial[:-1] + self._denial[-1])
         scores = dict(zip(self.phrases, total.tolist(), strict=True))
         return NearPhrases(scores, of, leaning, denial, meant)
@@ -274,10 +277,12 @@ class PhraseVectors:
         places = self._of_code.get(language, np.zeros(0, np.intp))
         rows = np.nan_to_num(self._rows[places].astype(np.float32))  # nobody has read them before
         ways, owners = [self._made_of[place] for place in places.tolist()], self._owners[places]
+        with_some, firsts = np.unique(owners, return_index=True)
         return _LanguageWordings(
             ways,
             rows,
-            owners,
+            with_some,
+            firsts,
             np.searchsorted(owners, np.arange(len(self.phrases) + 1)).tolist(),
             (_products(rows, self._denial[:-1]) + self._denial[-1]).tolist(),
             [(denies(each.text, language), obliges(each.text, language)) for each in ways],
@@ -326,7 +331,8 @@ def _largest(values: NDArray[float32]) -> list[float]:
     """The largest ones, the largest first."""
     import numpy as np
 
-    return [float(each) for each in np.sort(values)[: -_LOOKED_AT - 1 : -1]]
+    most = np.partition(values, -_LOOKED_AT)[-_LOOKED_AT:] if len(values) > _LOOKED_AT else values
+    return [float(each) for each in np.sort(most)[::-1]]
 
 
 def _middles(rows: NDArray[float32], owners: NDArray[intp]) -> NDArray[float32]:
