@@ -66,7 +66,8 @@ class Veil(AnchorLayout):
             panel.add_widget(foot)
         self.add_widget(panel)
         # Once its panel has its width: where it would be higher than the screen its letters become smaller.
-        self._fit = Clock.create_trigger(lambda _dt: shrink_to_fit(panel, FULL * self.height))
+        # Before it is drawn: on a busy machine its answers were below the window for seconds.
+        self._fit = Clock.create_trigger(lambda _dt: shrink_to_fit(panel, FULL * self.height), -1)
         self.bind(size=self._cover_all, pos=self._cover_all)
 
     @abstractmethod

@@ -179,7 +179,7 @@ def test_behind_a_proxy_with_tls_no_cookie_goes_in_clear(server: RunningServer) 
 def test_what_was_said_is_forgotten_when_nobody_asks_for_it() -> None:
     """Old messages went with the next one only, of whichever conversation: the last of a day stayed."""
     boxes = Mailboxes(kept_s=0.02)
-    boxes.put("room", Listener.DESK, "1", "J’ai perdu mon emploi")
+    boxes.put("room", Listener.DESK, "1", '{"text": "J’ai perdu mon emploi"}')
     until = time.monotonic() + 5
     while boxes.after("room", Listener.DESK, "") and time.monotonic() < until:
         time.sleep(0.005)

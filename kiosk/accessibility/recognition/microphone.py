@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import ModuleType
 from typing import Any, Protocol
 
+from kiosk.accessibility.sound_devices import query_sound_devices
 from kiosk.domain import T, Text
 
 from .recogniser import BYTES_PER_SECOND, SAMPLE_RATE
@@ -64,21 +65,22 @@ class SoundDeviceMicrophone:
 
     def is_present(self) -> bool:
         try:
-            self._choose(_sounddevice())
+            _sounddevice()
+            self._choose()
         except NoMicrophoneError:
             return False
         return True
 
     def open(self, on_block: Callable[[bytes], None], on_lost: Callable[[], None]) -> Recording:
         sounddevice = _sounddevice()
-        device = self._choose(sounddevice)
+        device = self._choose()
         try:
             return _InputStream(sounddevice, device, _rate(sounddevice, device), on_block, on_lost)
         except sounddevice.PortAudioError as error:
             raise NoMicrophoneError(str(error)) from error
 
-    def _choose(self, sounddevice: ModuleType) -> str | int:
-        inputs = [each for each in sounddevice.query_devices() if each["max_input_channels"] > 0]
+    def _choose(self) -> str | int:
+        inputs = [each for each in query_sound_devices() if each["max_input_channels"] > 0]
         names = [each["name"] for each in inputs]
         wanted = self._device or next(
             (name for name in ("pulse", "pipewire", "default") if name in names), ""
@@ -130,8 +132,9 @@ class _InputStream:
 def _sounddevice() -> ModuleType:
     """Raises ``NoMicrophoneError`` without PortAudio.
 
-    PortAudio lists devices once, when it starts; starting it again would cut what the loudspeaker says.
-    A microphone plugged in later is seen through the ``pulse`` device, which follows PulseAudio's.
+    PortAudio lists devices once, when it starts; starting it again would cut what the loudspeaker says, and
+    is only done where it found none. A microphone plugged in later is seen through the ``pulse`` device,
+    which follows PulseAudio's.
     """
     try:
         import sounddevice  # here: needs libportaudio2, without which the kiosk still runs

@@ -11,6 +11,7 @@ import numpy as np
 import sounddevice
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX, VOLUME_MIN
+from kiosk.accessibility.sound_devices import query_sound_devices
 
 from .player import LOUDSPEAKER, Earcon, NoLoudspeakerError, earcon_sound
 from .synthesis import Sound
@@ -40,10 +41,7 @@ class LoudspeakerPlayer:
         self._delay = self._lead = 0.0
         self.volume = VOLUME_MIN
         try:
-            if not len(sounddevice.query_devices()):
-                # PortAudio looks for devices when it begins. Where it found none nothing can be open.
-                sounddevice._terminate()
-                sounddevice._initialize()
+            query_sound_devices()
             sounddevice.check_output_settings(device, channels=1, dtype="int16")
         except (sounddevice.PortAudioError, ValueError) as error:
             raise NoLoudspeakerError(str(error)) from error

@@ -18,6 +18,7 @@ from typing import Protocol
 from kiosk.accessibility.interaction_preferences import VOLUME_MIN
 from kiosk.accessibility.models import ModelStore, UnknownModelError
 from kiosk.accessibility.models.bundles import PLAIN_VOICE
+from kiosk.accessibility.sound_devices import LOOK_AGAIN_S
 from kiosk.runtime.paths import data_dir
 
 from .espeak import EspeakSynthesiser
@@ -286,10 +287,6 @@ class LateSynthesiser:
     def close(self) -> None:
         if self._synthesiser is not None:
             self._synthesiser.close()
-
-
-#: Seconds between two looks for a loudspeaker where there was none.
-LOOK_AGAIN_S = 60.0
 
 
 class LatePlayer:

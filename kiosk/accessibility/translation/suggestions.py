@@ -78,6 +78,9 @@ MIN_WORDS_COMPARED = 3
 _COMPARED = 6
 #: From which cosine on a contrary is what was said.
 _SAYS_THE_SAME = 0.95
+#: From which cosine on a wording that denies and obliges as the sentence does tells that the phrase has its
+#: sense. Chosen on ``benchmarks/development.toml``.
+_HAS_THE_SENSE = 0.88
 #: From which gain in nearness on a sentence without its denial is what a phrase says, and the sentence not.
 #: Chosen on ``benchmarks/development.toml``, where no sentence loses its phrase by it.
 _DENIED_GAIN = 0.025
@@ -302,8 +305,7 @@ class PhraseSuggester:
                 or _turned(near, ways, shown, sentence, source)
                 or (undenied is not None and _is_denied(ways, undenied.wordings(name), shown, source))
             )
-            # Where it was its contrary that was said, that may be proposed.
-            nearer.append((name, not (turned and _nearest(ways).wording.contrary)))
+            nearer.append((name, not turned))  # where its contrary was said, that may be proposed
             if turned:
                 least = max(least, scores[name] - _BEHIND_CONTRARY)
             else:
@@ -376,8 +378,16 @@ def _turned(near: NearPhrases, ways: list[ComparedWording], shown: str, sentence
         nearest.wording.contrary and nearest.nearness >= _SAYS_THE_SAME
     ):
         return True
-    # Who asks whether it is so has asked whether it is not.
-    changed = shown[-1] not in _QUESTION_MARKS and changes_the_sense(shown, sentence, language)
+    # Who asks whether it is so has asked whether it is not; and another wording may have just that sense.
+    changed = (
+        shown[-1] not in _QUESTION_MARKS
+        and changes_the_sense(shown, sentence, language)
+        and not (
+            nearest.nearness >= _HAS_THE_SENSE
+            and not nearest.wording.contrary
+            and not changes_the_sense(nearest.wording.text, sentence, nearest.wording.language)
+        )
+    )
     leaning = near.leaning(nearest.wording.phrase)
     signs = _signs_of_contrary(ways, leaning, near.denial, sentence, language, changed=changed)
     odds = sum(weight * sign for weight, sign in zip(_CONTRARY, signs, strict=True))
@@ -412,7 +422,9 @@ def _signs_of_contrary(
         theirs = _mean(each.denial for each in contraries)
         side = (denial - (ours + theirs) / 2) * (1 if ours > theirs else -1)
     sense = _between(sense, -0.5, 0.5)
-    if changed and not same:  # a day that both name is no sign that both say the same of it
+    if changed and (
+        not same or sense < -_ONE_SENSE
+    ):  # a day that both name is no sign that both say the same of it
         leaning = min(leaning, 0.0)
     return (
         1.0,

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 import pytest
 import sounddevice
 
+from kiosk.accessibility import sound_devices
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX
+from kiosk.accessibility.recognition import SoundDeviceMicrophone
 from kiosk.accessibility.speech import Earcon, open_player
 from kiosk.accessibility.speech.loudspeaker import LoudspeakerPlayer
 from kiosk.accessibility.speech.player import NoLoudspeakerError, SilentPlayer
@@ -50,7 +52,10 @@ def test_a_sound_server_that_starts_after_the_kiosk_is_heard(
     sounddevice._terminate()
     sounddevice._initialize()
     assert open_player().sink == "silent"
+    assert not SoundDeviceMicrophone().is_present()
+    monkeypatch.setattr(sound_devices, "_looked_at", float("-inf"))  # a minute later
     monkeypatch.setenv("PULSE_SERVER", room.server)
+    assert SoundDeviceMicrophone().is_present()
     player = open_player()
     player.play(tone(0.2))
     assert until(room.heard)
