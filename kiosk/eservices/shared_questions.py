@@ -24,8 +24,10 @@ from kiosk.journeys import (
     Option,
     RefusalRule,
     Step,
+    SummaryLine,
     Tone,
     fetched_value,
+    format_phone,
 )
 
 from . import visit_facts
@@ -63,6 +65,17 @@ def guest_steps(when: Callable[[Context], bool] = is_guest, *, needs_phone: bool
             when=when,
         ),
     )
+
+
+def guest_lines(context: Context) -> list[SummaryLine]:
+    """What a guest answered to these, to check; nothing where they were not asked."""
+    if not is_guest(context) or GUEST_NAME not in context:
+        return []
+    phone = context.get(GUEST_PHONE)
+    return [
+        SummaryLine(T("Votre nom"), verbatim(context[GUEST_NAME]), GUEST_NAME),
+        SummaryLine(T("Votre téléphone"), verbatim(format_phone(phone)) if phone else NO_PHONE, GUEST_PHONE),
+    ]
 
 
 def identity_or_guest(context: Context) -> Identity:

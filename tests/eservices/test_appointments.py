@@ -268,6 +268,7 @@ def test_a_guest_says_a_name_and_a_phone() -> None:
     assert run.step.key == "nom"
     run.answer("Awa Diop")
     run.answer("06 12 34 56 78")
+    assert [line.value.msgid for line in run.step.lines(run.context)][-2:] == ["Awa Diop", "06 12 34 56 78"]
     run.answer(True)
     reporter = booking(run).body["reporter"]
     assert reporter == {"kind": "guest", "name": "Awa Diop", "phone": "+33612345678", "address": ""}

@@ -19,7 +19,7 @@ from benchmarks.made_letters import (
     THIRD_LETTERS,
     MadeLetter,
 )
-from kiosk.domain import T
+from kiosk.domain import Money, T
 from kiosk.domain.agency import Agency, OpeningHours
 from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
 from kiosk.domain.rules import PARIS
@@ -186,6 +186,13 @@ def test_what_is_only_named_in_passing_is_not_what_the_letter_is(lines: str, kin
 def test_whom_another_writes_for_is_not_who_writes(before: str) -> None:
     facts = understand_letter(written(f"{before}\nAvis de passage"), TODAY, "Habitat des Tilleuls")
     assert facts.sender is None
+
+
+def test_a_receipt_that_says_what_is_to_be_paid_next_is_not_only_to_be_kept() -> None:
+    facts = understand_letter(
+        written("Objet : quittance\nTotal corrigé : 371,45 €\nà payer avant le 5 décembre 2026."), TODAY
+    )
+    assert (facts.act, facts.amount, facts.day) == (LetterAct.PAY, Money(37145), date(2026, 12, 5))
 
 
 def test_a_threat_is_not_the_thing_itself_but_leads_to_a_person() -> None:

@@ -165,6 +165,8 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     sender, sender_at = _sender(page, rules, landlord)
     kind, kind_at, threatens = _kind(page, rules, sender)
     act = kind.act if kind else None
+    if act is LetterAct.NOTHING and _ALSO_TO_PAY.search(page.text):
+        act = LetterAct.PAY
     written = _letter_date(page)
     amount, amount_at = _amount(page, asked=act is LetterAct.PAY, aside=act in _WITHOUT_A_SUM)
     if kind is not None and act is None and amount is not None and _TO_PAY.search(page.text):
@@ -217,6 +219,8 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     )
 
 
+#: A receipt, and below it what is to be paid next.
+_ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b")
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
     r"\b(?:aucune demarche|n'avez rien a (?:faire|payer|regler|rembourser)|aucune action de votre part)\b|"

@@ -222,7 +222,7 @@ def review_lines(context: Context) -> list[SummaryLine]:
         lines.insert(0, SummaryLine(T("Pourquoi"), _motive(context), state.MOTIVE_STEP))
         lines.append(SummaryLine(T("Interprète"), booking.interpreter_text, state.INTERPRETER_STEP))
         lines.append(SummaryLine(T("Besoins"), booking.access_text, state.ACCESS_STEP))
-    return lines
+    return [*lines, *shared_questions.guest_lines(context)]
 
 
 def receipt_title(context: Context) -> Text:

@@ -45,7 +45,7 @@ from kiosk.journeys import (
 from landlord.contract import routes
 
 from .. import half_days, receipts, shared_questions, visit_facts
-from ..shared_questions import GUEST_ADDRESS, GUEST_NAME, GUEST_PHONE, NO_PHONE
+from ..shared_questions import GUEST_ADDRESS, NO_PHONE
 from ..tickets import PLACES, WITHIN
 from . import state
 from .state import ReportState
@@ -455,16 +455,7 @@ def review_lines(context: Context) -> list[SummaryLine]:
             verbatim(context.get(GUEST_ADDRESS, "")),
             GUEST_ADDRESS,
         ),
-        SummaryLine(
-            T("Votre nom"),
-            verbatim(context.get(GUEST_NAME, "")),
-            GUEST_NAME,
-        ),
-        SummaryLine(
-            T("Votre téléphone"),
-            _phone(context, GUEST_PHONE) or (NO_PHONE if _asks_who(context) else NO_TEXT),
-            GUEST_PHONE,
-        ),
+        *shared_questions.guest_lines(context),
     ]
     return [line for line in lines if line.value]
 
