@@ -425,7 +425,7 @@ def split_sentences(words: str) -> list[str]:
 
 
 #: Of a low page, and of a high one.
-LOW_CODE_SHARE, HIGH_CODE_SHARE = 0.5, 0.45
+LOW_CODE_SHARE, HIGH_CODE_SHARE = 0.46, 0.45
 
 
 class TakeAway:
@@ -519,7 +519,8 @@ class TakeAway:
         return []
 
     def _open(self) -> None:
-        self._page.input.update(what="take", agreed=set())
+        """In the language of the visitor, who takes it home, whoever opened it."""
+        self._page.input.update(what="take", side=Side.VISITOR, agreed=set())
         self._page.rebuild()
 
     def _yes(self, side: Side, code: str) -> ChoiceButton:
