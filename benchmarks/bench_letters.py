@@ -93,8 +93,9 @@ def _read(
             photo = made_photo(letter, seed * 1000 + rank, sizes)
             before = _processor_s(reader)
             read = reader.read(photo)
-            assert reader.pid is not None
-            spent, memory = _processor_s(reader) - before, psutil.Process(reader.pid).memory_info().rss
+            spent, memory = 0.0, 0
+            if reader.pid is not None:  # else it was ended for taking too long, and has read nothing
+                spent, memory = _processor_s(reader) - before, psutil.Process(reader.pid).memory_info().rss
             found.append(_Reading(letter, tuple(_facts(letter, read)), spent, memory))
     return found
 
