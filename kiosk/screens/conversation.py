@@ -268,7 +268,8 @@ class ConversationPage(BasePage):
             self.conversation.hush()
         else:
             self.conversation.leave()
-        self.input.update(side=side, what=what)
+        # What is taken home is read by the visitor, whoever opened it.
+        self.input.update(side=Side.VISITOR if what == "take" else side, what=what)
         self.rebuild()
 
     def close(self) -> None:
@@ -519,7 +520,6 @@ class TakeAway:
         return []
 
     def _open(self) -> None:
-        """In the language of the visitor, who takes it home, whoever opened it."""
         self._page.input.update(what="take", side=Side.VISITOR, agreed=set())
         self._page.rebuild()
 
