@@ -239,6 +239,17 @@ def counter(request: pytest.FixtureRequest) -> Counter:
     return made
 
 
+def without_a_line(gateway: AgencyGateway) -> AgencyGateway:
+    """Another one with the same store, as after a start without a network."""
+    return AgencyGateway(
+        lambda: AgencyClient("http://127.0.0.1:9", "x"),
+        gateway._store,
+        ResultQueue(),
+        agency_id="tilleuls",
+        letter="T",
+    )
+
+
 class TestBoth:
     def test_a_tenant_without_a_phone_is_known_at_once(self, counter: Counter) -> None:
         who = counter.get("sign_in", "10010001", BORN)
@@ -406,13 +417,7 @@ class TestReal:
     def test_news_are_kept_for_a_start_without_a_line(self, real: Counter) -> None:
         real.until(lambda: real.gateway.public_info.fetched_at is not None)
         gateway = cast(AgencyGateway, real.gateway)
-        again = AgencyGateway(
-            lambda: AgencyClient("http://127.0.0.1:9", "x"),
-            gateway._store,
-            ResultQueue(),
-            agency_id="tilleuls",
-            letter="T",
-        )
+        again = without_a_line(gateway)
         assert again.public_info.agency == gateway.public_info.agency
         assert again.public_info.outages == gateway.public_info.outages
         again.close()
@@ -422,13 +427,7 @@ class TestReal:
         real.until(lambda: real.gateway.public_info.fetched_at is not None)
         gateway = cast(AgencyGateway, real.gateway)
         gateway._cache(PUBLIC_INFO, kept, datetime.now(UTC))
-        again = AgencyGateway(
-            lambda: AgencyClient("http://127.0.0.1:9", "x"),
-            gateway._store,
-            ResultQueue(),
-            agency_id="tilleuls",
-            letter="T",
-        )
+        again = without_a_line(gateway)
         assert again.public_info == PublicInfo()
         again.close()
 
