@@ -74,6 +74,7 @@ class VirtualAudio:
                     "--exit-idle-time=-1",
                     "--use-pid-file=no",
                     "--disallow-exit",
+                    "--realtime=no",  # the system ends a real-time process that is late for long
                     "--load=module-native-protocol-unix auth-anonymous=1 socket=" + str(socket),
                     "--load=module-null-sink sink_name=room rate=48000",
                     "--load=module-null-sink sink_name=loudspeaker rate=48000",
