@@ -43,6 +43,11 @@ MAX_UTTERANCE_S = 60.0
 TAIL_S = 0.2
 #: A microphone that gives no block for so long has been unplugged.
 MICROPHONE_LOST_S = 2.0
+#: The first one may take longer: a sound server that slept gives it after up to two seconds, a wireless
+#: headset that changes to its microphone later.
+MICROPHONE_WAKES_S = 6.0
+#: How soon a microphone that gives nothing is closed when nobody wants it any more.
+DISCARD_CHECK_S = 0.2
 #: The first words of someone, enough to tell their language; and one that every Whisper model knows.
 IDENTIFY_S = 6.0
 IDENTIFY_MODEL_LANGUAGE = "fr"
@@ -203,11 +208,15 @@ class RecognitionService:
     def _read_blocks(self, blocks: queue.SimpleQueue[bytes | None], voice: AudioBuffer) -> None:
         done_at: float | None = None
         hints = MicrophoneMonitor()
+        lost_at = time.monotonic() + MICROPHONE_WAKES_S
         while not voice.is_discarded():
             try:
-                block = blocks.get(timeout=MICROPHONE_LOST_S)
+                block = blocks.get(timeout=DISCARD_CHECK_S)
             except queue.Empty:
+                if time.monotonic() < lost_at:
+                    continue
                 block = None
+            lost_at = time.monotonic() + MICROPHONE_LOST_S
             if block is None:
                 if isinstance(voice, UtteranceBuffer):
                     self._finish_request(voice, RecognitionFailed(RecognitionProblem.MICROPHONE_LOST))

@@ -38,6 +38,7 @@ from .fake import FakeEar
 from .microphones import PlayedMicrophone
 
 WITHIN_S = 60.0
+NEVER_S = 3600.0
 ENDS = (TranscriptionFinished, NoSpeech, RecognitionFailed)
 
 
@@ -330,9 +331,53 @@ class TestReal:
 
     def test_a_microphone_that_falls_silent_for_good(self, real: RealKit, monkeypatch):
         monkeypatch.setattr(ear_module, "MICROPHONE_LOST_S", 0.2)
+        monkeypatch.setattr(ear_module, "MICROPHONE_WAKES_S", NEVER_S)
+
+        def one_block(on_block, on_lost):
+            on_block(bytes(1600))
+            return _Dead()
+
+        monkeypatch.setattr(real.microphone, "open", one_block)
+        real.recognition.listen(real.events.run("a", "fr"))
+        assert real.events.end_of("a") == RecognitionFailed(RecognitionProblem.MICROPHONE_LOST)
+
+    def test_a_microphone_that_never_wakes(self, real: RealKit, monkeypatch):
+        monkeypatch.setattr(ear_module, "MICROPHONE_LOST_S", NEVER_S)
+        monkeypatch.setattr(ear_module, "MICROPHONE_WAKES_S", 0.2)
         monkeypatch.setattr(real.microphone, "open", lambda on_block, on_lost: _Dead())
         real.recognition.listen(real.events.run("a", "fr"))
         assert real.events.end_of("a") == RecognitionFailed(RecognitionProblem.MICROPHONE_LOST)
+
+    def test_a_microphone_that_wakes_late_hears(self, real: RealKit, monkeypatch):
+        """A sound server that slept gave its first block after 1.95 s."""
+        monkeypatch.setattr(ear_module, "MICROPHONE_LOST_S", 0.0)
+        woken: list[Callable[[bytes], None]] = []
+
+        def asleep(on_block, on_lost):
+            woken.append(on_block)
+            return _Dead()
+
+        monkeypatch.setattr(real.microphone, "open", asleep)
+        monkeypatch.setattr(ear_module, "DISCARD_CHECK_S", 0.01)
+        real.recognition.listen(real.events.run("a", "fr"))
+        _poll(lambda: bool(woken))
+        assert not real.events.all
+        woken[0](bytes(1600))
+        real.events.until(lambda event: isinstance(event, AudioLevel))
+
+    def test_a_microphone_that_gives_nothing_is_closed_with_its_request(self, real: RealKit, monkeypatch):
+        monkeypatch.setattr(ear_module, "MICROPHONE_WAKES_S", NEVER_S)
+        opened: list[_Dead] = []
+
+        def asleep(on_block, on_lost):
+            opened.append(_Dead())
+            return opened[-1]
+
+        monkeypatch.setattr(real.microphone, "open", asleep)
+        real.recognition.listen(real.events.run("a", "fr"))
+        _poll(lambda: bool(opened))
+        real.recognition.cancel()
+        assert opened[0].closed.wait(WITHIN_S)
 
     def test_the_microphone_is_closed_after_each_request(self, real: RealKit):
         real.nobody_speaks()
@@ -377,8 +422,13 @@ class TestReal:
 
 
 class _Dead:
+    """A recording that gives nothing."""
+
+    def __init__(self) -> None:
+        self.closed = threading.Event()
+
     def close(self) -> None:
-        pass
+        self.closed.set()
 
 
 def _poll(condition: Callable[[], bool]) -> None:
