@@ -6,14 +6,14 @@ They are journeys all the same, so that touch, keypad, voice and translation wor
 
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
-from kiosk.journeys import Date, Describe, Journey, Number, NumberFormat, Photo
+from kiosk.journeys import Date, Describe, Information, Journey, Number, NumberFormat, Photo
 
 from .visit_facts import facts_in
 
 
 def identify_journey(digits: int, *, guests: bool) -> Journey:
     """Number and birth date; ``digits`` is how many a tenant number of this landlord has. With ``guests``
-    one can go on without a number."""
+    one can go on without a number; the others are told where it stands, and asked again."""
     return Journey(
         key="identify",
         title=T("Pour vous reconnaître"),
@@ -28,8 +28,21 @@ def identify_journey(digits: int, *, guests: bool) -> Journey:
                 pattern=rf"[0-9]{{{digits}}}",
                 length=digits,
                 scan=_tenant_number_in_notice,
-                optional=guests,
-                skip_label=T("Je n’ai pas de numéro"),
+                optional=True,
+                skip_label=T("Je n’ai pas de numéro") if guests else T("Je n’ai pas mon numéro"),
+            ),
+            Information(
+                key="without_number",
+                title=T("Où est votre numéro ?"),
+                body=(
+                    T("Il est en haut de votre avis d’échéance. Il a {count} chiffres.", count=digits),
+                    T("Vous n’avez pas ce papier ? Une personne de l’agence peut chercher votre numéro."),
+                    T("Sans numéro, vous pouvez prendre rendez-vous ou signaler une panne dans l’immeuble."),
+                ),
+                icon="file-document-outline",
+                offers_person_call=True,
+                primary=T("Taper mon numéro"),
+                when=lambda context: not guests and "tenant_number" not in context,
             ),
             Date(
                 key="birth_date",

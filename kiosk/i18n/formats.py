@@ -73,8 +73,16 @@ def format_value(value: object, language: str) -> str:
         case Money():
             from babel.numbers import format_currency
 
+            # Cents where there are some: "50 €", "45,50 €".
+            pattern = forms.amount_format or Locale.parse(locale).currency_formats["standard"].pattern
+            whole = value.cents % 100 == 0
             amount = format_currency(
-                value.cents / 100, "EUR", forms.amount_format or None, locale, numbering_system="latn"
+                value.cents / 100,
+                "EUR",
+                pattern.replace(".00", "") if whole else pattern,
+                locale,
+                currency_digits=False,
+                numbering_system="latn",
             )
             # The sign that stands on the papers of this country, and a minus that nobody takes for a dash.
             amount = amount.replace("EUR", "€").replace("-", MINUS)

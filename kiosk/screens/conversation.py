@@ -4,7 +4,7 @@ Face to face one half is turned round, for a tablet that lies between two people
 stand upright. The words of the other are large; one's own stand small below, with what they became.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -28,17 +28,18 @@ from kiosk.session import SessionController
 from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
 
-from .conversation_keyboard import PLACEHOLDERS, ConversationKeyboard, fill_placeholder, first_placeholder
+from .conversation_keyboard import ConversationKeyboard
 from .conversation_pane import TAKE, ConversationPane, speaker_name
 from .language_buttons import language_buttons
 from .page import BasePage
+from .phrase_placeholders import PLACEHOLDERS, fill_placeholder, first_placeholder
 from .receipt import PRINTED
 from .widgets.buttons import ChoiceButton, PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, arrange_in_rows
 from .widgets.fonts import font_path
 from .widgets.indicators import LevelMeter
-from .widgets.kivy_helpers import force_layout
-from .widgets.labels import SHRINK_STEP
+from .widgets.kivy_helpers import force_layout, required_height, walk
+from .widgets.labels import SHRINK_STEP, TextLabel, try_shrink_together
 from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
 from .widgets.picture import QrCode
@@ -50,9 +51,15 @@ HEADING = T("Parler ensemble")
 TAKEN_TITLE = T("Ce que nous avons dit")
 AGREED = T("Oui, je veux bien")
 LEAVE_OUT = T("Effacer")
+LIKELY, ALL_PHRASES = T("Pour répondre"), T("Toutes les phrases")
+#: How large a title of phrases is on a low page, as a part of very large letters.
+LOW_TITLE_SCALE = 0.65
 #: A code that holds more is not read from a low screen at arm's length: of its modules, 105 across with their
 #: margin, each would be smaller than half a millimetre on half of a screen of 10 inches.
 MAX_CODE_BYTES = 600
+#: So many of what is offered are compared with each other: they stand on one page, in letters smaller by so
+#: much at most.
+NEAREST, MIN_NEAREST_SHRINK = 3, 0.45
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
 MAX_PIECE_CHARACTERS = 160
 
@@ -370,12 +377,30 @@ class ConversationPage(BasePage):
     def _action_list(self, side: Side) -> list[Widget]:
         code = self.conversation.languages[side]
         pane = ConversationPane(self, side, self.pages.width)
-        return [
+        choices = [
             phrase_choice(
                 code, each.name, catalogue(code).render(each.words), each.icon, partial(self._done, each.act)
             )
             for each in pane.secondary_actions()
         ]
+        return self.in_view([], choices)
+
+    def in_view(self, head: list[Widget], choices: Sequence[Widget]) -> list[Widget]:
+        """``choices`` below ``head``, in letters in which the nearest three stand on the first page, where
+        those of half the size that is wished are small enough for that."""
+        nearest = choices[:NEAREST]
+        room = self._page_heights(PagePosition.FIRST)[0]
+        room -= self.pages.spacing * (len(head) + len(nearest) - 1)
+        for each in (*head, *nearest):
+            each.width = self.pages.width
+            force_layout(each)
+        room -= sum(map(required_height, head))
+        if try_shrink_together(nearest, room, alike=True):
+            labels = [each for choice in choices for each in walk(choice) if isinstance(each, TextLabel)]
+            shrink = min((each.shrink for each in labels), default=1.0)
+            for each in labels:
+                each.shrink = shrink if shrink >= MIN_NEAREST_SHRINK else 1.0
+        return [*head, *choices]
 
     def _done(self, act: Callable[[], object]) -> None:
         """Back to the two halves, then that."""
@@ -619,22 +644,25 @@ class PhrasePicker:
         book = session.phrases
         clerk, chosen = side is Side.CLERK, self._page.input
         if "situation" in chosen:
-            choices = [
-                self._phrase_button(side, code, each)
-                for each in book.phrases(chosen["situation"], clerk=clerk)
-            ]
-        else:
-            level = "situation" if "theme" in chosen else "theme"
-            offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
-            answers = () if "theme" in chosen else book.answers(self._page.conversation, side)
-            choices = [self._phrase_button(side, code, each) for each in answers]
-            choices += [
-                phrase_choice(code, each.id, each.title(code), each.icon, partial(self._open, level, each.id))
-                for each in offered
-            ]
+            phrases = book.phrases(chosen["situation"], clerk=clerk)
+            choices = [self._phrase_button(side, code, each) for each in phrases]
+            return self._page.in_view(self._subject(book, code, clerk=clerk), self._rows(choices))
+        level = "situation" if "theme" in chosen else "theme"
+        offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
+        choices = [
+            phrase_choice(code, each.id, each.title(code), each.icon, partial(self._open, level, each.id))
+            for each in offered
+        ]
+        answers = () if "theme" in chosen else book.answers(self._page.conversation, side)
+        if not answers:
+            return self._page.in_view(self._subject(book, code, clerk=clerk), self._rows(choices))
+        likely = self._rows([self._phrase_button(side, code, each) for each in answers])
+        first = self._page.in_view([self._title("likely", LIKELY, code)], likely)
+        return [*first, *self._page.in_view([self._title("all", ALL_PHRASES, code)], self._rows(choices))]
+
+    def _rows(self, choices: list[ChoiceButton]) -> list[Widget]:
         across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
-        rows = arrange_in_rows(choices, across, self._page.pages.spacing, 0.3)
-        return [*self._subject(book, code, clerk=clerk), *rows]
+        return list(arrange_in_rows(choices, across, self._page.pages.spacing, 0.3))
 
     def _subject(self, book: PhraseMenu, code: str, *, clerk: bool) -> list[Widget]:
         """Which theme was opened, and which situation of it."""
@@ -646,8 +674,14 @@ class PhrasePicker:
             title = next(each.title(code) for each in situations if each.id == chosen["situation"])
         else:
             title = next(each.title(code) for each in book.themes(clerk) if each.id == chosen["theme"])
+        return [self._title("title", title, code)]
+
+    def _title(self, item_id: str, words: Text | str, code: str) -> Widget:
+        """Of what stands below it; in very large letters on a low page no larger than that."""
         size = theme.option if theme.landscape else theme.title
-        return [LocalizedLabel(title, code, item_id="title", role=Role.TITLE, bold_face=True, size_px=size)]
+        if theme.landscape and theme.text >= VERY_LARGE_TEXT:
+            size *= LOW_TITLE_SCALE
+        return LocalizedLabel(words, code, item_id=item_id, role=Role.TITLE, bold_face=True, size_px=size)
 
     def say(self, side: Side, phrase: str) -> None:
         """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""

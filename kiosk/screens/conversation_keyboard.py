@@ -4,14 +4,9 @@ It stands in the half of who writes, turned with it; the other half goes on. On 
 mode, what was said last stands beside the keys for both.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
 from functools import partial
-from itertools import accumulate
 from typing import Any
 
 from kivy.uix.boxlayout import BoxLayout
@@ -21,17 +16,24 @@ from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.accessibility.outline import Role
-from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
-from kiosk.accessibility.translation.values import write_amount
 from kiosk.accessibility.written_text import read_typed_amount
-from kiosk.domain import CHINESE, Money, T, Text, get_language, verbatim
+from kiosk.domain import CHINESE, NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
+from kiosk.journeys import InvalidAnswer
+from kiosk.journeys.parsing import parse_phone
 
 from .conversation_pane import (
     ConversationPane,
     ConversationView,
     RotatablePanel,
+)
+from .phrase_placeholders import (
+    PLACEHOLDERS,
+    PhrasePlaceholder,
+    fill_placeholder,
+    first_placeholder,
+    question_about,
 )
 from .widgets.containers import BidiRow, Panel
 from .widgets.fonts import font_path, text_width
@@ -42,7 +44,6 @@ from .widgets.suggestions import WordSuggestions
 from .widgets.text_field import TextField
 from .widgets.theme import theme
 
-PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
 #: How high a key is on a terminal, whose screen two people share.
 KEY_MM = 22.0
 #: How high the key of a figure is on a tablet.
@@ -83,12 +84,14 @@ class ConversationKeyboard:
         self._words: WordSuggestions | None = None
         self._offered: tuple[str, ...] = ()
         self._finding = False
+        #: Why what was typed cannot be said.
+        self._refused: Text = NO_TEXT
         #: What shows the talk, and is drawn anew when it goes on; each with the side that reads it.
         self._panes: list[tuple[BoxLayout, Side]] = []
 
     def blocks(self, side: Side) -> list[Widget]:
         """The exchange, the field and all keys, each at its place whatever is typed or said."""
-        self._side, self._panes, self._suggested = side, [], None
+        self._side, self._panes, self._suggested, self._refused = side, [], None, NO_TEXT
         turned = self._page.shown.facing and side is Side.CLERK
         low = self._compact
         block = RotatablePanel(size_hint_y=None)
@@ -140,6 +143,8 @@ class ConversationKeyboard:
         turns = {each: talk.last(each.other) for each in Side}
         if self._placeholder is not None:  # the phrase stays readable while its value is typed
             return 1 - MIN_SPEECH_SHARE if side is self._side else MIN_SPEECH_SHARE
+        if not any(turns.values()):  # who writes reads what to do
+            return 1 - MIN_SPEECH_SHARE if side is self._side else MIN_SPEECH_SHARE
         if None in turns.values():
             return 0.5
         lengths = {each: len(turn.text_for_other) for each, turn in turns.items() if turn is not None}
@@ -170,7 +175,7 @@ class ConversationKeyboard:
             side,
             width,
             bare=writes or low,
-            words=self._phrase_prompt() if writes else None,
+            words=self._phrase_prompt() if writes else self._whose_half(side),
         )
         pane.size_hint_y = 1
         if writes and not low and not page.shown.remote:
@@ -186,13 +191,14 @@ class ConversationKeyboard:
         code, blank = self._page.conversation.languages[self._side], self._placeholder
         if blank is not None:
             phrase = verbatim(with_ellipses(self._page.input["phrase"]))
-            slot = LocalizedLabel(blank.asked, code, item_id="slot", size_px=theme.small, ink=theme.muted)
+            words, ink = (self._refused, theme.warn) if self._refused else (self._asked(blank), theme.muted)
+            slot = LocalizedLabel(words, code, item_id="slot", size_px=theme.small, ink=ink)
             return [
                 *self._question(),
                 FittedPart(
                     LocalizedLabel(phrase, code, item_id="phrase", size_px=theme.body), shrinkable=True
                 ),
-                FittedPart(slot, rank=1, shrinkable=True),
+                FittedPart(slot, rank=0 if self._refused else 1, shrinkable=True),
             ]
         if code == CHINESE.code:
             return [
@@ -203,6 +209,14 @@ class ConversationKeyboard:
             ]
         return None
 
+    def _whose_half(self, side: Side) -> list[FittedPart] | None:
+        """Before anything was said the narrow place of the other tells only whose it is."""
+        if not self._compact or self._page.conversation.turns:
+            return None
+        code = self._page.conversation.languages[side]
+        autonym = get_language(code).autonym
+        return [FittedPart(LocalizedLabel(autonym, code, item_id=f"{side.value}.who", size_px=theme.small))]
+
     def _question(self) -> list[FittedPart]:
         """What the other asked, as who answers it reads it, where there is room."""
         asked = self._page.conversation.last_read(self._side)
@@ -211,7 +225,17 @@ class ConversationKeyboard:
         label = LocalizedLabel(
             asked.text_for_other, asked.target, item_id="question", size_px=theme.small, bold_face=True
         )
-        return [FittedPart(label, rank=1, shrinkable=True)]
+        return [FittedPart(label, rank=2, shrinkable=True)]
+
+    def _asked(self, blank: PhrasePlaceholder) -> Text:
+        """What is to be typed, as the phrase needs it."""
+        session, code = (
+            self._page.controller.conversation_session,
+            self._page.conversation.languages[self._side],
+        )
+        phrase = self._page.input["phrase"]
+        french = session.phrases.french_of(phrase, code) if session is not None else ""
+        return question_about(phrase, french) or blank.asked
 
     # The field, the ways on and the keys
 
@@ -292,7 +316,7 @@ class ConversationKeyboard:
         button.bind(on_act=lambda _button: act())
         return button
 
-    def _board(self, code: str, blank: "PhrasePlaceholder | None") -> Widget:
+    def _board(self, code: str, blank: PhrasePlaceholder | None) -> Widget:
         page = self._page
         if blank is not None and blank.digits:
             pad = Keypad(cents=blank.comma, code=code)
@@ -355,6 +379,9 @@ class ConversationKeyboard:
             self._line.words = verbatim(shown) if shown else T("Vous n’avez encore rien écrit")
         assert self._send is not None
         self._send.off = not self.can_submit
+        if (refused := self._refusal) != self._refused:
+            self._refused = refused
+            self.show()
         self._offer_phrases()
         self._page.conversation_updated()
         self._page.schedule_outline_event()
@@ -427,7 +454,19 @@ class ConversationKeyboard:
     def can_submit(self) -> bool:
         """Whether there is something to say, and what is open is filled as it must be."""
         draft, blank = self._draft.strip(), self._placeholder
-        return bool(draft) and (blank is None or blank.is_valid(draft))
+        return bool(draft) and (blank is None or (blank.is_valid(draft) and not self._refusal))
+
+    @property
+    def _refusal(self) -> Text:
+        """Why what was typed cannot be said: a visitor is not called back at the number of a service."""
+        draft, blank = self._draft.strip(), self._placeholder
+        if blank is not PLACEHOLDERS["phone"] or self._side is Side.CLERK or not blank.is_valid(draft):
+            return NO_TEXT
+        try:
+            parse_phone(draft)
+        except InvalidAnswer as error:
+            return error.reason
+        return NO_TEXT
 
     def must_be_seen(self) -> bool:
         """Whether what was typed may mean another sum: it stands there then as it will be said, and is said
@@ -449,102 +488,6 @@ class ConversationKeyboard:
         return fill_placeholder(phrase, value)
 
     @property
-    def _placeholder(self) -> "PhrasePlaceholder | None":
+    def _placeholder(self) -> PhrasePlaceholder | None:
         """The open place that is being filled, if one is."""
         return first_placeholder(self._page.input.get("phrase", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class PhrasePlaceholder:
-    """``asked``: what for. ``pattern``: where digits go, each ``0``; empty: as many as one likes.
-    ``is_valid``: whether what was typed can be said."""
-
-    asked: Text
-    digits: bool = True
-    comma: bool = False
-    pattern: str = ""
-    unit: str = ""
-    is_valid: Callable[[str], bool] = bool
-
-    def add(self, typed: str, key: str) -> str:
-        """After one more key. Nothing is left out but what stands in the ``pattern`` anyway, and what is more
-        than it holds; what cannot be read cannot be said."""
-        if not self.pattern:
-            return typed + key
-        if key.isdecimal():
-            full = len(typed) >= self.pattern.count("0")
-            return typed if full else typed + str(unicodedata.digit(key))
-        parts = [len(each) for each in re.findall("0+", self.pattern)]
-        ends = list(accumulate(parts))
-        if not key.isalnum() and len(typed) + 1 in ends and parts[ends.index(len(typed) + 1)] == 2 and typed:
-            return f"{typed[:-1]}0{typed[-1]}"  # "9:" is "09:"
-        return typed
-
-    def shown(self, typed: str, language: str) -> str:
-        """What was typed; a sum also as who reads ``language`` will have it."""
-        amount = read_typed_amount(typed) if self.comma else None
-        if amount is None or (typed.isascii() and typed.isdigit()):
-            return typed if self.comma and amount is None else self.written(typed)
-        return f"{typed} = {write_amount(Money(amount.cents), base_language(language))}"
-
-    def written(self, typed: str) -> str:
-        """As it stands in the phrase: ``12032027`` is 12/03/2027, ``95.5`` is 95,50 €."""
-        if self.comma and (amount := read_typed_amount(typed)):
-            euros, cents = divmod(amount.cents, 100)
-            return f"{euros},{cents:02d}{self.unit}" if cents else f"{euros}{self.unit}"
-        if not self.pattern:
-            return "".join(str(unicodedata.digit(each)) if each.isdecimal() else each for each in typed)
-        digits = iter(typed)
-        shown = ""
-        for sign in self.pattern:
-            digit = next(digits, None) if sign == "0" else sign
-            if digit is None:
-                break
-            shown += digit
-        return shown
-
-
-def _is_day(typed: str) -> bool:
-    try:
-        date(int(typed[4:]), int(typed[2:4]), int(typed[:2]))
-    except ValueError:
-        return False
-    return len(typed) == 8
-
-
-def _is_hour(typed: str) -> bool:
-    return len(typed) == 4 and typed[:2] < "24" and typed[2:] < "60"
-
-
-def _is_amount(typed: str) -> bool:
-    return read_typed_amount(typed) is not None
-
-
-def _is_phone(typed: str) -> bool:
-    return len(typed) == 10 and typed[0] == "0"
-
-
-PLACEHOLDERS: dict[str, PhrasePlaceholder] = {
-    "date": PhrasePlaceholder(
-        T("Quel jour ? Par exemple 12/03/2027"), pattern="00/00/0000", is_valid=_is_day
-    ),
-    "time": PhrasePlaceholder(T("Quelle heure ? Par exemple 14:30"), pattern="00:00", is_valid=_is_hour),
-    "amount": PhrasePlaceholder(
-        T("Quel montant ? Par exemple 45,50 €"), comma=True, unit=" €", is_valid=_is_amount
-    ),
-    "number": PhrasePlaceholder(T("Quel nombre ?"), is_valid=str.isdecimal),
-    "phone": PhrasePlaceholder(T("Quel numéro de téléphone ?"), pattern="00 00 00 00 00", is_valid=_is_phone),
-    "reference": PhrasePlaceholder(T("Quel numéro de demande ?"), digits=False),
-    "name": PhrasePlaceholder(T("Quel nom ?"), digits=False),
-}
-
-
-def first_placeholder(phrase: str) -> PhrasePlaceholder | None:
-    """The first open place of a phrase; ``None`` when nothing is open."""
-    found = PLACEHOLDER_PATTERN.search(phrase)
-    return PLACEHOLDERS.get(found[1], PLACEHOLDERS["name"]) if found is not None else None
-
-
-def fill_placeholder(phrase: str, value: str) -> str:
-    """The phrase with its first open place filled."""
-    return PLACEHOLDER_PATTERN.sub(lambda _slot: value, phrase, count=1)

@@ -305,7 +305,8 @@ class ConversationPane(RotatablePanel):
                 partial(self._take, own.id, each),
             )
             for i, each in enumerate(self._all_suggestions)
-            if i >= len(self.suggestions)
+            if len(self._all_suggestions)
+            > len(self.suggestions)  # they are compared with those that stand here
         ]
         if own.translation is not None and (offer := own.translation.offer):
             words = f"{catalogue(self.code).render(APPROXIMATE)} : {offer.back}"

@@ -207,9 +207,11 @@ class BasePage(BoxLayout):
         return self.height - self.padding[1] - max(head, self.caption_room) - self.spacing - self.padding[3]
 
     def _update_running_title(self) -> bool:
-        """What the pages after the first are about; whether there is such a title."""
-        made = (each for block in self.pages.built for each in accessible_widgets(block))
-        title = next((each for each in made if each.role is Role.TITLE), None)
+        """What the pages after the first are about, by the last title above them; whether there is one."""
+        pages = self.pages
+        begins = pages.starts[min(pages.page, len(pages.starts) - 1)]
+        above, below = pages.built[:begins], pages.built[begins:]
+        title = next(chain(_titles(reversed(above)), _titles(below)), None)
         if title is None:
             return False
         size = self.ids.heading.size_px
@@ -616,3 +618,7 @@ def accessible_widgets(root: Widget) -> Iterator[Any]:
 
 
 load_kv(__file__)
+
+
+def _titles(blocks: Iterable[Widget]) -> Iterator[Any]:
+    return (each for block in blocks for each in accessible_widgets(block) if each.role is Role.TITLE)

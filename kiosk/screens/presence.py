@@ -15,6 +15,7 @@ from kiosk.accessibility.display_preferences import GAP_MM
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, verbatim
 from kiosk.eservices import contact
+from kiosk.eservices.contact import DANGER
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
@@ -48,7 +49,14 @@ class Veil(AnchorLayout):
     stay_tone = "primary"
     leaves = T("Terminer")
 
-    def __init__(self, stay: Callable[[], None], leave: Callable[[], None], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        stay: Callable[[], None],
+        leave: Callable[[], None],
+        endangered: Callable[[], None] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``endangered``: where who is in danger is led; none where they are not waited for."""
         super().__init__(**kwargs)
         with self.canvas.before:
             Color(rgba=(*theme.paper[:3], self.hides))
@@ -61,6 +69,10 @@ class Veil(AnchorLayout):
         out.bind(on_act=lambda _button: leave())
         foot = AutoHeightRow(spacing=GAP_MM * theme.mm) if theme.landscape else panel
         foot.add_widget(back)
+        if endangered is not None:
+            danger = PushButton(item_id="veil.danger", words=DANGER, icon="alert-octagon-outline")
+            danger.bind(on_act=lambda _button: endangered())
+            foot.add_widget(danger)
         foot.add_widget(out)
         if foot is not panel:
             panel.add_widget(foot)
@@ -335,8 +347,15 @@ class PresenceMonitor:
     def _set_overlay(self, kind: type[StillThere] | type[WaitedFor] | None) -> None:
         if type(self.veil) is (kind or type(None)):
             return
-        leave = self._leave_call if kind is WaitedFor else self._controller.show_goodbye
-        self._lay_over(kind(self.extend, leave) if kind is not None else None)
+        if kind is WaitedFor:
+            self._lay_over(kind(self.extend, self._leave_call, self._show_urgent_numbers))
+        else:
+            self._lay_over(kind(self.extend, self._controller.show_goodbye) if kind is not None else None)
+
+    def _show_urgent_numbers(self) -> None:
+        """Who is in danger while they wait has the numbers at once."""
+        self.extend()
+        self._controller.show_urgent_numbers()
 
     def _leave_call(self) -> None:
         """Who goes while someone is awaited is asked about the call."""

@@ -102,14 +102,16 @@ class SignIn:
         """Number and birth date as they are given; ``None`` for a guest. A number ``typed`` before stands
         there to be checked: a key typed then begins anew."""
         session = self._session
-        run = JourneyRun(
-            identify_journey(session.settings.tenant_number_digits, guests=guests), session.facts()
-        )
+        journey = identify_journey(session.settings.tenant_number_digits, guests=guests)
         checked = {"typed": typed, "given": typed} if typed else {}
-        await session.ask(JourneyScreen(run, trouble=trouble, input=checked))
-        if "tenant_number" not in run.context:
-            return None
-        return ClaimedTenant(run.context["tenant_number"], run.context["birth_date"])
+        while True:
+            run = JourneyRun(journey, session.facts())
+            await session.ask(JourneyScreen(run, trouble=trouble, input=checked))
+            if "tenant_number" in run.context:
+                return ClaimedTenant(run.context["tenant_number"], run.context["birth_date"])
+            if guests:
+                return None
+            trouble, checked = NO_TEXT, {}  # they know now where it stands
 
     async def _verify(self, claim: ClaimedTenant) -> SignedInTenant:
         """Who that is. Raises ``_AskAgainError``, ``NumberLockedError``, or another ``AgencyError`` where

@@ -28,6 +28,7 @@ from kiosk.accessibility.translation import (
     packaged_phrasebook,
 )
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.accessibility.translation.phrasebook import is_filled_phrase
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.tasks import Tasks
 from kiosk.runtime.workers import ResultQueue, Worker
@@ -264,6 +265,15 @@ class PhraseMenu:
         names = [each.translation.near if each.translation else "" for each in reversed(turns)]
         found = self._book.answers(names, by, said.original)
         return tuple(each for each in found if each.text(talk.languages[side]))
+
+    def french_of(self, words: str, language: str) -> str:
+        """The French of the open phrase that is ``words`` in that language, whatever of it is filled already;
+        "" for what is none."""
+        opened = [each for each in self._book.phrases if each.slots]
+        same = (each for each in opened if each.text(language) == words)
+        filled = (each for each in opened if is_filled_phrase(words, each.text(language) or ""))
+        found = next(same, None) or next(filled, None)
+        return found.text(CLERK_LANGUAGE) or "" if found is not None else ""
 
     def sums(self, phrase: Phrase) -> tuple[int, ...]:
         """What is offered for the open sum of that answer, in euros."""

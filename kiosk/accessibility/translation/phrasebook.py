@@ -237,6 +237,12 @@ def with_ellipses(phrase: str) -> str:
     return _SLOT.sub("…", phrase).replace("….", "…")  # dots need no full stop
 
 
+def is_filled_phrase(words: str, phrase: str) -> bool:
+    """Whether ``words`` are that phrase with each open place filled, or left open."""
+    fixed = map(re.escape, _SLOT.split(phrase)[::2])
+    return re.fullmatch("(.+)".join(fixed), words) is not None
+
+
 class PhraseSpeaker(StrEnum):
     CLERK = "agent"
     VISITOR = "visiteur"

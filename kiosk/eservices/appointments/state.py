@@ -17,6 +17,7 @@ from kiosk.domain import (
     Text,
     get_language,
     join_texts,
+    verbatim,
 )
 from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.repairs import TRADE_NAMES
@@ -168,7 +169,11 @@ class BookingState:
     def slot_options(self) -> list[SlotOption]:
         """All that can be taken: not while the visitor has someone at home, or another appointment."""
         taken = {half for half, _ in self._engaged}
-        return [slot for slot in map(_slot, self.free_slots) if (slot.day, slot.part) not in taken]
+        return [
+            slot
+            for slot in (_slot(self.context, each) for each in self.free_slots)
+            if (slot.day, slot.part) not in taken
+        ]
 
     @derived
     def chosen_slot(self) -> AppointmentSlot | None:
@@ -190,7 +195,7 @@ class BookingState:
         people = {each.counsellor for each in self.free_slots}
         parts = [PLACE_LABELS[places.pop()]] if len(places) == 1 else []
         if len(people) == 1 and (name := people.pop()):
-            parts.append(T("Avec {name}.", name=name))
+            parts.append(T("Avec {name}.", name=_counsellor(self.context, name)))
         if self.is_new and self.context.get(INTERPRETER_STEP, NO_NEED) != NO_NEED:
             parts.append(T("Interprète demandé : {language}.", language=self.interpreter_text))
         joined = parts[0] if parts else T("")
@@ -278,7 +283,28 @@ def _half(moment: datetime) -> tuple[date, DayPart]:
     return local.date(), day_part_of(local.time())
 
 
-def _slot(offered: AppointmentSlot) -> SlotOption:
+#: What the landlord's people are, as they sign.
+ROLES = {
+    each.msgid: each
+    for each in (
+        T("conseillère sociale"),
+        T("conseiller social"),
+        T("chargée de clientèle"),
+        T("chargé de clientèle"),
+    )
+}
+
+
+def _counsellor(context: Context, counsellor: str) -> Text:
+    """Who it is with, "name, role": a role that is known in the visitor's language, any other as French."""
+    name, _, role = counsellor.partition(", ")
+    if not role or visit_facts.reads_french(context):
+        return verbatim(counsellor)
+    told = ROLES.get(role) or visit_facts.in_french(context, role)
+    return T("{name}, {role}", name=name, role=told)
+
+
+def _slot(context: Context, offered: AppointmentSlot) -> SlotOption:
     begins = offered.begins.astimezone(PARIS)
     return SlotOption(
         offered.id,
@@ -286,5 +312,7 @@ def _slot(offered: AppointmentSlot) -> SlotOption:
         begins.date(),
         day_part_of(begins.time()),
         begins.time(),
-        detail=T("Avec {name}", name=offered.counsellor) if offered.counsellor else T(""),
+        detail=T("Avec {name}", name=_counsellor(context, offered.counsellor))
+        if offered.counsellor
+        else T(""),
     )

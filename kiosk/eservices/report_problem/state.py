@@ -147,10 +147,12 @@ class ReportState:
 
 
 def _concerns(outage: Outage, context: Context) -> bool:
+    """Whether it can be the visitor's: of a building only those of whom it is known that they live there."""
     who = visit_facts.identity(context)
-    if not outage.buildings or not isinstance(who, SignedInTenant):
+    if not outage.buildings:
         return True
-    return any(normalise(building) in normalise(who.address) for building in outage.buildings)
+    home = normalise(who.address) if isinstance(who, SignedInTenant) else ""
+    return any(normalise(building) in home for building in outage.buildings)
 
 
 def danger_in_text(words: str) -> DangerKind | None:
