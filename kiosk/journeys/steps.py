@@ -381,14 +381,17 @@ class Photo(Step):
 class Information(Step):
     """Something to know before going on; the answer is that it was seen. ``number`` is who to call, large:
     before the body, or after it with ``phone_line_last``. ``icon`` pictures the first line.
-    ``offers_person_call``: someone can be called.
+    ``drawing``, the name of one below ``assets/pictures``, shows what the words say.
+    ``offers_person_call``: someone can be called; ``person_first``: that is what leads on for most.
     ``sets`` is a code of preferences that the kiosk takes once it is confirmed."""
 
     body: Dynamic[Sequence[Text]]
     number: Dynamic[SummaryLine | None] = None
     phone_line_last: Dynamic[bool] = False
     icon: str = ""
+    drawing: str = ""
     offers_person_call: bool = False
+    person_first: bool = False
     tone: Tone = Tone.PLAIN
     primary: Text = UNDERSTOOD_LABEL
     counted: bool = False

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
 from kivy.properties import NumericProperty
@@ -13,7 +12,6 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display_preferences import GAP_MM, TEXT_SIZES
 from kiosk.domain import NO_TEXT, T, Text
 from kiosk.journeys import ChoiceLayout, Choose, Option, OptionGroup, Tone, resolve
-from kiosk.runtime.paths import ASSETS
 
 from .question import QuestionPage
 from .widgets.buttons import (
@@ -26,6 +24,7 @@ from .widgets.buttons import (
 from .widgets.containers import AutoHeightRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import MAX_LATIN_LINE_HEIGHT, line_height_em, longest_word_em
 from .widgets.labels import AccessibleLabel, Pictogram
+from .widgets.picture import drawing_path
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 AnswerButton = ChoiceButton | PictureChoice
@@ -103,7 +102,7 @@ class ChoosePage(QuestionPage):
         """Whether the answers stand as drawings: each has one."""
         options = resolve(self.step.options, self.context)
         return not self.step.many and all(
-            option.drawing and _drawing_path(option).is_file() for option in options
+            option.drawing and drawing_path(option.drawing).is_file() for option in options
         )
 
     def _illustrated(self, options: Sequence[Option]) -> Iterator[Widget]:
@@ -140,7 +139,7 @@ class ChoosePage(QuestionPage):
     def _card(self, option: Option, rank: tuple[int, int]) -> IllustratedChoice:
         card = IllustratedChoice(
             item_id=f"option.{option.value}",
-            drawing=str(_drawing_path(option)),
+            drawing=str(drawing_path(option.drawing)),
             words=option.label,
             rank=rank,
             tone="danger" if option.tone is Tone.DANGER else "plain",
@@ -282,10 +281,6 @@ class _HeadedRow(BoxLayout):
 
     def _fit(self, *_args: object) -> None:
         self.least = self.name.height + self.spacing + self.row.least
-
-
-def _drawing_path(option: Option) -> Path:
-    return ASSETS / "pictures" / f"{option.drawing}.png"
 
 
 def _with_equal_height(choice: AnswerButton) -> AnswerButton:

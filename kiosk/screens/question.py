@@ -35,6 +35,7 @@ from .widgets.buttons import Fact, PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel, arrange_in_rows
 from .widgets.fonts import text_width
 from .widgets.labels import AccessibleLabel, Badge, TextLabel
+from .widgets.picture import Drawing, drawing_path
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
 
@@ -198,6 +199,8 @@ class InformationPage(QuestionPage):
             resolve(self.step.phone_line_last, self.context),
         )
         lines = self._lines(resolve(self.step.body, self.context))
+        if self.step.drawing:
+            lines = [*lines, Drawing(source=str(drawing_path(self.step.drawing)))]
         if number is None:
             return lines
         self.pages.keeps_company = bool(last)
@@ -279,14 +282,17 @@ class InformationPage(QuestionPage):
 
     def actions(self) -> list[PushButton]:
         foot = super().actions()
-        if self.step.offers_person_call and (self.controller.staff_available or self.controller.call.open):
-            foot.append(
-                self.action("person", T("Prévenir un agent"), "face-agent", self.controller.request_help_now)
-            )
         go_on = self.action(
             "confirm", self.step.primary, "check", lambda: self.controller.answer(True), "primary"
         )
-        return [*foot, go_on]
+        someone = self.controller.staff_available or self.controller.call.open
+        if not (self.step.offers_person_call and someone):
+            return [*foot, go_on]
+        person = self.action("person", T("Prévenir un agent"), "face-agent", self.controller.request_help_now)
+        if not self.step.person_first:
+            return [*foot, person, go_on]
+        person.tone, go_on.tone = "primary", "plain"
+        return [*foot, go_on, person]
 
 
 #: A value of so many characters takes three lines and more of half a low page.

@@ -41,7 +41,7 @@ def texts(run: JourneyRun) -> list[str]:
 def test_one_energy_is_on_the_screen_at_once() -> None:
     run = run_with(*(month(Energy.EAU_FROIDE, n, 1000 + n * 100, 2100, 1500) for n in (9, 10, 11)))
     assert texts(run)[:4] == [
-        "novembre 2026 : 21,00\xa0€.",
+        "novembre 2026 : 21\xa0€.",
         "Cela fait 2,1 m³ d’eau.",
         "C’est comme l’an dernier.",
         "C’est plus que des logements comme le vôtre.",
@@ -49,7 +49,7 @@ def test_one_energy_is_on_the_screen_at_once() -> None:
     assert isinstance(run.step, Chart)
     bars = resolve(run.step.bars, run.context)
     assert [words(bar.label) for bar in bars] == ["sept.", "oct.", "nov."]
-    assert words(bars[-1].spoken) == "novembre 2026 : 21,00\xa0€"
+    assert words(bars[-1].spoken) == "novembre 2026 : 21\xa0€"
 
 
 @pytest.mark.parametrize(

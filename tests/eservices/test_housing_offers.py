@@ -224,7 +224,7 @@ class TestComparing:
         run.answer("69266")
         identify(run, income=FULL.income.replace(tax_income=Money(5_000_000)))
         run.answer("lilas-3")
-        assert "dépassent de 12\u202f416,00\xa0€" in sheet(run)["Vos ressources"]
+        assert "dépassent de 12\u202f416\xa0€" in sheet(run)["Vos ressources"]
         assert ways(run) == ["demander"]
 
     def test_a_tenant_tells_two_things_or_nothing(self) -> None:
@@ -233,7 +233,7 @@ class TestComparing:
         run.answer("seul_1")
         run.answer("39 000")
         run.answer("lilas-3")
-        assert "dépassent de 1\u202f416,00\xa0€" in sheet(run)["Vos ressources"]
+        assert "dépassent de 1\u202f416\xa0€" in sheet(run)["Vos ressources"]
         run = start()
         look(run, "69266")
         run.answer("lilas-3")

@@ -363,8 +363,8 @@ class TestKnownOutages:
         assert run.step.notice(run.context) is None
 
     def test_in_another_language_it_is_named_and_what_the_landlord_wrote_is_marked_as_french(self) -> None:
-        run = start(identity=None, language="ar", outages=[outage()])
-        run.answer(True)
+        run = start(language="ar", outages=[outage()])
+        run.answer("parties_communes")
         known = options(run)[0]
         assert (words(known.label), known.icon) == ("Ascenseur en panne", "elevator")
         assert (
@@ -373,6 +373,14 @@ class TestKnownOutages:
         run.answer("ascenseur-a")
         (line,) = run.step.facts(run.context)  # type: ignore[attr-defined]
         assert words(line.value).startswith("En français : ")
+
+    def test_that_of_a_building_is_not_asked_of_who_may_live_elsewhere(self) -> None:
+        run = start(identity=None, outages=[outage()])
+        run.answer(True)
+        assert title(run) == "Dites ce qui se passe."
+        run = start(identity=None, outages=[outage(buildings=())])
+        run.answer(True)
+        assert title(run) == "Nous le savons déjà. Est-ce cela ?"
 
     def test_a_change_of_place_may_reveal_one(self) -> None:
         run = start(outages=[outage()])

@@ -138,7 +138,7 @@ def test_face_to_face_on_a_tablet_a_sum_is_answered_by_a_touch(window: None, cod
         assert cut(terminal) == []
         terminal.touch("visitor.answer.0.50")
         until(terminal, "clerk.theirs")
-        assert terminal.words("clerk.theirs") == "Je peux payer 50,00\u00a0€ par mois."
+        assert terminal.words("clerk.theirs") == "Je peux payer 50\u00a0€ par mois."
     finally:
         session.close()
         terminal.close()

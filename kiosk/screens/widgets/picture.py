@@ -1,6 +1,7 @@
 """Pictures: pixels, an image file in memory, a QR code."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
@@ -12,6 +13,7 @@ from kivy.uix.image import Image
 from kivy.uix.widget import Widget
 
 from kiosk.domain import NO_TEXT
+from kiosk.runtime.paths import ASSETS
 
 from .accessible import AccessibleBehavior
 from .labels import TextLabel
@@ -74,6 +76,26 @@ class PageImage(AccessibleImage):
             self.remove_widget(self._pending_label)
             self.words, self.color = self._words, (1, 1, 1, 1)
         super()._take(texture)
+
+
+#: A drawing is no lower than that.
+LEAST_DRAWING_MM = 25.0
+
+
+class Drawing(Image):
+    """Shows what the words above it say; where it needs a page of its own it is left out."""
+
+    least = NumericProperty(0)
+    max_growth, dispensable = 3.0, True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(fit_mode="contain", size_hint_y=None, **kwargs)
+        self.least = self.height = LEAST_DRAWING_MM * theme.mm
+
+
+def drawing_path(name: str) -> Path:
+    """The picture of that name below ``assets/pictures``."""
+    return ASSETS / "pictures" / f"{name}.png"
 
 
 QUIET_ZONE = 4

@@ -85,7 +85,7 @@ def test_from_any_language_to_any_other(book: Phrasebook, source: str, target: s
         ("J'ai rendez-vous à 10h42", "fr", "en", "I have an appointment at 10:42."),
         ("I have an appointment at 3 pm", "en", "fr", "J’ai rendez-vous à 15 h."),
         ("Vous devez 1 234,50 €", "fr", "en", "You owe €1,234.50."),
-        ("Vous devez 512 euros", "fr", "es", "Debe 512,00\u00a0€."),
+        ("Vous devez 512 euros", "fr", "es", "Debe 512\u00a0€."),
         (
             "Le technicien viendra le jeudi 12 mars 2026 entre 8 h et 10 h 30.",
             *("fr", "es", "El técnico vendrá el jueves 12 de marzo de 2026 entre las 8:00 y las 10:30."),
@@ -94,7 +94,7 @@ def test_from_any_language_to_any_other(book: Phrasebook, source: str, target: s
         ("Votre APL est de 120 € par mois.", "fr", "en", "Your housing benefit (APL) is €120.00 a month."),
         ("L’ascenseur est en panne.", "fr", "prs", "لفت خراب است."),
         ("لفت خراب است", "fa", "fr", "L’ascenseur est en panne."),
-        ("BUGÜN 50 € ÖDEYEBİLİR MİYİM?", "tr", "fr", "Puis-je payer 50,00\u00a0€ aujourd’hui ?"),
+        ("BUGÜN 50 € ÖDEYEBİLİR MİYİM?", "tr", "fr", "Puis-je payer 50\u00a0€ aujourd’hui ?"),
         ("Il y a {date} une fuite", "fr", "en", None),
         ("Le rendez-vous est le 31/06/2026.", "fr", "en", None),
     ],

@@ -17,7 +17,7 @@ def book() -> Phrasebook:
     ("text", "said"),
     [
         ("Il manque un document.", "Il manque un papier."),
-        ("Il faut payer 50 € avant le 12 mars.", "Payez 50,00\u00a0€ avant le 12 mars."),
+        ("Il faut payer 50 € avant le 12 mars.", "Payez 50\u00a0€ avant le 12 mars."),
         ("Merci de bien vouloir attendre.", "Vous devez attendre."),
         (
             "Vous devez venir lundi, et vous donnerez le papier.",
