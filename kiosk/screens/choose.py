@@ -29,11 +29,11 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 AnswerButton = ChoiceButton | PictureChoice
 
-#: The answers fill the page, but two of them do not become walls.
-MAX_GROWTH = 0.9
+#: The answers fill the page, but two of them do not become walls; three are less white with more.
+MAX_GROWTH, THREE_GROWTH = 0.9, 1.5
 #: So many ways of a fork are never cut into pages.
 MAX_WAYS = 4
-PAIR = 2
+PAIR, THREE = 2, 3
 #: How many drawings stand abreast at the most, on a screen that stands or lies; a row of them may grow more.
 PORTRAIT_COLUMNS, LANDSCAPE_COLUMNS = 2, 4
 ILLUSTRATION_GROWTH = 1.5
@@ -74,7 +74,8 @@ class ChoosePage(QuestionPage):
             return [stack]
         if theme.landscape and theme.text <= 150 and kind is ChoiceButton:
             return arrange_in_rows(choices, 2, self.pages.spacing, MAX_GROWTH)
-        return map(_with_equal_height, choices)
+        growth = THREE_GROWTH if len(options) == THREE and not theme.landscape else MAX_GROWTH
+        return (_with_equal_height(each, growth) for each in choices)
 
     @property
     def _stands_whole(self) -> bool:
@@ -283,9 +284,9 @@ class _HeadedRow(BoxLayout):
         self.least = self.name.height + self.spacing + self.row.least
 
 
-def _with_equal_height(choice: AnswerButton) -> AnswerButton:
+def _with_equal_height(choice: AnswerButton, growth: float) -> AnswerButton:
     """One below the other, they share out what room is left."""
     # A picture that is much higher than wide shows a piece of it.
-    choice.max_growth = 0.3 if isinstance(choice, PictureChoice) else MAX_GROWTH
+    choice.max_growth = 0.3 if isinstance(choice, PictureChoice) else growth
     choice.alike = "choice" if theme.text < VERY_LARGE_TEXT else ""
     return choice

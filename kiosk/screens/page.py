@@ -448,7 +448,9 @@ class BasePage(BoxLayout):
             )
             for term in terms_in(texts)
         )
-        yield from arrange_in_rows(ways, 1 if theme.text >= VERY_LARGE_TEXT else 2, self.pages.spacing, 0)
+        for row in arrange_in_rows(ways, 1 if theme.text >= VERY_LARGE_TEXT else 2, self.pages.spacing, 0):
+            row.explains = True
+            yield row
 
     def texts_to_explain(self, widget: Widget) -> tuple[Text, ...]:
         """In which texts of a widget hard words are looked for."""

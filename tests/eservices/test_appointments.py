@@ -24,6 +24,7 @@ from kiosk.domain import (
     TicketState,
 )
 from kiosk.eservices.appointments import SERVICE
+from kiosk.i18n import catalogue
 from kiosk.i18n.formats import format_value
 from kiosk.journeys import InvalidAnswer, JourneyRun, Review, resolve
 
@@ -277,3 +278,25 @@ def test_a_guest_says_a_name_and_a_phone() -> None:
 
 def test_now_is_the_day_before_the_first_slot() -> None:
     assert FREE.items[0].begins.date() == NOW.date() + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("language", "counsellor", "told"),
+    [
+        ("fr", "Élise Marchetti, médiatrice", "Avec Élise Marchetti, médiatrice."),
+        ("ar", "Élise Marchetti, conseillère sociale", "مع Élise Marchetti، مستشارة اجتماعية."),
+        ("en", "Élise Marchetti, médiatrice", "With Élise Marchetti, In French: médiatrice."),
+        ("en", "Bruno Leclerc", "With Bruno Leclerc."),
+    ],
+)
+def test_what_someone_is_at_the_agency_is_translated_or_marked_as_french(
+    language: str, counsellor: str, told: str
+) -> None:
+    free = ResultPage(
+        items=(slot("a", 25, 9, counsellor=counsellor), slot("b", 25, 10, counsellor=counsellor))
+    )
+    run = run_with(language=language)
+    run.answer("loyer")
+    hear(run, free)
+    hint = catalogue(language).render(resolve(run.step.hint, run.context))
+    assert told in hint

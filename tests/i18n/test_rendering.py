@@ -231,3 +231,17 @@ def test_what_one_language_writes_does_not_hang_on_those_before() -> None:
 
     assert len(written(codes)) == len(codes)
     assert written(codes) == written(codes[::-1])
+
+
+@pytest.mark.parametrize(
+    ("code", "whole", "part"),
+    [
+        ("fr", "50\u00a0€", "45,50\u00a0€"),
+        ("ar", "\u200f50\u00a0€", "\u200f45.50\u00a0€"),
+        ("fa", "50\u00a0€", "45.50\u00a0€"),
+        ("en", "€50", "€45.50"),
+        ("bn", "50€", "45.50€"),
+    ],
+)
+def test_a_sum_has_cents_where_there_are_some(code: str, whole: str, part: str) -> None:
+    assert (format_value(Money(5000), code), format_value(Money(4550), code)) == (whole, part)

@@ -8,15 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kiosk.accessibility.conversation.session import PhraseMenu
 from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.translation.values import ValueKind, find_values
 from kiosk.accessibility.written_text import read_typed_amount
-from kiosk.screens.conversation_keyboard import (
+from kiosk.screens.phrase_placeholders import (
     PLACEHOLDER_PATTERN,
     PLACEHOLDERS,
     fill_placeholder,
     first_placeholder,
+    question_about,
 )
 
 
@@ -116,3 +118,33 @@ def test_one_place_after_the_other() -> None:
         phrase = fill_placeholder(phrase, value)
     assert phrase == "Le 12/03/2027 à 9:00, puis à 10:00."
     assert first_placeholder(phrase) is None
+
+
+@pytest.mark.parametrize("language", ["fr", "ta", "ar", "zh"])
+def test_what_a_number_is_is_asked_as_its_phrase_needs_it(language: str) -> None:
+    book = PhraseMenu()
+    for phrase in packaged_phrasebook().phrases:
+        words = phrase.text(language)
+        if words is not None and "number" in phrase.slots:
+            while (blank := first_placeholder(words)) is not PLACEHOLDERS["number"]:
+                assert blank is not None
+                words = fill_placeholder(words, "45")
+            assert question_about(words, book.french_of(words, language)), words
+
+
+@pytest.mark.parametrize(
+    ("phrase", "asked"),
+    [
+        ("J’ai {number} enfants.", "Combien d’enfants ?"),
+        ("J’ai {number} mois de loyer en retard.", "Combien de mois ?"),
+        ("Allez au guichet {number}.", "Quel guichet ?"),
+        ("Je peux payer {amount} par mois.", "Combien d’euros par mois ?"),
+        ("Nous faisons un plan : 50 € par mois pendant {number} mois.", "Combien de mois ?"),
+        ("C’est entre {time} et {time2}.", "À partir de quelle heure ?"),
+        ("C’est entre 9:00 et {time2}.", "Jusqu’à quelle heure ?"),
+        ("Revenez le {date}.", ""),
+    ],
+)
+def test_what_is_open_is_asked_for_by_name(phrase: str, asked: str) -> None:
+    french = PhraseMenu().french_of(phrase, "fr")
+    assert question_about(phrase, french).msgid == asked

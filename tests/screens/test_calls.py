@@ -260,6 +260,16 @@ def test_nothing_is_wiped_while_a_person_is_awaited(home: Terminal) -> None:
     assert isinstance(home.controller.shown, HomeScreen)
 
 
+def test_who_is_in_danger_while_they_wait_has_the_numbers_in_one_touch(home: Terminal) -> None:
+    call(home)
+    home.touch("understood")
+    home.advance(200)
+    home.touch("veil.danger")
+    assert isinstance(home.controller.shown, UrgentScreen)
+    assert home.root_window.presence.veil is None
+    assert home.controller.call.open, "the person still comes"
+
+
 def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Terminal) -> None:
     from .test_counter import at_the_counter  # it needs this module
 

@@ -253,12 +253,9 @@ def _year(document: Document) -> str:
 
 
 def document_name(document: Document) -> Text:
-    """How a paper is told: by its month, or by the landlord's own title."""
-    return (
-        kind_and_month(document.kind, document.month)
-        if document.month is not None
-        else verbatim(document.title)
-    )
+    """How a paper is told: by its month, by its kind where it is called so, or by the landlord's own title."""
+    by_kind = document.month is not None or document.title == KINDS[document.kind][0].msgid
+    return kind_and_month(document.kind, document.month) if by_kind else verbatim(document.title)
 
 
 def kind_and_month(kind: DocumentKind, month: date | None) -> Text:
