@@ -253,7 +253,7 @@ def _year(document: Document) -> str:
 
 
 def document_name(document: Document) -> Text:
-    """How a paper is told: by its month, by its kind where it is called so, or by the landlord's own title."""
+    """How a paper is told: by its month, by its kind if it is called so, or by the landlord's own title."""
     by_kind = document.month is not None or document.title == KINDS[document.kind][0].msgid
     return kind_and_month(document.kind, document.month) if by_kind else verbatim(document.title)
 

@@ -227,8 +227,8 @@ def try_shrink_together(blocks: Sequence[Widget], room: float, *, alike: bool = 
         if given_up:
             return False
     if part < 1 and not alike:
-        # Where lines broke otherwise there is room again: first for what is touched, then for what heads it; a
-        # way to a hard word is never larger than either.
+        # Where lines broke otherwise there is room again: first for what is touched, then for what heads it. A
+        # way to a hard word is no larger than these.
         decides = [each for each in blocks if not getattr(each, "explains", False)] or blocks
         for block in dict.fromkeys((decides[-1], decides[0])):
             _enlarge_again(block, room - sum(map(required_height, blocks)) + required_height(block))
