@@ -227,7 +227,7 @@ def try_shrink_together(blocks: Sequence[Widget], room: float, *, alike: bool = 
         if given_up:
             return False
     if part < 1 and not alike:
-        # Where lines broke otherwise there is room again: first for what is touched, then for what heads it. A
+        # Where lines broke otherwise there is room again: first for what is touched, then for its head. A
         # way to a hard word is no larger than these.
         decides = [each for each in blocks if not getattr(each, "explains", False)] or blocks
         for block in dict.fromkeys((decides[-1], decides[0])):
