@@ -75,6 +75,8 @@ class Veil(AnchorLayout):
             foot.add_widget(danger)
         foot.add_widget(out)
         if foot is not panel:
+            for each in foot.children:
+                each.size_hint_y = 1  # all as high as the highest
             panel.add_widget(foot)
         self.add_widget(panel)
         # Once its panel has its width: where it would be higher than the screen its letters become smaller.
