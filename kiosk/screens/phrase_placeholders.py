@@ -12,7 +12,7 @@ from kiosk.accessibility.translation.values import write_amount
 from kiosk.accessibility.written_text import read_typed_amount
 from kiosk.domain import NO_TEXT, Money, T, Text
 
-PLACEHOLDER_PATTERN = re.compile(r"\{(([a-z]+)\d?)\}")
+PLACEHOLDER_PATTERN = re.compile(r"\{([a-z]+)\d?\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ PLACEHOLDERS: dict[str, PhrasePlaceholder] = {
 def first_placeholder(phrase: str) -> PhrasePlaceholder | None:
     """The first open place of a phrase; ``None`` when nothing is open."""
     found = PLACEHOLDER_PATTERN.search(phrase)
-    return PLACEHOLDERS.get(found[2], PLACEHOLDERS["name"]) if found is not None else None
+    return PLACEHOLDERS.get(found[1], PLACEHOLDERS["name"]) if found is not None else None
 
 
 def fill_placeholder(phrase: str, value: str) -> str:
@@ -147,5 +147,5 @@ def question_about(phrase: str, french: str) -> Text:
     if found is None:
         return NO_TEXT
     told = french.replace(found[0], "#")
-    known = _QUESTIONS.get(found[1], ())
+    known = _QUESTIONS.get(found[0][1:-1], ())
     return next((asked for pattern, asked in known if french and re.search(pattern, told)), NO_TEXT)

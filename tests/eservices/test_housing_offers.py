@@ -125,7 +125,7 @@ class TestLooking:
         assert words(card.detail) == (
             "61 m², 2e étage, avec ascenseur, énergie C. À demander avant vendredi 4 décembre"
         )
-        assert words(card.figure) == "500,00\xa0€"
+        assert words(card.figure) == "500\xa0€"
 
     def test_the_pictures_of_the_first_cards_are_fetched(self) -> None:
         run = start(tuple(home(id=f"h{n}", pictures=(f"/v1/pictures/{n}",)) for n in range(9)))
