@@ -56,8 +56,8 @@ class LetterSender:
 
 @dataclass(frozen=True, slots=True)
 class LetterKind:
-    """A kind of letter. ``senders``: who writes it, nobody in particular when empty. ``danger``: a person
-    comes first. ``explained``: what its title means, in plain words. ``sharpens``: the kind that it is more
+    """A kind of letter. ``senders``: who writes it, nobody in particular when empty; ``not_from``: who does
+    not. ``danger``: a person comes first. ``explained``: what its title means, in plain words. ``sharpens``: the kind that it is more
     than, when it says so itself. ``unless``: no letter with one of these words is of it. ``fallback``: a
     letter is of it when it is of no other kind."""
 
@@ -71,6 +71,7 @@ class LetterKind:
     sharpens: str = ""
     unless: tuple[str, ...] = ()
     fallback: bool = False
+    not_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,19 @@ def load_letter_rules(file: Path) -> LetterRules:
     kinds: list[LetterKind] = []
     for table in top.get_tables("lettres"):
         table.only(
-            *("key", "title", "explained", "act", "danger", "sharpens", "from", "signs", "unless", "fallback")
+            *(
+                "key",
+                "title",
+                "explained",
+                "act",
+                "danger",
+                "sharpens",
+                "from",
+                "not_from",
+                "signs",
+                "unless",
+                "fallback",
+            )
         )
         kind = LetterKind(
             table.get("key", str),
@@ -104,10 +117,11 @@ def load_letter_rules(file: Path) -> LetterRules:
             str(table.values.get("sharpens", "")),
             _signs(table, "unless") if "unless" in table.values else (),
             bool(table.values.get("fallback", False)),
+            table.texts("not_from") if "not_from" in table.values else (),
         )
         if kind.sharpens and kind.sharpens not in {each.key for each in kinds}:
             raise table.error("sharpens", f"no kind before it: {kind.sharpens}")
-        if unknown := set(kind.senders) - {each.key for each in senders}:
+        if unknown := {*kind.senders, *kind.not_from} - {each.key for each in senders}:
             raise table.error("from", f"is of nobody known: {', '.join(sorted(unknown))}")
         kinds.append(kind)
     return LetterRules(tuple(kinds), tuple(senders))
@@ -168,16 +182,19 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     if act is LetterAct.NOTHING and _ALSO_TO_PAY.search(page.text):
         act = LetterAct.PAY
     written = _letter_date(page)
-    amount, amount_at = _amount(page, asked=act is LetterAct.PAY, aside=act in _WITHOUT_A_SUM)
+    amount, amount_at = _amount(page, act)
     if kind is not None and act is None and amount is not None and _TO_PAY.search(page.text):
         act = LetterAct.PAY
+    is_credit = amount is not None and amount.cents <= 0
+    if is_credit:
+        amount = amount_at = None
     if act is LetterAct.PAY and _will_be(_DEBIT, page):
         act = LetterAct.DEBIT
     elif act is LetterAct.PAY and kind is not None and kind.key == "trop_percu" and _will_be(_WITHHELD, page):
         act = LetterAct.WITHHELD
     elif act is LetterAct.PAY and kind is not None and kind.act is None and _will_be(_BILLED, page):
         act = LetterAct.BILLED
-    elif _is_nothing(page, act, kind):
+    elif _is_nothing(page, act, kind, is_credit=is_credit, asks=amount is not None):
         act, amount, amount_at = LetterAct.NOTHING, None, None
     if act is LetterAct.NOTHING and _COMING_DEBIT.search(page.text):
         act = LetterAct.DEBIT
@@ -195,7 +212,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     else:
         takes_place = act in (LetterAct.COME, LetterAct.STAY_HOME) or (kind and kind.key == "assignation")
         day, hour, until, day_at, appointment = _day(
-            page, written or today, written, bool(takes_place), kind is not None
+            page, written or today, written, bool(takes_place), kind is not None, act is LetterAct.PERSON
         )
     delay = None
     if day is None and act not in (*_LATER, LetterAct.NOTHING, None):
@@ -224,30 +241,47 @@ _ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|j
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
     r"\b(?:aucune demarche|n'avez rien a (?:faire|payer|regler|rembourser)|aucune action de votre part)\b|"
-    r"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b)"
+    r"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b)|"
+    r"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b"
 )
 #: What was asked for has come, and nothing is said to be left of it.
 _RECEIVED = re.compile(
-    r"\bnous avons (?:bien )?recu votre (?:paiement|reglement|versement)(?! (?:partiel|de \d|d'un montant))"
+    r"\bnous avons (?:bien )?recu votre (?:paiement|reglement|versement)(?! (?:partiel|de \d|d'un montant))|"
+    r"\bdettes?\b[^.;!?]{0,40} est (?:donc )?(?:annulee|effacee)\b"
 )
 _SOME_IS_LEFT = re.compile(r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant)\b")
 
 
-def _is_nothing(page: "_Page", act: LetterAct | None, kind: LetterKind | None) -> bool:
-    """Whether a paper to pay, or one that only tells something, says that nothing is to be done."""
+def _is_nothing(
+    page: "_Page", act: LetterAct | None, kind: LetterKind | None, *, is_credit: bool, asks: bool
+) -> bool:
+    """Whether a paper to pay, or one that only tells something, says that nothing is to be done; ``is_credit``:
+    what it asks for is nothing, or less; ``asks``: it asks for a sum."""
     is_open = kind is not None and kind.act is None
     if act is not LetterAct.PAY and not is_open:
         return False
     if _RECEIVED.search(page.text) and not _SOME_IS_LEFT.search(page.text):
         return True
-    return any(each.search(page.text) for each in (_NOTHING_TO_DO, *([_IN_FAVOUR] if is_open else ())))
+    if _NOTHING_TO_DO.search(page.text):
+        return True
+    in_favour = [
+        each for each in _IN_FAVOUR.finditer(page.text) if not _HANGS.search(page.said_before(each.start()))
+    ]
+    if is_open or is_credit:
+        return is_credit or bool(in_favour)
+    is_rest = any(_REST.search(page.before(each.start(), 20)) for each in in_favour)
+    return bool(in_favour) and (is_rest or not asks) and not _TO_PAY.search(page.text)
 
 
 #: What the visitor gets back.
 _IN_FAVOUR = re.compile(
-    r"\ben votre faveur\b|\b(?:porte|mis|verse)e? au credit de votre compte\b|"
-    r"\b(?:deduit|credite)e?s? (?:de|sur) votre\b"
+    r"\ben votre faveur\b|\ba votre credit\b|\b(?:porte|mis|verse)e? au credit de votre compte\b|"
+    r"\b(?:deduit|credite)e?s? (?:de|sur) votre\b|\ben deduction de votre\b|\bsolde crediteur\b|"
+    r"\bcompte (?:est )?crediteur\b|\bvous avez trop verse\b|\bnous vous (?:devons|remboursons|rembourserons)\b|"
+    r"\bvous ser(?:a|ont) (?:rembourse|reverse|verse)e?s?\b|\ba restituer\b"
 )
+#: Before it: it is what is left of all.
+_REST = re.compile(r"\b(?:solde|reste)(?: [a-z]+)? $")
 #: What is paid without the visitor doing anything, but not today.
 _BILLED = re.compile(
     r"\b(?:apparaitra|figurera|"
@@ -484,6 +518,10 @@ class _Page:
         """So many characters that stand before that place in the text."""
         return self.text[max(0, at - reach) : at]
 
+    def said_before(self, at: int) -> str:
+        """What the sentence that goes on at that place has said, a hundred and thirty characters at most."""
+        return re.split(r"[.;!?] ", self.before(at, 130))[-1]
+
     def first_of(self, start: int) -> int:
         """The rank of the word that stands there, or behind the space there."""
         first = bisect_right(self._starts, start) - 1
@@ -565,7 +603,8 @@ _ASIDE = re.compile(
     r"[^.:;!?]{0,80}$|"
     r"\baides? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
-    # What comes later, is elsewhere, or is not.
+    # What comes later or on a condition, is elsewhere, or is not.
+    r"\b(?:a condition|sous reserve)\b[^.;!?]{0,40}$|"
     r"\b(?:sur|des|avec|a) (?:l'|le |la |votre |vos )(?:prochaine?s? )?$|\bprochaine?s? $|"
     r"\b(?:rien|pas|aucune?|aucun) (?:a |de |d')?$|"
     r"\b(?:mettre en place|proposer|demander|convenir|etablir|negocier|solliciter) (?:d'|de )?(?:une? )?$"
@@ -684,11 +723,15 @@ def _kind(
             continue
         if kind.senders and (sender is None or sender.key not in kind.senders):
             continue
+        if sender is not None and sender.key in kind.not_from:
+            continue
         if any(_phrase(each).search(page.text) for each in kind.unless):
             continue
         weight, first, headed = 0, None, False
+        counted: set[int] = set()
         for sign in kind.signs:
-            matches = list(_phrase(sign).finditer(page.text))
+            matches = [each for each in _phrase(sign).finditer(page.text) if each.start() not in counted]
+            counted.update(each.start() for each in matches)
             if not kind.danger and kind.act is not LetterAct.SEND:
                 matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
@@ -807,28 +850,33 @@ def _number(text: str) -> int:
 # --- how much ----------------------------------------------------------------------------------
 
 _MONEY = re.compile(
-    r"(?<![\d.,/#])(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
-    r" ?(?P<unit>€|£|euros?\b|eur\b)?"
+    r"(?<![\d.,/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
+    r" ?(?P<unit>€|£|euros?\b|eur\b)?(?P<credit>-(?!\S)| cr\b)?"
 )
 #: A sum of which a figure could not be read.
 _HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?\b|eur\b))")
 #: What stands before the sum that is asked for, the surest first; some ("starts") only where a line begins.
-_PAY = r"(?:payer|regler|rembourser|verser)\b(?= [\d ]+(?:,\d\d)? ?(?:€|euros?))"
+_HERE = r"(?= (?:la somme de )?[\d .]+(?:,\d\d)? ?(?:€|euros?))"
+_PAY = rf"(?:payer|regler|rembourser|verser)\b{_HERE}"
+_STILL = "(?: donc| encore| toujours| ainsi| aussi)?"
 _SUMS = tuple(
     re.compile(each)
     for each in (
         r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b|"
-        r"\bil (?:vous |nous )?(?:en )?reste(?: donc| encore| ainsi)?\b|\bannulee?s? et remplacee?s? par\b",
+        rf"\bil (?:vous |nous )?(?:en )?reste{_STILL}\b|\brestez (?:nous )?devoir\b|"
+        r"\bannulee?s? et remplacee?s? par\b",
         r"\b(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
-        rf"\bdevez {_PAY}|(?P<starts>{_PAY})|"
+        rf"\b(?:devez{_STILL}|merci de(?: nous)?|veuillez(?: nous)?) {_PAY}|(?P<starts>{_PAY})|"
         r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
-        r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant du\b|dette\b|nous devez\b",
+        r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant dus?\b|dette\b|"
+        rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
+        rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
         r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
-        r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b",
+        r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b|\bmontant ttc\b",
     )
 )
 #: The last line of a table: what stands above it is a part.
-_TOTAL = re.compile(r"(?P<starts>\b(?:soit (?:au |un )?)?total\b)")
+_TOTAL = re.compile(r"(?P<starts>\b(?:(?:soit (?:au |un )?)?total|(?:montant|net) ttc)\b)")
 #: What was paid in part: the sum of the bill itself is no longer the one that is due.
 _PAID_IN_PART = re.compile(
     r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|"
@@ -836,17 +884,23 @@ _PAID_IN_PART = re.compile(
     r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye)e?s?)"
     r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)"
 )
-#: How many of them say "to pay" themselves.
-_SURE_SUMS = 3
-#: What a letter asks for when it asks for no money.
-_WITHOUT_A_SUM = (LetterAct.COME, LetterAct.STAY_HOME, LetterAct.SEND, LetterAct.ANSWER)
+#: How many of them say "to pay" themselves, and how many what is owed.
+_PLAIN_SUMS, _SURE_SUMS = 2, 3
+#: How many of them count in a letter that asks for something else.
+_LABELS_OF: dict[LetterAct | None, int] = {
+    LetterAct.COME: _PLAIN_SUMS,
+    LetterAct.STAY_HOME: _PLAIN_SUMS,
+    LetterAct.SEND: _SURE_SUMS,
+    LetterAct.ANSWER: _SURE_SUMS,
+}
 _TO_PAY = re.compile(
     r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|"
-    r"a votre (?:charge|debit)|payable)\b"
+    r"a votre (?:charge|debit)|payable|payez|reglez|restez (?:nous )?devoir)\b"
 )
 _DEBIT = re.compile(
     r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
-    r"(?:reglement|paiement) ?:? (?:par )?prelevement|prelevement (?:automatique )?(?:du|le) \d"
+    r"(?:reglement|paiement) ?:? (?:par )?prelevement|"
+    r"prelevement (?:automatique )?(?:du|le) \d(?![^.;!?]{0,40}\b(?:rejete|refuse|revenu|impaye|n'a pas|echoue))"
 )
 #: Before what there will be only for who wants it, or does nothing.
 _IF = re.compile(
@@ -881,14 +935,16 @@ class _Sum:
         return self.words[0].left
 
 
-def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Found | None]:
-    """The one sum that is asked for; none where several could be it. ``asked``: the letter asks for money, so
-    that the only sum in it is the one. ``aside``: it asks for something else, so that only a sum that is
-    plainly to be paid counts."""
+def _amount(page: _Page, act: LetterAct | None) -> tuple[Money | None, Found | None]:
+    """The one sum that is asked for; none where several could be it. In a letter that asks for money the only
+    sum in it is the one; in one that asks for something else only what is plainly to be paid, or owed."""
     sums = [each for each in _sums(page) if not _is_part(page, each)]
     has_total = any(_begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
-    for rank, label in enumerate(_SUMS[:_SURE_SUMS] if aside else _SUMS):
-        if rank >= _SURE_SUMS and _PAID_IN_PART.search(page.text):
+    was_paid_in_part = any(
+        not _HANGS.search(page.said_before(each.start())) for each in _PAID_IN_PART.finditer(page.text)
+    )
+    for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
+        if rank >= _SURE_SUMS and was_paid_in_part:
             return None, None
         if has_total and rank >= _SURE_SUMS:
             label = _TOTAL
@@ -899,7 +955,9 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
                 continue
             if _is_hidden(page, match):
                 return None, None
-            if (found := _behind(page, match, sums)) is None:
+            ended = _ended_by(page, match, sums) if _ENDS.match(match[0]) else None
+            found = ended or _behind(page, match, sums)
+            if found is None:
                 continue
             named.append(found)
             if "total" in match[0] and _begins_a_line(page, match):
@@ -910,7 +968,11 @@ def _amount(page: _Page, *, asked: bool, aside: bool) -> tuple[Money | None, Fou
                 return each[0]
         if named:
             return None, None
-    if asked and len({each.money for each in sums}) == 1 and not _HIDDEN_MONEY.search(page.text):
+    if (
+        act is LetterAct.PAY
+        and len({each.money for each in sums}) == 1
+        and not _HIDDEN_MONEY.search(page.text)
+    ):
         return sums[0].money, _found(sums[0].words)
     return _right_before(page, _THIS_SUM)
 
@@ -925,24 +987,64 @@ _EACH_MONTH = re.compile(r"^ ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|m
 
 #: Before the price of one of several, "16 x 3,90", and before a limit.
 _NO_SUM = re.compile(
-    r"(?:\d ?[x*×]|\bau[- ]dela de|\b(?:superieure?|inferieure?)s? a|\b(?:plafond|maximum|minimum) de|"
+    r"(?:\d ?[x*×]|\bau[- ]dela de|\b(?:superieure?|inferieure?)s? a|\bdont|\b(?:plafond|maximum|minimum) de|"
     r"\bdans la limite de|\ba partir de) ?$|"
-    # What a law threatens with.
+    # What is over; what a law threatens with.
+    r"\b(?:etait|etaient|deviez|restait|s'elevait|depot de garantie|deduction|vous avez(?: deja| bien)? "
+    r"(?:paye|verse|regle)|votre (?:paiement|versement|acompte|reglement)) (?:[a-z']+ ){0,3}$|"
     r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$"
+)
+#: Before what is only so in one case, and behind it.
+_HANGS = re.compile(
+    r"\b(?:si (?:vous|le|la|les|l'|ce|cette|un|une|votre|nous|aucun)|s'il|sauf si|en cas d|au cas ou|"
+    r"a defaut|faute d|passe ce delai|apres cette date|a condition|environ|pourra|pourrait)"
+)
+_IF_BEHIND = re.compile(r"^[^.;!?]{0,40}\b(?:si (?!(?:vous|ce|cela|le paiement) n)|a condition|sous reserve)")
+#: Labels that may stand behind their sum, and what stands between.
+_ENDS = re.compile(r"a (?:payer|regler|rembourser|votre)|restant|dette|impaye")
+_IS_ONE = re.compile(
+    r"[ ,]*(?:(?:qui )?(?:est|sont|reste|restent|demeure|demeurent)(?: encore| toujours)? ?)?"
 )
 #: Behind a sum that was paid.
 _WAS_PAID = re.compile(
     r"^[^.;!?]{0,60}\b(?:a|ont|avait|est|sont) (?:bien |deja )?(?:ete )?(?:bien |deja |entierement )?"
-    r"(?:payee?s?|reglee?s?|recue?s?|encaissee?s?|soldee?s?)\b"
+    r"(?:payee?s?|reglee?s?|recue?s?|encaissee?s?|soldee?s?|annulee?s?(?! et remplacee?)|effacee?s?)\b"
 )
 
 
 def _is_part(page: _Page, each: _Sum) -> bool:
     end = each.start + sum(len(page.plain[word]) + 1 for word in each.words)
     before, behind = page.before(each.start, 80), page.text[end - 1 : end + 90]
-    return any(said.search(before) for said in (_INSTALMENT, _NO_SUM)) or any(
-        said.match(behind) for said in (_EACH_MONTH, _WAS_PAID)
-    )
+    if any(said.search(before) for said in (_INSTALMENT, _NO_SUM)):
+        return True
+    if any(said.match(behind) for said in (_EACH_MONTH, _WAS_PAID, _IF_BEHIND)):
+        return True
+    row = page.row_of(each.words)
+    at = row.index(each.words[0])
+    if at and _apart(row[at - 1], row[at]):  # in a table
+        said = " ".join(page.plain[word] for word in row[:at])
+        return _HANGS.match(said) is not None or _IN_FAVOUR.search(said) is not None
+    said = page.said_before(each.start)
+    return _HANGS.search(said) is not None or _IN_FAVOUR.search(said) is not None
+
+
+def _ended_by(page: _Page, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
+    """The sum that its label follows: "64,18 € restent à votre charge"."""
+    for each in sums:
+        end = _end_of(page, each)
+        if end <= label.start() <= end + 20 and _IS_ONE.fullmatch(page.text[end : label.start()]):
+            line, words = page.line_of(label.start()), page.words_of(each.start, label.end())
+            in_line = line.start <= each.start and not any(starmap(_apart, pairwise(words)))
+            names_another = page.text.startswith((" :", ":"), label.end())
+            if not names_another and (in_line or (line.start == label.start() and page.runs_on(line))):
+                return each.money, _found(words)
+    return None
+
+
+def _end_of(page: _Page, each: _Sum) -> int:
+    """Where it ends in the text, with its unit."""
+    match = _MONEY.match(page.text, each.start)
+    return match.end() if match else each.start
 
 
 def _right_before(page: _Page, what: re.Pattern[str]) -> tuple[Money | None, Found | None]:
@@ -1005,8 +1107,8 @@ def _sums(page: _Page) -> Iterator[_Sum]:
     for match in _MONEY.finditer(page.text):
         if not match["unit"] and not match["cents"]:
             continue
-        words = page.words_of(match.start(), match.end())
-        start = match.start()
+        start = match.start("whole")
+        words = page.words_of(start, match.end())
         whole = match["whole"]
         # Two figures with a wide gap between them are no thousands.
         while " " in whole and _apart(words[0], words[1]):
@@ -1020,7 +1122,8 @@ def _sums(page: _Page) -> Iterator[_Sum]:
         # "€" may stand in the next line.
         figures = [word for word in words if any(map(str.isdigit, word.text))]
         if digits < 1_000_000:
-            yield _Sum(Money(100 * digits + int(match["cents"] or 0)), figures, start)
+            cents = 100 * digits + int(match["cents"] or 0)
+            yield _Sum(Money(-cents if match["minus"] or match["credit"] else cents), figures, start)
 
 
 def _apart(one: LetterWord, other: LetterWord) -> bool:
@@ -1053,6 +1156,7 @@ _DAY_WORDS = _any_of(word for word, number in _NUMBERS.items() if number <= 31)
 _YEAR_WORDS = _any_of(word for word, number in _NUMBERS.items() if 20 <= number < 60)
 _HOUR_WORDS = _any_of(word for word, number in _NUMBERS.items() if number < 24)
 _MINUTE_WORDS = _any_of(word for word in _NUMBERS if word not in _ONES)
+_DATE_WORDS = rf"[a-z]* ?\d{{1,2}}(?:er)? {_MONTH}(?: 20\d\d)?|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}"
 _DATE = re.compile(
     rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?(?:le )?(?<![\d/.,])(?:"
     rf"(?P<day>\d{{1,2}}|\b(?:{_DAY_WORDS})) (?P<month>{_MONTH})"
@@ -1080,7 +1184,7 @@ _OTHER_HOUR = re.compile(rf"[ ,;]*(?:et|ou|puis|/) ?(?:(?:de|entre|a) ?)?{_CLOCK
 _DEADLINES = tuple(
     re.compile(rf"(?:{each})[ :,]*(?:le )?$")
     for each in (
-        r"avant le|au plus tard(?: le)?|d'ici(?: le| au)|limite[a-z' ]{0,30}|"
+        r"avant le|au plus tard(?: le)?|\bnon[- ]paiement (?:au|le)|d'ici(?: le| au)|limite[a-z' ]{0,30}|"
         r"(?:retourner|renvoyer|adresser|transmettre|parvenir|remettre|rendre|repondre|regler|payer|"
         r"reglement)[a-z' ]{0,30} pour le",
         r"jusqu'au",
@@ -1100,9 +1204,9 @@ _WAS_DUE = re.compile(
     r"[^.;!?]{0,25}\b(?:n'est (?:pas|toujours pas)|n'a pas ete|reste impayee?|demeure impayee?)\b"
 )
 _TAKES_PLACE = re.compile(
-    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|rencontrer|"
+    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|serez recue?s?\b|rencontrer|"
     r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|"
-    r"fixee?s?\b|reunion|entretien|travaux|coupure)[^.;!?]{0,90}$"
+    r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)[^.;!?]{0,90}$"
 )
 #: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
 _CALLED_OFF = re.compile(
@@ -1114,7 +1218,10 @@ _CALLED_OFF = re.compile(
 )
 _OTHER_DAYS = re.compile(
     r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
-    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du)[ :]*$|"
+    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|\b(?:valable|valide) jusqu'au)[ :]*$|"
+    # What an advertisement offers; the time of what was paid.
+    r"\b(?:beneficiez|profitez|remise|promotion|offre valable)\b[^.;!?]{0,80}$|"
+    r"\b(?:si (?:vous|le|la) (?!n)|en cas de (?!non|defaut|retard))[^.;!?]{0,80}$|\bfermee?s?\b[^.;!?]{0,60}$|"
     # Until when to say that one will not be there.
     r"(?:\babsente?s? ?\?|\ben cas d'(?:absence|empechement)|\bsi vous (?:ne pouvez|etes absent))"
     r"[^.;!]{0,80}$"
@@ -1157,10 +1264,11 @@ def _letter_date(page: _Page) -> date | None:
 
 
 def _day(
-    page: _Page, near: date, written: date | None, takes_place: bool, known: bool
+    page: _Page, near: date, written: date | None, takes_place: bool, known: bool, objects: bool
 ) -> tuple[date | None, time | None, time | None, Found | None, bool]:
     """The day that counts, from when until when, and whether something takes place on it. ``known``: what
-    kind of letter it is is; else "jusqu'au" may be how long an offer holds."""
+    kind of letter it is is; else "jusqu'au" may be how long an offer holds. ``objects``: the last day on which
+    to object counts too."""
     last: list[tuple[int, date, re.Match[str]]] = []
     events: list[tuple[date, re.Match[str]]] = []
     for match in _DATE.finditer(page.text):
@@ -1168,6 +1276,10 @@ def _day(
         if day is None or _OTHER_DAYS.search(page.before(match.start(), 120)):
             continue
         if written is not None and day < written:
+            continue
+        if _is_of_a_period(page, match):
+            continue
+        if not objects and _OTHER_DELAY.search(page.said_before(match.start())):
             continue
         rank = _deadline(page, match)
         if (rank == _UNTIL_RANK and not known) or _WAS_DUE.match(page.text[match.end() :]):
@@ -1194,6 +1306,17 @@ def _day(
             ((day, match),) = days.items()
             return day, None, None, page.found(match), False
     return None, None, None, None, False
+
+
+#: "du 7 décembre 2026 au 29 janvier 2027", "du 7 au 11 décembre": how long something lasts.
+_FROM = re.compile(r"\bdu (?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?$")
+_SINCE = re.compile(rf"\bdu (?:{_DATE_WORDS}|\d{{1,2}}(?:er)?) (?:inclus )?au $")
+
+
+def _is_of_a_period(page: _Page, match: re.Match[str]) -> bool:
+    until = page.text[match.end() : match.end() + 12].lstrip()
+    begins = _FROM.search(page.before(match.start(), 20)) and until.startswith("au ")
+    return bool(begins) or _SINCE.search(page.before(match.start(), 60)) is not None
 
 
 def _lone_days(page: _Page, near: date, written: date | None) -> list[tuple[date, re.Match[str]]]:
