@@ -57,9 +57,9 @@ class LetterSender:
 @dataclass(frozen=True, slots=True)
 class LetterKind:
     """A kind of letter. ``senders``: who writes it, nobody in particular when empty; ``not_from``: who does
-    not. ``danger``: a person comes first. ``explained``: what its title means, in plain words. ``sharpens``: the kind that it is more
-    than, when it says so itself. ``unless``: no letter with one of these words is of it. ``fallback``: a
-    letter is of it when it is of no other kind."""
+    not. ``danger``: a person comes first. ``explained``: what its title means, in plain words. ``sharpens``:
+    the kind that it is more than, when it says so itself. ``unless``: no letter with one of these words is of
+    it. ``fallback``: a letter is of it when it is of no other kind."""
 
     key: str
     title: Text
@@ -255,8 +255,8 @@ _SOME_IS_LEFT = re.compile(r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|
 def _is_nothing(
     page: "_Page", act: LetterAct | None, kind: LetterKind | None, *, is_credit: bool, asks: bool
 ) -> bool:
-    """Whether a paper to pay, or one that only tells something, says that nothing is to be done; ``is_credit``:
-    what it asks for is nothing, or less; ``asks``: it asks for a sum."""
+    """Whether a paper to pay, or one that only tells something, says that nothing is to be done.
+    ``is_credit``: what it asks for is nothing, or less; ``asks``: it asks for a sum."""
     is_open = kind is not None and kind.act is None
     if act is not LetterAct.PAY and not is_open:
         return False
@@ -277,7 +277,8 @@ def _is_nothing(
 _IN_FAVOUR = re.compile(
     r"\ben votre faveur\b|\ba votre credit\b|\b(?:porte|mis|verse)e? au credit de votre compte\b|"
     r"\b(?:deduit|credite)e?s? (?:de|sur) votre\b|\ben deduction de votre\b|\bsolde crediteur\b|"
-    r"\bcompte (?:est )?crediteur\b|\bvous avez trop verse\b|\bnous vous (?:devons|remboursons|rembourserons)\b|"
+    r"\bcompte (?:est )?crediteur\b|\bvous avez trop verse\b|"
+    r"\bnous vous (?:devons|remboursons|rembourserons)\b|"
     r"\bvous ser(?:a|ont) (?:rembourse|reverse|verse)e?s?\b|\ba restituer\b"
 )
 #: Before it: it is what is left of all.
@@ -850,7 +851,8 @@ def _number(text: str) -> int:
 # --- how much ----------------------------------------------------------------------------------
 
 _MONEY = re.compile(
-    r"(?<![\d.,/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
+    r"(?<![\d.,/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)"
+    r"(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
     r" ?(?P<unit>€|£|euros?\b|eur\b)?(?P<credit>-(?!\S)| cr\b)?"
 )
 #: A sum of which a figure could not be read.
@@ -900,7 +902,8 @@ _TO_PAY = re.compile(
 _DEBIT = re.compile(
     r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
     r"(?:reglement|paiement) ?:? (?:par )?prelevement|"
-    r"prelevement (?:automatique )?(?:du|le) \d(?![^.;!?]{0,40}\b(?:rejete|refuse|revenu|impaye|n'a pas|echoue))"
+    r"prelevement (?:automatique )?(?:du|le) \d"
+    r"(?![^.;!?]{0,40}\b(?:rejete|refuse|revenu|impaye|n'a pas|echoue))"
 )
 #: Before what there will be only for who wants it, or does nothing.
 _IF = re.compile(
@@ -1204,7 +1207,8 @@ _WAS_DUE = re.compile(
     r"[^.;!?]{0,25}\b(?:n'est (?:pas|toujours pas)|n'a pas ete|reste impayee?|demeure impayee?)\b"
 )
 _TAKES_PLACE = re.compile(
-    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|serez recue?s?\b|rencontrer|"
+    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|serez recue?s?\b|"
+    r"rencontrer|"
     r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|"
     r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)[^.;!?]{0,90}$"
 )
@@ -1218,10 +1222,12 @@ _CALLED_OFF = re.compile(
 )
 _OTHER_DAYS = re.compile(
     r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
-    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|\b(?:valable|valide) jusqu'au)[ :]*$|"
+    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|"
+    r"\b(?:valable|valide) jusqu'au)[ :]*$|"
     # What an advertisement offers; the time of what was paid.
     r"\b(?:beneficiez|profitez|remise|promotion|offre valable)\b[^.;!?]{0,80}$|"
-    r"\b(?:si (?:vous|le|la) (?!n)|en cas de (?!non|defaut|retard))[^.;!?]{0,80}$|\bfermee?s?\b[^.;!?]{0,60}$|"
+    r"\b(?:si (?:vous|le|la) (?!n)|en cas de (?!non|defaut|retard))[^.;!?]{0,80}$|"
+    r"\bfermee?s?\b[^.;!?]{0,60}$|"
     # Until when to say that one will not be there.
     r"(?:\babsente?s? ?\?|\ben cas d'(?:absence|empechement)|\bsi vous (?:ne pouvez|etes absent))"
     r"[^.;!]{0,80}$"
@@ -1267,8 +1273,8 @@ def _day(
     page: _Page, near: date, written: date | None, takes_place: bool, known: bool, objects: bool
 ) -> tuple[date | None, time | None, time | None, Found | None, bool]:
     """The day that counts, from when until when, and whether something takes place on it. ``known``: what
-    kind of letter it is is; else "jusqu'au" may be how long an offer holds. ``objects``: the last day on which
-    to object counts too."""
+    kind of letter it is is; else "jusqu'au" may be how long an offer holds. ``objects``: the last day on
+    which to object counts too."""
     last: list[tuple[int, date, re.Match[str]]] = []
     events: list[tuple[date, re.Match[str]]] = []
     for match in _DATE.finditer(page.text):
