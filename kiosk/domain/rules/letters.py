@@ -264,9 +264,7 @@ def _is_nothing(
         return True
     if _NOTHING_TO_DO.search(page.text):
         return True
-    in_favour = [
-        each for each in _IN_FAVOUR.finditer(page.text) if not _HANGS.search(page.said_before(each.start()))
-    ]
+    in_favour = [each for each in _IN_FAVOUR.finditer(page.text) if not _hangs(page, each.start())]
     if is_open or is_credit:
         return is_credit or bool(in_favour)
     is_rest = any(_REST.search(page.before(each.start(), 20)) for each in in_favour)
@@ -905,16 +903,23 @@ _DEBIT = re.compile(
     r"prelevement (?:automatique )?(?:du|le) \d"
     r"(?![^.;!?]{0,40}\b(?:rejete|refuse|revenu|impaye|n'a pas|echoue))"
 )
-#: Before what there will be only for who wants it, or does nothing.
-_IF = re.compile(
-    r"\b(?:(?:vous )?pouvez|si|sans|a defaut|faute|sinon|possible|optez|choisissez|adherez)\b"
-    r"(?:(?![.;!?] ).){0,110}$"
+#: Before what is only so in one case, or for who wants it.
+_HANGS = re.compile(
+    r"\b(?:(?:vous )?pouvez|si (?:vous|le|la|les|l'|ce|cette|un|une|votre|nous|aucun)|s'il|sauf si|en cas d|"
+    r"au cas ou|sans (?:reponse|nouvelle|contestation|accord)|a defaut|faute d|sinon|passe ce delai|"
+    r"apres cette date|"
+    r"a condition|environ|pourra|pourrait|possible|optez|choisissez|adherez)"
 )
 
 
 def _will_be(what: re.Pattern[str], page: _Page) -> bool:
     """Whether that is said, and without a condition."""
-    return any(not _IF.search(page.before(each.start(), 130)) for each in what.finditer(page.text))
+    return any(not _hangs(page, each.start()) for each in what.finditer(page.text))
+
+
+def _hangs(page: _Page, at: int) -> bool:
+    """Whether what is said there is only so in one case."""
+    return _HANGS.search(page.said_before(at)) is not None
 
 
 #: Behind the sum that is meant.
@@ -943,9 +948,7 @@ def _amount(page: _Page, act: LetterAct | None) -> tuple[Money | None, Found | N
     sum in it is the one; in one that asks for something else only what is plainly to be paid, or owed."""
     sums = [each for each in _sums(page) if not _is_part(page, each)]
     has_total = any(_begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
-    was_paid_in_part = any(
-        not _HANGS.search(page.said_before(each.start())) for each in _PAID_IN_PART.finditer(page.text)
-    )
+    was_paid_in_part = _will_be(_PAID_IN_PART, page)
     for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
         if rank >= _SURE_SUMS and was_paid_in_part:
             return None, None
@@ -997,11 +1000,7 @@ _NO_SUM = re.compile(
     r"(?:paye|verse|regle)|votre (?:paiement|versement|acompte|reglement)) (?:[a-z']+ ){0,3}$|"
     r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$"
 )
-#: Before what is only so in one case, and behind it.
-_HANGS = re.compile(
-    r"\b(?:si (?:vous|le|la|les|l'|ce|cette|un|une|votre|nous|aucun)|s'il|sauf si|en cas d|au cas ou|"
-    r"a defaut|faute d|passe ce delai|apres cette date|a condition|environ|pourra|pourrait)"
-)
+#: Behind it.
 _IF_BEHIND = re.compile(r"^[^.;!?]{0,40}\b(?:si (?!(?:vous|ce|cela|le paiement) n)|a condition|sous reserve)")
 #: Labels that may stand behind their sum, and what stands between.
 _ENDS = re.compile(r"a (?:payer|regler|rembourser|votre)|restant|dette|impaye")
@@ -1027,8 +1026,7 @@ def _is_part(page: _Page, each: _Sum) -> bool:
     if at and _apart(row[at - 1], row[at]):  # in a table
         said = " ".join(page.plain[word] for word in row[:at])
         return _HANGS.match(said) is not None or _IN_FAVOUR.search(said) is not None
-    said = page.said_before(each.start)
-    return _HANGS.search(said) is not None or _IN_FAVOUR.search(said) is not None
+    return _hangs(page, each.start) or _IN_FAVOUR.search(page.said_before(each.start)) is not None
 
 
 def _ended_by(page: _Page, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
