@@ -22,15 +22,11 @@ from benchmarks.made_letters import (
 )
 from kiosk.domain import Money, T
 from kiosk.domain.agency import Agency, OpeningHours
-from kiosk.domain.letters import LetterText, LetterTrouble, LetterWord
+from kiosk.domain.letters import LetterAct, LetterText, LetterTrouble, LetterWord
 from kiosk.domain.rules import PARIS
-from kiosk.domain.rules.letters import (
-    LetterAct,
-    is_in_french,
-    is_several_letters,
-    letter_lines,
-    understand_letter,
-)
+from kiosk.domain.rules.letter_page import is_in_french, letter_lines
+from kiosk.domain.rules.letters import understand_letter
+from kiosk.domain.rules.several_letters import is_several_letters
 from kiosk.eservices import letter
 from kiosk.eservices.letter.state import LetterState
 from kiosk.journeys import Choose, Context, FetchResult, JourneyRun, LetterReading, Photo, ReadLetter
