@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from kiosk.domain.letters import LetterWord
 
-from .letter_page import Found, LetterPage, are_apart, around
+from .letter_page import Found, PrintedPage, are_apart, around
 from .numbers_in_words import NUMBERS, ONES, any_of, number_of
 
 #: What is further away was misread.
@@ -117,7 +117,7 @@ _OTHER_DELAY = re.compile(
 )
 
 
-def find_delay(page: LetterPage) -> Found | None:
+def find_delay(page: PrintedPage) -> Found | None:
     for match in _DELAY.finditer(page.text):
         begin = max(page.text.rfind(stop, 0, match.start()) for stop in (". ", "! ", "? "))
         if not _OTHER_DELAY.search(page.text[begin + 1 : match.start()]):
@@ -126,7 +126,7 @@ def find_delay(page: LetterPage) -> Found | None:
     return None
 
 
-def find_letter_date(page: LetterPage) -> date | None:
+def find_letter_date(page: PrintedPage) -> date | None:
     """The day of the letter: "Villeneuve, le 20 novembre 2026", in its upper part."""
     for match in _DATE.finditer(page.text):
         before = page.before(match.start(), 3)
@@ -142,7 +142,7 @@ def find_letter_date(page: LetterPage) -> date | None:
 
 
 def find_day(
-    page: LetterPage, near: date, written: date | None, takes_place: bool, known: bool, objects: bool
+    page: PrintedPage, near: date, written: date | None, takes_place: bool, known: bool, objects: bool
 ) -> tuple[date | None, time | None, time | None, Found | None, bool]:
     """The day that counts, from when until when, and whether something takes place on it. ``known``: what
     kind of letter it is is; else "jusqu'au" may be how long an offer holds. ``objects``: the last day on
@@ -191,13 +191,13 @@ _FROM = re.compile(r"\bdu (?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|diman
 _SINCE = re.compile(rf"\bdu (?:{_DATE_WORDS}|\d{{1,2}}(?:er)?) (?:inclus )?au $")
 
 
-def _is_of_a_period(page: LetterPage, match: re.Match[str]) -> bool:
+def _is_of_a_period(page: PrintedPage, match: re.Match[str]) -> bool:
     until = page.text[match.end() : match.end() + 12].lstrip()
     begins = _FROM.search(page.before(match.start(), 20)) and until.startswith("au ")
     return bool(begins) or _SINCE.search(page.before(match.start(), 60)) is not None
 
 
-def _lone_days(page: LetterPage, near: date, written: date | None) -> list[tuple[date, re.Match[str]]]:
+def _lone_days(page: PrintedPage, near: date, written: date | None) -> list[tuple[date, re.Match[str]]]:
     """The days that stand on a line to themselves, as one announces what takes place."""
     found = []
     for match in _DATE.finditer(page.text):
@@ -213,18 +213,18 @@ def _lone_days(page: LetterPage, near: date, written: date | None) -> list[tuple
     return found
 
 
-def _ends_a_column(page: LetterPage, match: re.Match[str]) -> bool:
+def _ends_a_column(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether what follows it in its line stands far from it."""
     end = page.first_of(match.end())
     return 0 < end < len(page.words) and are_apart(page.words[end - 1], page.words[end])
 
 
-def _before(page: LetterPage, match: re.Match[str]) -> str:
+def _before(page: PrintedPage, match: re.Match[str]) -> str:
     """What stands before a day, with its "le"."""
     return page.before(match.start(), 120) + ("le " if match[0].startswith("le ") else "")
 
 
-def _deadline(page: LetterPage, match: re.Match[str]) -> int | None:
+def _deadline(page: PrintedPage, match: re.Match[str]) -> int | None:
     """How surely a day is the last one on which to act, 0 the surest; ``None`` where it is not said to be."""
     if _LAST.search(page.text[match.end() : match.end() + 30]):
         return 0
@@ -238,7 +238,7 @@ def _deadline(page: LetterPage, match: re.Match[str]) -> int | None:
 MAX_LINES_ABOVE = 3.0
 
 
-def _above(page: LetterPage, words: list[LetterWord]) -> str:
+def _above(page: PrintedPage, words: list[LetterWord]) -> str:
     """What stands in the line above these words, at the same place from the left: the head of a column, where
     no line runs across the page."""
     left, top, right, bottom = around(words)

@@ -75,7 +75,7 @@ HIDDEN = "#"
 _LEADERS = re.compile(r"[.,:;_\u2026\u00b7-]{3,}")
 
 
-class LetterPage:
+class PrintedPage:
     """The words one after the other, normalised; ``lined`` has each line on its own."""
 
     def __init__(self, words: Sequence[LetterWord]) -> None:
@@ -172,7 +172,7 @@ def found_at(words: Sequence[LetterWord]) -> Found:
 SUBJECT = re.compile(r"(?m)^(?:objet|obj)\s*:")
 
 
-def begins_a_line(page: LetterPage, match: re.Match[str]) -> bool:
+def begins_a_line(page: PrintedPage, match: re.Match[str]) -> bool:
     return page.line_of(match.start()).start == match.start()
 
 

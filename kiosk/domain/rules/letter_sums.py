@@ -12,7 +12,7 @@ from itertools import pairwise, starmap
 from kiosk.domain import Money
 from kiosk.domain.letters import LetterAct, LetterWord
 
-from .letter_page import HIDDEN, Found, LetterPage, are_apart, around, begins_a_line, found_at
+from .letter_page import HIDDEN, Found, PrintedPage, are_apart, around, begins_a_line, found_at
 from .numbers_in_words import NUMBERS, any_of
 
 #: What the visitor gets back.
@@ -88,12 +88,12 @@ _HANGS = re.compile(
 )
 
 
-def will_be(what: re.Pattern[str], page: LetterPage) -> bool:
+def will_be(what: re.Pattern[str], page: PrintedPage) -> bool:
     """Whether that is said, and without a condition."""
     return any(not hangs(page, each.start()) for each in what.finditer(page.text))
 
 
-def hangs(page: LetterPage, at: int) -> bool:
+def hangs(page: PrintedPage, at: int) -> bool:
     """Whether what is said there is only so in one case."""
     return _HANGS.search(page.said_before(at)) is not None
 
@@ -119,7 +119,7 @@ class _Sum:
         return self.words[0].left
 
 
-def find_amount(page: LetterPage, act: LetterAct | None) -> tuple[Money | None, Found | None]:
+def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None, Found | None]:
     """The one sum that is asked for; none where several could be it. In a letter that asks for money the only
     sum in it is the one; in one that asks for something else only what is plainly to be paid, or owed."""
     sums = [each for each in _sums(page) if not _is_part(page, each)]
@@ -188,7 +188,7 @@ _WAS_PAID = re.compile(
 )
 
 
-def _is_part(page: LetterPage, each: _Sum) -> bool:
+def _is_part(page: PrintedPage, each: _Sum) -> bool:
     end = each.start + sum(len(page.plain[word]) + 1 for word in each.words)
     before, behind = page.before(each.start, 80), page.text[end - 1 : end + 90]
     if any(said.search(before) for said in (_INSTALMENT, _NO_SUM)):
@@ -203,7 +203,7 @@ def _is_part(page: LetterPage, each: _Sum) -> bool:
     return hangs(page, each.start) or IN_FAVOUR.search(page.said_before(each.start)) is not None
 
 
-def _ended_by(page: LetterPage, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
+def _ended_by(page: PrintedPage, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
     """The sum that its label follows: "64,18 € restent à votre charge"."""
     for each in sums:
         end = _end_of(page, each)
@@ -216,25 +216,25 @@ def _ended_by(page: LetterPage, label: re.Match[str], sums: list[_Sum]) -> tuple
     return None
 
 
-def _end_of(page: LetterPage, each: _Sum) -> int:
+def _end_of(page: PrintedPage, each: _Sum) -> int:
     """Where it ends in the text, with its unit."""
     match = _MONEY.match(page.text, each.start)
     return match.end() if match else each.start
 
 
-def right_before(page: LetterPage, what: re.Pattern[str]) -> tuple[Money | None, Found | None]:
+def right_before(page: PrintedPage, what: re.Pattern[str]) -> tuple[Money | None, Found | None]:
     """The one sum right before the first of these words."""
     said = what.search(page.text)
     before = [each for each in _sums(page) if said and 0 < said.start() - each.start <= _LABEL_REACH]
     return (before[0].money, found_at(before[0].words)) if len(before) == 1 else (None, None)
 
 
-def has_money(page: LetterPage) -> bool:
+def has_money(page: PrintedPage) -> bool:
     """Whether any sum stands on it, in euros or with cents."""
     return any(each["unit"] or each["cents"] for each in _MONEY.finditer(page.text))
 
 
-def _is_hidden(page: LetterPage, label: re.Match[str]) -> bool:
+def _is_hidden(page: PrintedPage, label: re.Match[str]) -> bool:
     """Whether the sum of a label stands there and could not be read."""
     if HIDDEN not in page.text:
         return False
@@ -248,7 +248,7 @@ def _is_hidden(page: LetterPage, label: re.Match[str]) -> bool:
     return HIDDEN_MONEY.search(behind) is not None
 
 
-def _behind(page: LetterPage, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
+def _behind(page: PrintedPage, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
     """The sum of a label: in a table the last one at its height, else the first one behind it in the same
     sentence."""
     words = page.words_of(label.start(), label.end())
@@ -274,7 +274,7 @@ def _told(label: list[LetterWord], figures: list[LetterWord]) -> Found:
     return Found(" ".join(word.text for word in figures), around([*(label if same else ()), *figures]))
 
 
-def _sums(page: LetterPage) -> Iterator[_Sum]:
+def _sums(page: PrintedPage) -> Iterator[_Sum]:
     for match in _MONEY.finditer(page.text):
         if not match["unit"] and not match["cents"]:
             continue

@@ -15,7 +15,7 @@ from kiosk.domain import NO_TEXT, Money, T, Text
 from kiosk.domain.letters import LetterAct, LetterWord
 
 from .letter_days import CALLED_OFF, find_day, find_delay, find_letter_date
-from .letter_page import MAX_WORDS, SUBJECT, Found, LetterPage, PrintedLine, found_at, plain_form
+from .letter_page import MAX_WORDS, SUBJECT, Found, PrintedLine, PrintedPage, found_at, plain_form
 from .letter_sums import (
     COMING_DEBIT,
     DEBIT,
@@ -156,7 +156,7 @@ class LetterFacts:
 def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) -> LetterFacts:
     """What these words say to who reads them ``today``; ``landlord``: the names of this agency and of its
     landlord."""
-    page, rules = LetterPage(words[:MAX_WORDS]), letter_rules_in_force()
+    page, rules = PrintedPage(words[:MAX_WORDS]), letter_rules_in_force()
     sender, sender_at = _sender(page, rules, landlord)
     kind, kind_at, threatens = _kind(page, rules, sender)
     act = kind.act if kind else None
@@ -234,7 +234,7 @@ _SOME_IS_LEFT = re.compile(r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|
 
 
 def _is_nothing(
-    page: "LetterPage", act: LetterAct | None, kind: LetterKind | None, *, is_credit: bool, asks: bool
+    page: PrintedPage, act: LetterAct | None, kind: LetterKind | None, *, is_credit: bool, asks: bool
 ) -> bool:
     """Whether a paper to pay, or one that only tells something, says that nothing is to be done.
     ``is_credit``: what it asks for is nothing, or less; ``asks``: it asks for a sum."""
@@ -336,7 +336,7 @@ _AUTHORITIES = ("commissaire", "tribunal", "prefecture")
 
 
 def _sender(
-    page: LetterPage, rules: LetterRules, landlord: Sequence[str]
+    page: PrintedPage, rules: LetterRules, landlord: Sequence[str]
 ) -> tuple[LetterSender | None, Found | None]:
     """Who is named first in the head of the page; else whose name stands below it on a line of its own."""
     seen: list[tuple[float, int, LetterSender, re.Match[str]]] = []
@@ -368,7 +368,7 @@ def _sender(
     return sender, found_at(line)
 
 
-def _mail_from(page: LetterPage, names: Sequence[str]) -> PrintedLine | None:
+def _mail_from(page: PrintedPage, names: Sequence[str]) -> PrintedLine | None:
     """The line of a printed e-mail that tells who sent it, where its address has the words of one of these
     names."""
     for line in page.lines:
@@ -380,7 +380,7 @@ def _mail_from(page: LetterPage, names: Sequence[str]) -> PrintedLine | None:
     return None
 
 
-def _head_end(page: LetterPage) -> int:
+def _head_end(page: PrintedPage) -> int:
     """Where the letter itself begins: who is named from there on need not be who writes."""
     for line in page.lines:
         if _BEGINS.match(page.text[line.start : line.end]):
@@ -392,7 +392,7 @@ def _head_end(page: LetterPage) -> int:
 _ADDRESS = re.compile(r"\b(?:siret|siege|rcs|tel|place|rue|avenue|boulevard|quai|cours|cedex|[0-9#]{5})\b")
 
 
-def _is_signature(page: LetterPage, match: re.Match[str]) -> bool:
+def _is_signature(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether a name has a line to itself, or but a date and a place behind it, or its address."""
     line = page.line_of(match.start())
     behind = page.text[match.end() : line.end]
@@ -405,7 +405,7 @@ HEADED_DANGER = 30
 
 
 def _kind(
-    page: LetterPage, rules: LetterRules, sender: LetterSender | None
+    page: PrintedPage, rules: LetterRules, sender: LetterSender | None
 ) -> tuple[LetterKind | None, Found | None, bool]:
     """The kind that most of its signs speak for, where one stands in a heading more than in a sentence; and
     whether the home is at stake."""
@@ -456,12 +456,12 @@ def _kind(
     return kind, page.found(match), threatens
 
 
-def _is_said_to_you(page: LetterPage, match: re.Match[str]) -> bool:
+def _is_said_to_you(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether it is done by being written: "nous vous donnons congé"."""
     return re.search(r"\b(?:je|nous) vous $", page.before(match.start(), 12)) is not None
 
 
-def _says_itself(page: LetterPage, kind: LetterKind) -> re.Match[str] | None:
+def _says_itself(page: PrintedPage, kind: LetterKind) -> re.Match[str] | None:
     """Where a letter says that it is of that kind, not that it threatens with one or that there was one."""
     matches = [match for sign in kind.signs for match in _phrase(sign).finditer(page.text)]
     headed = (
@@ -475,12 +475,12 @@ def _says_itself(page: LetterPage, kind: LetterKind) -> re.Match[str] | None:
     return next(headed, None) or next(plain, None)
 
 
-def _goes_to_court(page: LetterPage) -> bool:
+def _goes_to_court(page: PrintedPage) -> bool:
     """A formal notice after which a bailiff or a judge comes."""
     return _FORMAL_NOTICE.search(page.text) is not None and _COURT.search(page.text) is not None
 
 
-def _is_aside(page: LetterPage, match: re.Match[str]) -> bool:
+def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
     return _ASIDE.search(page.before(match.start(), 100)) is not None
 
 
@@ -488,19 +488,19 @@ def _is_aside(page: LetterPage, match: re.Match[str]) -> bool:
 _LEAVING = re.compile(r"\bvotre (?:demande|courrier|lettre|notification)(?: recue?)?[a-z0-9/' ]{0,40}$")
 
 
-def _home_is_at_stake(page: LetterPage) -> bool:
+def _home_is_at_stake(page: PrintedPage) -> bool:
     """Whether it speaks of the end of the lease by law, or of an eviction."""
     return any(
         not _LEAVING.search(page.before(match.start(), 80)) for match in _HOME_AT_STAKE.finditer(page.text)
     )
 
 
-def _is_threat(page: LetterPage, match: re.Match[str]) -> bool:
+def _is_threat(page: PrintedPage, match: re.Match[str]) -> bool:
     before = page.before(match.start(), 130)
     return _THREAT.search(before) is not None and not _is_heading(page, match)
 
 
-def _is_heading(page: LetterPage, match: re.Match[str]) -> bool:
+def _is_heading(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether it stands in the subject, or begins a line that stands out in the upper part of the page."""
     line = page.line_of(match.start())
     text = page.text[line.start : line.end]

@@ -7,13 +7,13 @@ from math import atan2, degrees
 
 from kiosk.domain.letters import LetterWord
 
-from .letter_page import MAX_WORDS, MIN_LINE_WORDS, MIN_TEXT_LINES, SUBJECT, LetterPage, around
+from .letter_page import MAX_WORDS, MIN_LINE_WORDS, MIN_TEXT_LINES, SUBJECT, PrintedPage, around
 
 
 def is_several_letters(words: Sequence[LetterWord]) -> bool:
     """Whether these words are of two letters that lie side by side, or one over the other."""
     words = words[:MAX_WORDS]
-    page = LetterPage(words)
+    page = PrintedPage(words)
     return (
         _has_a_gutter(words)
         or any(sum(1 for _ in each.finditer(page.lined)) > 1 for each in (SUBJECT, _CLOSING, _WRITTEN_AT))
@@ -23,7 +23,7 @@ def is_several_letters(words: Sequence[LetterWord]) -> bool:
     )
 
 
-def _greets_twice(page: "LetterPage") -> bool:
+def _greets_twice(page: PrintedPage) -> bool:
     """Not in what ends a letter: "Veuillez agréer, / Madame, Monsieur, …"."""
     lines = ["", *page.lined.splitlines()]
     return sum(_greets(before, line) for before, line in pairwise(lines)) > 1
@@ -33,7 +33,7 @@ def _greets(before: str, line: str) -> bool:
     return _GREETING.match(line) is not None and not _IN_CLOSING.search(before)
 
 
-def _begins_again(page: "LetterPage") -> bool:
+def _begins_again(page: PrintedPage) -> bool:
     """Whether a letter begins below the text of another one: with its greeting, or, below one that greets,
     with its subject: a summons tells in its middle what it is about."""
     told, before, greeted = 0, "", False
@@ -54,7 +54,7 @@ MIN_CROSSING, MAX_SPREAD, MIN_CROSSING_LINES = 4.5, 3.0, 3
 PAGE_RATIO = 1.4
 
 
-def _lies_across(page: "LetterPage") -> bool:
+def _lies_across(page: PrintedPage) -> bool:
     """Whether the lines of its lower part run all at another angle than those above."""
     slopes = []
     for line in page.lines:
