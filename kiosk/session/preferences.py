@@ -33,6 +33,8 @@ from .context import SessionContext, visit_task
 if TYPE_CHECKING:
     from kiosk.domain import KeptDays
 
+PREFERENCES_TITLE = T("Régler la borne")
+PREFERENCES_HINT = T("Taille des lettres, couleurs, voix, temps")
 CODE_TITLE = T("Vos réglages sont dans ce code.")
 CODE_LINES = (
     T("Photographiez-le avec votre téléphone."),
