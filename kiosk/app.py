@@ -11,10 +11,7 @@ from importlib import import_module
 from math import hypot
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kiosk.accessibility.choice_meaning import ChoiceMeaning
-from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
-from kiosk.accessibility.intents import IntentMeaning
 from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.meaning_at_rest import MeaningAtRest
 from kiosk.accessibility.models import ModelStore
@@ -31,8 +28,6 @@ from kiosk.accessibility.speech import (
     open_player,
     open_synthesiser,
 )
-from kiosk.accessibility.symptom_meaning import SymptomMeaning
-from kiosk.accessibility.translation import open_translator
 from kiosk.backend import AgencyClient
 from kiosk.backend.borrower_gateway import BorrowerGateway
 from kiosk.backend.gateway import AgencyGateway
@@ -40,7 +35,6 @@ from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.audio_routing import HeadsetWatcher, route_to_headset
 from kiosk.device.camera import VideoCamera
 from kiosk.device.configuration import LandlordConfiguration
-from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
 from kiosk.device.energy import EnergyMeter
 from kiosk.device.enrolment import device_key
@@ -72,7 +66,10 @@ from offline_cache import KeyRefused, Store, StoreError, StoreLocked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kiosk.accessibility.conversation.session import ConversationSession
     from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead
+    from kiosk.accessibility.symptom_meaning import SymptomMeaning
+    from kiosk.device.demo_server import DemoServer
 
 log = logging.getLogger(__name__)
 
@@ -129,15 +126,15 @@ class KioskServices:
     gateway: AgencyGateway
     agent: DeviceAgent
     peripherals: KioskPeripherals
-    conversation_session: ConversationSession
+    open_conversations: "Callable[[], ConversationSession]"
     diagnostics: TerminalDiagnostics
     player: LatePlayer
     voice: SpeechService
     recognition: RecognitionService
     dictation: Dictation
-    symptoms: SymptomMeaning
+    symptoms: "Callable[[], SymptomMeaning]"
     meaning_at_rest: MeaningAtRest
-    demo_server: DemoServer | None
+    demo_server: "DemoServer | None"
     #: Why the store is a temporary one; "" for the kiosk's own.
     fault_code: str
     #: Of the voice, on its thread.
@@ -149,6 +146,7 @@ class KioskServices:
     failed: Signal[Exception] = field(default_factory=Signal, init=False)
     headset_watcher: HeadsetWatcher | None = field(default=None, init=False)
     speaking_ahead: "SpeakingAhead | None" = field(default=None, init=False)
+    conversation_session: "ConversationSession | None" = field(default=None, init=False)
 
     def start(self) -> None:
         """What the first page does not wait for: it comes up on what is cached."""
@@ -199,7 +197,8 @@ class KioskServices:
         self.recognition.close()
         self.voice.close()
         self.peripherals.close()
-        self.conversation_session.close()
+        if self.conversation_session is not None:
+            self.conversation_session.close()
         self.dictation.close()
         self.diagnostics.close()
         self.agent.close()
@@ -209,7 +208,7 @@ class KioskServices:
         self.store.close()
 
 
-def create_client(settings: Settings, demo_server: DemoServer | None = None) -> AgencyClient:
+def create_client(settings: Settings, demo_server: "DemoServer | None" = None) -> AgencyClient:
     """A client for one thread; of the demo agency where there is no landlord."""
     if demo_server is not None:
         return AgencyClient(demo_server.url, demo_server.device_token, agency_id=settings.agency_id)
@@ -246,6 +245,29 @@ def can_open_store(settings: Settings) -> bool:
     return True
 
 
+def open_symptoms(encoder: SentenceEncoder, results: ResultQueue) -> "SymptomMeaning":
+    """What tells what of a reported problem is meant."""
+    from kiosk.accessibility.symptom_meaning import SymptomMeaning  # here: nothing was reported before
+
+    return SymptomMeaning(encoder, results)
+
+
+def open_conversations(
+    results: ResultQueue, recognition: RecognitionService, encoder: SentenceEncoder
+) -> "ConversationSession":
+    """What two people can talk through."""
+    from kiosk.accessibility.conversation.session import ConversationSession  # here: no first page needs it
+    from kiosk.accessibility.translation import open_translator
+
+    return ConversationSession(
+        results,
+        recognition,
+        partial(open_translator, encoder),
+        detect_written_language,
+        unload_written_detector,
+    )
+
+
 def build_services(settings: Settings) -> KioskServices:
     """Open the store and make what runs beside the window; ``KioskServices.start`` starts it. Raises
     ``offline_cache.StoreLocked``."""
@@ -256,7 +278,11 @@ def build_services(settings: Settings) -> KioskServices:
     for aside in store.damaged_stores:
         log.error("a damaged store was set aside: %s", aside.name)
 
-    demo_server = DemoServer(settings.data / "demo") if settings.uses_demo_agency else None
+    demo_server = None
+    if settings.uses_demo_agency:
+        from kiosk.device.demo_server import DemoServer  # here: most have a landlord
+
+        demo_server = DemoServer(settings.data / "demo")
     peripherals = KioskPeripherals(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
     )
@@ -303,13 +329,6 @@ def build_services(settings: Settings) -> KioskServices:
     )
     recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models, looks_at_once=False)
     encoder = SentenceEncoder()
-    conversation_session = ConversationSession(
-        results,
-        recognition,
-        partial(open_translator, encoder),
-        detect_written_language,
-        unload_written_detector,
-    )
     speech_events = Signal[SpeechEvent]()
     player = LatePlayer(open_player)
     synthesiser = LateSynthesiser(lambda: open_synthesiser(settings.voices, models))
@@ -333,13 +352,13 @@ def build_services(settings: Settings) -> KioskServices:
         gateway=gateway,
         agent=agent,
         peripherals=peripherals,
-        conversation_session=conversation_session,
+        open_conversations=lambda: open_conversations(results, recognition, encoder),
         diagnostics=diagnostics,
         player=player,
         voice=voice,
         recognition=recognition,
-        dictation=Dictation(results, recognition, IntentMeaning(encoder), ChoiceMeaning(encoder)),
-        symptoms=SymptomMeaning(encoder, results),
+        dictation=Dictation(results, recognition, encoder),
+        symptoms=lambda: open_symptoms(encoder, results),
         meaning_at_rest=meaning_at_rest,
         demo_server=demo_server,
         fault_code=fault,
@@ -447,7 +466,6 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 services.peripherals,
                 sleep=sleep,
                 dictation=services.dictation,
-                conversation_session=services.conversation_session,
                 symptoms=services.symptoms,
                 diagnostics=services.diagnostics,
                 fault_code=services.fault_code,
@@ -503,8 +521,15 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             Window.unbind(on_flip=self.page_stands)
             self.stands.emit()
             self.wait.page_stands()
-            self.is_seen_in(TURNS_OF_A_TOUCH)
+            Clock.schedule_once(lambda _dt: self.join_conversations(), 0)
             Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)
+
+        def join_conversations(self) -> None:
+            """What no first page needs, before any touch is given to one."""
+            session = services.conversation_session = services.open_conversations()
+            self.root.controller.conversation_session = session
+            self.root.join_conversation(session)
+            self.is_seen_in(TURNS_OF_A_TOUCH)
 
         def is_seen_in(self, turns: int) -> None:
             """What was touched before the picture came is given to the page after it."""

@@ -13,7 +13,8 @@ import pytest
 
 import kiosk.app
 from kiosk.accessibility.recognition import SoundDeviceMicrophone
-from kiosk.accessibility.speech import EspeakSynthesiser, LatePlayer, LateSynthesiser
+from kiosk.accessibility.speech import LatePlayer, LateSynthesiser
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
 from kiosk.accessibility.speech.player import SilentPlayer
 from kiosk.accessibility.speech.synthesis import Sound
 from kiosk.app import IMPORTED_AHEAD, build_services

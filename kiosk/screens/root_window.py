@@ -14,7 +14,6 @@ from kivy.input import MotionEvent
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import (
     TEXT_SIZE_NAMES,
     THEME_NAMES,
@@ -67,6 +66,8 @@ from .window_parts import (
 )
 
 if TYPE_CHECKING:
+    from kiosk.accessibility.conversation.session import ConversationSession
+
     from .conversation import ConversationPage
     from .hardware_keys import HardwareKeys
     from .voice_commands import VoiceCommands
@@ -195,7 +196,7 @@ class RootWindow(FloatLayout):
     def typed(self, window: object, text: str) -> None:
         self.keys.typed(window, text)
 
-    def join_conversation(self, session: ConversationSession) -> None:
+    def join_conversation(self, session: "ConversationSession") -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
         session.speech_requested.subscribe(self._say_turn)
         session.captions_changed.subscribe(self.live_captions.show)

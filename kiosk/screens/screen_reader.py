@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 from kivy.clock import Clock
 
 from kiosk.accessibility.captions import caption_at
-from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.focus import Focus
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.outline import Outline, OutlineItem, Role
@@ -42,7 +40,6 @@ from kiosk.accessibility.speech import (
     WordSpoken,
 )
 from kiosk.accessibility.speech_privacy import SpeechPrivacy
-from kiosk.accessibility.translation.languages import base_language
 from kiosk.domain import Language, SignedInTenant, T, Text, verbatim
 from kiosk.i18n import catalogue
 from kiosk.journeys import Date, Describe, JourneyRun, Number, Tone
@@ -56,6 +53,9 @@ from .widgets.theme import theme
 from .window_parts import AccessBar, CaptionBand
 
 if TYPE_CHECKING:
+    from kiosk.accessibility.conversation import Side
+    from kiosk.accessibility.conversation.session import ConversationSession
+
     from .call import CallPage
     from .receipt import ReceiptPage
 
@@ -544,7 +544,7 @@ class LiveCaptions:
 
             reading.flash_caption(notice_text(notice))
 
-    def _current_text(self, session: ConversationSession, live: Side) -> str:
+    def _current_text(self, session: "ConversationSession", live: "Side") -> str:
         """What is to be read. New words are a sign that somebody is there."""
         from .conversation_pane import speaker_name  # it is there: they talk on it
 
@@ -556,8 +556,10 @@ class LiveCaptions:
         return who + (words or "…")
 
 
-def _readable(session: ConversationSession) -> bool:
+def _readable(session: "ConversationSession") -> bool:
     """Whether somebody is captioned, for a reader whose letters the band has."""
+    from kiosk.accessibility.translation.languages import base_language  # it is there: they talk
+
     talk, live = session.conversation, session.live
     return (
         talk is not None
