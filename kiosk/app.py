@@ -487,7 +487,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             geometry = screen_geometry(width, height, settings, inches)
             root_window = RootWindow(
                 *(controller, services.voice, results, settings, geometry),
-                was_touched=self.wait.was_touched(),
+                was_touched=self.wait.was_touched,
             )
             self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)

@@ -4,6 +4,7 @@ It draws what the session shows and takes touches to where they belong. It decid
 services; what is said, heard, pressed and watched has its own module beside it.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -88,10 +89,10 @@ class RootWindow(FloatLayout):
         settings: Settings,
         geometry: ScreenGeometry,
         *,
-        was_touched: bool = False,
+        was_touched: Callable[[], bool] = lambda: False,
     ) -> None:
-        """``was_touched``: someone was there before there was anything to see, and is shown the languages at
-        once, not first the page of rest."""
+        """``was_touched``: whether someone is there before there is anything to see: they are shown the
+        languages at once, not first the page of rest."""
         super().__init__()
         # Words, then their box, its row, the page, the foot: a page settles in one frame, not in three.
         Clock.max_iteration = 50
@@ -105,7 +106,7 @@ class RootWindow(FloatLayout):
         self.geometry = geometry
         self.page: BasePage | None = None
         #: Whether a page was drawn: before that nobody has seen what they touch.
-        self.is_seen = not was_touched
+        self.is_seen = True
         self.band: CaptionBand = self.ids.band
         self.access_bar: AccessBar = self.ids.access_bar
         self.call: CallBanner = self.ids.call
@@ -166,7 +167,8 @@ class RootWindow(FloatLayout):
         theme.speak(settings.language)
         self.size = geometry.width, geometry.height  # which the first page is made for
         force_layout(self)
-        if was_touched:
+        if was_touched():  # asked last
+            self.is_seen = False
             controller.wake()
         else:
             self.show(controller.shown)
