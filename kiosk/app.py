@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
+from itertools import chain
 from math import hypot
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -88,9 +89,10 @@ IMPORTED_AHEAD = (
 #: The same of our own, before anything else: what the services ask and tell.
 SERVICES_AHEAD = (
     *("kiosk.domain.all_records", "landlord.contract.models", "landlord.contract.orders"),
-    *("kiosk.backend.transport",),
+    *("kiosk.backend.transport", "kiosk.session.remote_conversation"),
+    *("kiosk.accessibility.choice_meaning", "kiosk.accessibility.symptom_meaning"),
 )
-#: Seconds between two pages that are imported ahead.
+#: Seconds between two things that are imported ahead on the window's thread.
 PAGE_PAUSE_S = 0.1
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
@@ -451,6 +453,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
     from kiosk.screens.event_loop import EventWait, install_error_handler, sleep
     from kiosk.screens.page_registry import PAGES, page_class
     from kiosk.screens.root_window import RootWindow
+    from kiosk.session.screen_state import HomeScreen
 
     class KioskApp(App):
         title = "hlm-kiosk"
@@ -492,7 +495,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
-            services.loaded.subscribe(lambda: self.import_pages(iter(PAGES)))
+            services.loaded.subscribe(self.import_pages)
             services.failed.subscribe(lambda error: show_out_of_order(fault_code(error)))
             services.store.listen(lambda: results.post(None, controller.finish))
             if power is not None:
@@ -526,10 +529,18 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
 
         def join_conversations(self) -> None:
             """What no first page needs, before any touch is given to one."""
-            session = services.conversation_session = services.open_conversations()
-            self.root.controller.conversation_session = session
-            self.root.join_conversation(session)
+            try:
+                session = services.conversation_session = services.open_conversations()
+            except Exception as error:  # whatever it is: what two people talk through would not be there
+                log.exception("no conversation can be opened")
+                services.failed.emit(error)
+                return
+            root = self.root
+            root.controller.conversation_session = session
+            root.join_conversation(session)
             self.is_seen_in(TURNS_OF_A_TOUCH)
+            next_page = (lambda: page_class(HomeScreen), lambda: root.speaking, lambda: root.keys)
+            Clock.schedule_once(lambda _dt: self.in_turn(iter(next_page)), PAGE_PAUSE_S)
 
         def is_seen_in(self, turns: int) -> None:
             """What was touched before the picture came is given to the page after it."""
@@ -544,13 +555,16 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             services.speak_ahead(lambda: controller.visit is None)
             services.meaning_at_rest.start(lambda: controller.visit is None)
 
-        def import_pages(self, kinds: "Iterator[type]") -> None:
-            """Those that nobody has opened yet, one at a time: a touch goes between."""
-            if (kind := next(kinds, None)) is None:
-                self.root.cleanup.set_aside()
-            else:
-                page_class(kind)
-                Clock.schedule_once(lambda _dt: self.import_pages(kinds), PAGE_PAUSE_S)
+        def import_pages(self) -> None:
+            """Those that nobody has opened yet."""
+            pages = (partial(page_class, kind) for kind in PAGES)
+            self.in_turn(chain(pages, [self.root.cleanup.set_aside]))
+
+        def in_turn(self, jobs: "Iterator[Callable[[], object]]") -> None:
+            """One at a time: a touch goes between."""
+            if (job := next(jobs, None)) is not None:
+                job()
+                Clock.schedule_once(lambda _dt: self.in_turn(jobs), PAGE_PAUSE_S)
 
         def begin_anew(self) -> None:
             """To practise, or no longer to."""
