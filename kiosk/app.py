@@ -77,7 +77,7 @@ log = logging.getLogger(__name__)
 #: Seconds between two questions what is new for everyone, while nobody is there.
 NEWS_INTERVAL_S = 300.0
 #: Seconds after the first page stands until the rest is started: a touch that comes at once goes first.
-START_DELAY_S = 0.5
+START_DELAY_S = 0.3
 #: Turns of Kivy's loop in which a touch comes from SDL to a page: it is fetched, given to Kivy's mouse, and
 #: dispatched.
 TURNS_OF_A_TOUCH = 3
@@ -89,8 +89,12 @@ IMPORTED_AHEAD = (
 #: The same of our own, before anything else: what the services ask and tell.
 SERVICES_AHEAD = (
     *("kiosk.domain.all_records", "landlord.contract.models", "landlord.contract.orders"),
-    *("kiosk.backend.transport", "kiosk.session.remote_conversation"),
+    *("kiosk.backend.transport",),
+)
+#: And after all else: what is spoken ahead, meant, and talked with who is elsewhere.
+LAST_AHEAD = (
     *("kiosk.accessibility.choice_meaning", "kiosk.accessibility.symptom_meaning"),
+    *("kiosk.accessibility.speech.speaking_ahead", "kiosk.session.remote_conversation"),
 )
 #: Seconds between two things that are imported ahead on the window's thread.
 PAGE_PAUSE_S = 0.1
@@ -186,6 +190,8 @@ class KioskServices:
         for library in IMPORTED_AHEAD:
             import_module(library)
         load_ahead()
+        for name in LAST_AHEAD:
+            import_module(name)
         let_go_of_files()
         self.results.post(None, self.loaded.emit)
 
@@ -539,7 +545,13 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             root.controller.conversation_session = session
             root.join_conversation(session)
             self.is_seen_in(TURNS_OF_A_TOUCH)
-            next_page = (lambda: page_class(HomeScreen), lambda: root.speaking, lambda: root.keys)
+            first = root.page
+
+            def keep() -> None:
+                if root.page is first:
+                    root.cleanup.keep_imported()
+
+            next_page = (lambda: page_class(HomeScreen), lambda: root.speaking, lambda: root.keys, keep)
             Clock.schedule_once(lambda _dt: self.in_turn(iter(next_page)), PAGE_PAUSE_S)
 
         def is_seen_in(self, turns: int) -> None:
@@ -552,11 +564,12 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
         def start_services(self) -> None:
             controller = self.root.controller
             services.start()
-            services.speak_ahead(lambda: controller.visit is None)
             services.meaning_at_rest.start(lambda: controller.visit is None)
 
         def import_pages(self) -> None:
             """Those that nobody has opened yet."""
+            controller = self.root.controller
+            services.speak_ahead(lambda: controller.visit is None)
             pages = (partial(page_class, kind) for kind in PAGES)
             self.in_turn(chain(pages, [self.root.cleanup.set_aside]))
 

@@ -47,7 +47,7 @@ LATER = {
         "kiosk.screens.home",
         "kiosk.screens.keyboard_page",
     ),
-    *("kiosk.screens.hardware_keys", "kiosk.screens.voice_commands", "sqlite3", "socket"),
+    *("kiosk.screens.hardware_keys", "kiosk.screens.voice_commands", "sqlite3"),
 }
 #: All that is there when the page of rest is drawn, and that of languages.
 FIRST_PAGES = """

@@ -274,12 +274,11 @@ class SessionController:
         visit, self._session.visit = self.visit, None
         self.tasks.cancel()
         self._before_languages = self._interrupted = None
-        parts = (
-            *(self._fetch, self._submissions, self._ticket_follow_up, self.staff_area),
-            *(self.remote_conversation, self.call),
-        )
-        for part in parts:
+        for part in (self._fetch, self._submissions, self._ticket_follow_up, self.staff_area):
             part.forget()
+        if "remote_conversation" in vars(self):
+            self.remote_conversation.forget()
+        self.call.forget()
         if visit is not None:
             if isinstance(visit.identity, SignedInTenant):
                 self.gateway.sign_out(visit.identity)
