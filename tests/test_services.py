@@ -6,7 +6,6 @@ Nothing is faked but the printer and the phone. A kiosk's clock is real, so the 
 from __future__ import annotations
 
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -49,13 +48,13 @@ from landlord.server.tables import (
     WorkshopBookingRow,
 )
 from offline_cache import KeyFile, Store
+from tests.until import until
 
 from .backend.test_gateway import Wire
 from .fakes import FakeClock, FakePeripherals
 from .landlord.paying import begin, choose
 from .landlord.running import SQLITE, Clock, RunningServer, guest, new_database
 
-WITHIN_S = 20.0
 MARTIN = "10010001", "14031948"
 HADDAD = "10010002", "02071985"
 #: Afterwards the controller does not wait longer for an answer to what was written down.
@@ -99,11 +98,7 @@ class Visitor:
         self.results.drain(self.controller.visit.id if self.controller.visit else None)
 
     def until(self, ready: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + WITHIN_S
-        while not ready():
-            self.drain()
-            assert time.monotonic() < deadline, f"it did not come: {self.controller.shown}"
-            threading.Event().wait(0.005)
+        assert until(ready, meanwhile=self.drain), f"it did not come: {self.controller.shown}"
 
     def settle(self) -> None:
         """Until the kiosk waits for the visitor again; a second passes where it waits for nothing else."""

@@ -29,7 +29,6 @@ def seen(folder: os.PathLike[str], **environment: str) -> dict[str, float]:
         env=os.environ | environment,
         capture_output=True,
         text=True,
-        timeout=100,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -26,6 +26,7 @@ from landlord.server.outgoing import OutgoingCalls
 from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.serve import bind_socket, url_of
 from landlord.server.tables import LimitedSubjectRow
+from tests.until import WITHIN_S
 
 from .running import KEYS, CaughtCodes
 
@@ -514,6 +515,6 @@ def served(database: str | URL) -> Iterator[WrongServer]:
         yield wrong
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(WITHIN_S)
         bound.close()
         engine.dispose()

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
-import time
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -25,8 +23,8 @@ from kiosk.accessibility.translation import TranslationMethod, open_translator
 from kiosk.runtime.workers import ResultQueue, Worker
 from tests.accessibility.recognition.conftest import clip
 from tests.accessibility.recognition.microphones import PlayedMicrophone
+from tests.until import until
 
-WITHIN_S = 90.0
 SPOKEN = "dir-instr"
 
 
@@ -62,11 +60,8 @@ class Counter:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Runs the UI's clock until then."""
-        deadline = time.monotonic() + WITHIN_S
-        while not true():
-            assert time.monotonic() < deadline, (self.talk.turns, self.talk.notices)
-            self.results.drain(self.visit)
-            threading.Event().wait(0.01)
+        came = until(true, meanwhile=lambda: self.results.drain(self.visit))
+        assert came, (self.talk.turns, self.talk.notices)
 
     def settled(self, turns: int) -> bool:
         """Whether so many turns are there, and none waits."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -22,11 +21,11 @@ from kiosk.accessibility.recognition import (
     RecognitionService,
 )
 from kiosk.domain.normalisation import normalise
+from tests.until import until
 
 from .conftest import transcript
 from .test_ear import Events, FakeKit, RealKit
 
-WITHIN_S = 40.0
 LONG = "dir-instr"
 
 
@@ -134,7 +133,7 @@ class TestReal:
         assert pid
         os.kill(pid, how)
         loaded.events.until(lambda event: isinstance(event, EngineRestarted))
-        _until(lambda: loaded.recognition.engine_pid not in (None, pid))
+        assert until(lambda: loaded.recognition.engine_pid not in (None, pid))
         loaded.wait_until_spoken()
         loaded.recognition.finish(loaded.events.runs["a"])
         loaded.events.until(lambda event: isinstance(event, CaptioningEnded))
@@ -185,12 +184,5 @@ class TestReal:
         events = real.events.until(lambda event: isinstance(event, LineTranscribed))
         assert isinstance(events, LineTranscribed)
         stream: Any = real.recognition._current_audio
-        _until(lambda: stream.start_byte >= 32000 * (events.line.end - 1))
+        assert until(lambda: stream.start_byte >= 32000 * (events.line.end - 1))
         assert len(stream._pcm) <= 32000 * (stream.seconds - events.line.end + 1)
-
-
-def _until(true: Any) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not true():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)

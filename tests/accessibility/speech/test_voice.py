@@ -34,8 +34,8 @@ from kiosk.accessibility.speech import (
 from kiosk.accessibility.speech.events import MASK
 from kiosk.accessibility.speech.player import NoLoudspeakerError, SilentPlayer
 from kiosk.accessibility.speech.synthesis import EngineDiedError, Sound, SynthesisTimeoutError
+from tests.until import WITHIN_S, until
 
-from .conftest import until
 from .fake import FakeSynthesiser
 
 ONE = Utterance("one", "Votre numéro est T482715. Merci beaucoup.", "fr")
@@ -430,7 +430,7 @@ def test_silence_does_not_wait_for_a_hung_engine() -> None:
     class Hung(FakeSynthesiser):
         def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
             if text.startswith("Deux"):
-                go_on.wait(20)
+                go_on.wait(WITHIN_S)
             return super().speak(text, language, rate)
 
     class Stoppable(Loud):
