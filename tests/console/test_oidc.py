@@ -25,7 +25,7 @@ from tests.landlord.running import RunningServer
 from .conftest import Browser, add_person, signed_in
 from .identity_provider import CLIENT, SECRET
 from .test_accounts import journal
-from .test_desk_in_browser import CHROMIUM, DRIVER, PATIENCE, open_browser
+from .test_desk_in_browser import CHROMIUM, DRIVER, open_browser
 
 pytestmark = pytest.mark.one_database
 START = "/connexion/oidc"
@@ -156,7 +156,7 @@ def test_a_browser_comes_back_from_another_site_and_is_in(office: RunningServer)
     try:
         browser.get(f"{office.url}/console/connexion")
         browser.find_element(By.ID, "oidc").click()
-        WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(
+        WebDriverWait(browser, WITHIN_S, poll_frequency=0.05).until(
             lambda _browser: browser.title == "Accueil — Agence des Tilleuls"
         )
     finally:
