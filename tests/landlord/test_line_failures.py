@@ -12,14 +12,9 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
-from ipaddress import IPv4Address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from kiosk.backend import (
     AgencyClient,
@@ -37,6 +32,7 @@ from kiosk.backend import (
     UnreachableError,
 )
 from kiosk.backend.errors import MalformedResponseError, ResponseTimeoutError
+from tests.landlord.certificates import self_signed
 from tests.until import WITHIN_S
 
 Behaviour = Callable[[socket.socket, threading.Event], None]
@@ -338,33 +334,6 @@ def test_a_plain_server_where_tls_is_wanted(misbehaving: Misbehaving) -> None:
         client.outages()
 
 
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A self-signed certificate for 127.0.0.1 and its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    written = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain) + made.public_bytes(pem)
-    file = tmp_path / "server.pem"
-    file.write_bytes(written)
-    return file
-
-
 @pytest.mark.parametrize(
     ("behaviour", "verified", "error"),
     [
@@ -379,11 +348,12 @@ def certificate(tmp_path: Path) -> Path:
 )
 def test_tls_is_checked_and_limited_too(
     misbehaving: Misbehaving,
-    certificate: Path,
+    tmp_path: Path,
     behaviour: Behaviour,
     verified: bool,
     error: type[AgencyError],
 ) -> None:
+    certificate = self_signed(tmp_path, 1)
     misbehaving.tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     misbehaving.tls.load_cert_chain(certificate)
     misbehaving.behaviour = behaviour

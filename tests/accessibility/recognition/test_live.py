@@ -105,6 +105,12 @@ class TestContract:
         assert kit.events.end_of("a") == RecognitionFailed(RecognitionProblem.NO_MODEL)
 
 
+def nearly_all_was_written(events: Events) -> bool:
+    """Of what ``LONG`` says."""
+    written, said = (normalise(text, words_only=True) for text in (" ".join(lines(events)), transcript(LONG)))
+    return fuzz.ratio(written, said) > 80
+
+
 @pytest.mark.model
 class TestReal:
     def test_what_is_said_is_written_once_while_it_is_said(self, real: RealKit):
@@ -114,13 +120,7 @@ class TestReal:
         real.wait_until_spoken()
         real.recognition.finish(real.events.runs["a"])
         real.events.until(lambda event: isinstance(event, CaptioningEnded))
-        assert (
-            fuzz.ratio(
-                normalise(" ".join(lines(real.events)), words_only=True),
-                normalise(transcript(LONG), words_only=True),
-            )
-            > 80
-        )
+        assert nearly_all_was_written(real.events)
         events = [event.line for event in real.events.all if isinstance(event, LineTranscribed)]
         assert [line.start for line in events] == sorted(line.start for line in events)
 
@@ -137,13 +137,7 @@ class TestReal:
         loaded.wait_until_spoken()
         loaded.recognition.finish(loaded.events.runs["a"])
         loaded.events.until(lambda event: isinstance(event, CaptioningEnded))
-        assert (
-            fuzz.ratio(
-                normalise(" ".join(lines(loaded.events)), words_only=True),
-                normalise(transcript(LONG), words_only=True),
-            )
-            > 80
-        )
+        assert nearly_all_was_written(loaded.events)
 
     def test_an_engine_that_dies_again_and_again_is_given_up_with_the_words_so_far(self, loaded: RealKit):
         loaded.someone_says(LONG)
