@@ -1,5 +1,5 @@
-"""Whatever is sent to any resource of the contract, the answer keeps it: on PostgreSQL, the stricter about what
-is a text or a number; on SQLite, too, in the proof."""
+"""Whatever is sent to any resource of the contract, the answer keeps it: on PostgreSQL, the stricter about
+what is a text or a number; on SQLite, too, in the proof."""
 
 from __future__ import annotations
 

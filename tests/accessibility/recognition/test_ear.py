@@ -307,14 +307,19 @@ class TestReal:
         assert isinstance(real.events.end_of("a"), TranscriptionFinished)
 
     def test_an_engine_that_does_not_answer_is_killed(self, real: RealKit, monkeypatch):
-        monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", 60.0)  # before anything is asked
-        real.someone_says("conf-now-recording")
-        real.recognition.listen(real.events.run("a", "fr"))
-        real.events.until(lambda event: isinstance(event, PartialTranscription))
+        real.nobody_speaks()
+        real.recognition.listen(real.events.run("first", "fr"))
+        real.wait_until_spoken()
+        real.recognition.finish(real.events.runs["first"])
+        real.events.end_of("first")
         pid = real.recognition.engine_pid
         assert pid
+        monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", NEVER_S)
         monkeypatch.setattr(process_module, "RESPONSE_TIMEOUT_S", 0.5)
+        monkeypatch.setattr(process_module, "RESPONSE_TIMEOUT_PER_AUDIO_SECOND", 0.0)
         os.kill(pid, signal.SIGSTOP)
+        real.someone_says("conf-now-recording")
+        real.recognition.listen(real.events.run("a", "fr"))
         real.recognition.finish(real.events.runs["a"])
         assert real.events.end_of("a") == RecognitionFailed(RecognitionProblem.TOO_SLOW)
         assert real.recognition.engine_pid is None
