@@ -7,7 +7,9 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import sounddevice
 
@@ -124,6 +126,22 @@ def test_a_device_that_goes_away_is_noticed(
     assert until(lost)
     with pytest.raises(NoLoudspeakerError):
         speaker.play(tone(1))
+
+
+def test_a_device_that_wakes_for_seconds_is_not_taken_for_lost(
+    speaker: LoudspeakerPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes what it can hold at once, and asks for more when it is awake."""
+    clock = [time.monotonic()]
+    monkeypatch.setattr(loudspeaker, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(speaker, "_open", lambda rate_hz: None)
+    speaker.play(tone(1))
+    speaker._fill(np.zeros((64, 1), np.int16), 64, None, None)
+    clock[0] += 5.0
+    assert speaker.left(1.0) < 0
+    clock[0] += 2.0
+    with pytest.raises(NoLoudspeakerError):
+        speaker.left(1.0)
 
 
 def test_no_such_device() -> None:
