@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 #: Seconds after which what has not come will not: far more than anything takes where all is ten times slower.
 WITHIN_S = 120.0
-_PAUSE_S = 0.005
+_PAUSE_S = 0.002
 
 
 def until(

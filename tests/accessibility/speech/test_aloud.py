@@ -23,7 +23,6 @@ from kiosk.accessibility.speech import (
     UtteranceFailed,
     UtteranceStopped,
     WordSpoken,
-    loudspeaker,
     open_player,
     service,
 )
@@ -121,13 +120,10 @@ def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: Hea
     assert not aloud.events_of(UtteranceFailed)
 
 
-def test_a_sound_server_that_dies_leaves_the_captions(
-    aloud: Aloud, room: HeardRoom, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sound_server_that_dies_leaves_the_captions(limits: None, aloud: Aloud, room: HeardRoom) -> None:
     aloud.voice.rate = 2
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
     assert until(room.heard)
     room.close()
-    monkeypatch.setattr(loudspeaker, "_LOST_AFTER_S", 1.0)
     assert until(lambda: bool(aloud.events_of(SpeechFinished)))
     assert len(aloud.events_of(UtteranceFailed)) == 1

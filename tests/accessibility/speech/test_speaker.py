@@ -109,12 +109,11 @@ def test_another_sample_rate(speaker: LoudspeakerPlayer, room: HeardRoom) -> Non
 
 
 def test_a_device_that_goes_away_is_noticed(
-    speaker: LoudspeakerPlayer, room: HeardRoom, monkeypatch: pytest.MonkeyPatch
+    limits: None, speaker: LoudspeakerPlayer, room: HeardRoom
 ) -> None:
     speaker.play(tone(60))
     assert until(room.heard)
     room.close()
-    monkeypatch.setattr(loudspeaker, "_LOST_AFTER_S", 1.0)
 
     def lost() -> bool:
         try:
@@ -129,7 +128,7 @@ def test_a_device_that_goes_away_is_noticed(
 
 
 def test_a_device_that_wakes_for_seconds_is_not_taken_for_lost(
-    speaker: LoudspeakerPlayer, monkeypatch: pytest.MonkeyPatch
+    limits: None, speaker: LoudspeakerPlayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It takes what it can hold at once, and asks for more when it is awake."""
     clock = [time.monotonic()]

@@ -207,7 +207,7 @@ class PacedStage(Stage):
     def hear(self, *words: str) -> None:
         """Goes on until these are the last words that were told."""
         for word in words:
-            heard = until(lambda word=word: self.words()[-1:] == [word] or self._further(), pause_s=0.001)
+            heard = until(lambda word=word: self.words()[-1:] == [word] or self._further())
             assert heard, self.words()
 
     def _further(self) -> bool:
