@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-#: Seconds after which what has not come will not: far more than anything takes where all is ten times slower.
-WITHIN_S = 120.0
+#: Seconds after which what has not come will not: more than anything takes where all is twenty times slower.
+WITHIN_S = 300.0
 _PAUSE_S = 0.002
 
 

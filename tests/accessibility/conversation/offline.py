@@ -14,6 +14,8 @@ from uuid import uuid4
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
+import pytest
+
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import RecognitionService
@@ -21,8 +23,9 @@ from kiosk.accessibility.recognition.language_detection import detect_written_la
 from kiosk.accessibility.speech import EspeakSynthesiser
 from kiosk.accessibility.translation import TranslationMethod, open_translator
 from kiosk.runtime.workers import ResultQueue, Worker
-from tests.accessibility.recognition.conftest import clip
+from tests.accessibility.recognition.conftest import await_the_microphone, clip
 from tests.accessibility.recognition.microphones import PlayedMicrophone
+from tests.conftest import give_engines_time
 from tests.until import until
 
 SPOKEN = "dir-instr"
@@ -111,4 +114,6 @@ def conversation() -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    give_engines_time()
+    await_the_microphone(pytest.MonkeyPatch())
     json.dump(conversation(), sys.stdout, ensure_ascii=False)
