@@ -6,6 +6,7 @@ Nothing is faked but the printer and the phone. A kiosk's clock is real, so the 
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
@@ -48,7 +49,7 @@ from landlord.server.tables import (
     WorkshopBookingRow,
 )
 from offline_cache import KeyFile, Store
-from tests.until import until
+from tests.until import WITHIN_S, until
 
 from .backend.test_gateway import Wire
 from .fakes import FakeClock, FakePeripherals
@@ -110,6 +111,13 @@ class Visitor:
             return not isinstance(self.controller.shown, BusyScreen)
 
         self.until(idle)
+
+    def wait_for_answers(self) -> None:
+        """To what was asked of the landlord: no second passes before."""
+        answered = threading.Event()
+        self.gateway._visitor_worker.submit(answered.set)
+        assert answered.wait(WITHIN_S)
+        self.drain()
 
     def second_passes(self) -> None:
         if self.clock.awaited:
@@ -485,6 +493,7 @@ class TestRent:
         """The code stays on the screen until the kiosk has learnt the end."""
 
         def ended() -> bool:
+            visitor.wait_for_answers()
             visitor.second_passes()
             return isinstance(visitor.controller.shown, JourneyScreen) and visitor.key != "code"
 
@@ -502,7 +511,7 @@ class TestDocuments:
         assert pdf.startswith(b"%PDF")
         visitor.answer("telephone")
         assert visitor.key == "code"
-        assert requests.get(visitor.resolved("code"), timeout=10).content == pdf
+        assert requests.get(visitor.resolved("code"), timeout=WITHIN_S).content == pdf
         assert "Il marche jusqu’à" in visitor.body()
         visitor.answer("autre")
         assert visitor.key == "lire"

@@ -18,6 +18,14 @@ from kiosk.domain import SignedInTenant
 from tests.until import WITHIN_S, until
 
 
+@pytest.fixture(scope="module", autouse=True)
+def has_time() -> Iterator[None]:
+    """A server that starts where much else runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo_server, "START_TIMEOUT_S", WITHIN_S)
+        yield
+
+
 @pytest.fixture(scope="module")
 def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     made = DemoServer(tmp_path_factory.mktemp("demo"))
