@@ -14,7 +14,6 @@ import pytest
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.speech import (
-    EspeakSynthesiser,
     SpeechEvent,
     SpeechFinished,
     SpeechPaused,
@@ -26,6 +25,7 @@ from kiosk.accessibility.speech import (
     open_player,
     service,
 )
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
 from tests.audio_room import HeardRoom
 from tests.until import WITHIN_S, until
 
