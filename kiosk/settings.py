@@ -7,6 +7,7 @@ pydantic and have it make a validator of them was a tenth of it.
 import os
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import Field, dataclass, field, fields, replace
@@ -28,7 +29,7 @@ from kiosk.device.logo import logo_png
 from kiosk.domain import LANGUAGES
 from kiosk.domain.rules import public_holidays
 from kiosk.runtime.paths import ASSETS, data_dir, read_installation, settings_file
-from kiosk.runtime.web_address import check_server_address, check_web_address
+from kiosk.runtime.web_address import check_server_address, check_web_address, is_loopback
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 MIN_WARNING_S = 20
@@ -66,6 +67,10 @@ MAX_NAME = 200
 SHORTEST_S, LONGEST_S = 20, 86_400
 #: Spaces that a name may have beside the usual one.
 _NO_BREAK_SPACES = "\u00a0\u202f"
+#: Letters to Unicode that nothing is drawn for (fillers of Hangul).
+_BLANK_LETTERS = "\u115f\u1160\u3164\uffa0"
+#: Marks that a letter of a name has over and under it; pointed Hebrew and Vietnamese have no more.
+_MAX_MARKS = 4
 #: Of a screen and its place, when they are not 0: what no real one is below or above.
 REAL_SIZES = {"screen_inches": (3, 200), "viewing_mm": (100, 10_000), "mounted_mm": (1, 3000)}
 
@@ -376,17 +381,30 @@ class Settings:
 
 def _allowed(given: Mapping[str, Any]) -> dict[str, Any]:
     """What a landlord sets. Raises ``SettingsError`` where that is not for it to set: of a kiosk that it
-    reaches from afar the models come over TLS, from no machine of the network that it stands in."""
+    reaches from afar the models come over TLS, and not from this machine."""
     if forbidden := sorted(set(given) - CONFIGURABLE):
         raise SettingsError(f"{', '.join(forbidden)}: not for a landlord to set")
     mirror = given.get("models_mirror")
-    if isinstance(mirror, str) and mirror and not mirror.startswith("https://"):
-        raise WrongSettingError("models_mirror", "https://… is expected of a landlord")
+    if isinstance(mirror, str) and mirror:
+        try:
+            scheme, host = check_web_address(mirror)
+        except ValueError as error:
+            raise WrongSettingError("models_mirror", str(error)) from error
+        if scheme != "https" or is_loopback(host):
+            raise WrongSettingError("models_mirror", "https://… of another machine is expected of a landlord")
     return dict(given)
 
 
 def _check_name(name: str) -> None:
-    """Raises ``ValueError`` for a line that ends, a sign that nobody sees or one that turns the others."""
+    """Raises ``ValueError`` for a line that ends, a sign that nobody sees or one that turns the others, marks
+    that pile up over a letter, and a name of which nothing is seen."""
+    if name and not any(each.isalnum() and each not in _BLANK_LETTERS for each in name):
+        raise ValueError("a name with a letter or a figure is expected")
+    marks = 0
+    for each in name:
+        marks = marks + 1 if unicodedata.category(each) in {"Mn", "Me"} else 0
+        if marks > _MAX_MARKS:
+            raise ValueError(f"at most {_MAX_MARKS} marks over one letter are expected")
     if hidden := sorted({each for each in name if not (each.isprintable() or each in _NO_BREAK_SPACES)}):
         codes = ", ".join(f"U+{ord(each):04X}" for each in hidden[:3])
         raise ValueError(f"one line of visible characters is expected, without {codes}")

@@ -234,10 +234,30 @@ def test_a_player_is_opened_once_and_as_loud_as_it_was_set() -> None:
     player.rest()
     assert opened == []
     assert player.sink == "silent"
-    player.sink = "headset"
-    assert [(each.sink, each.volume) for each in opened] == [("headset", 6.0)]
+    assert [each.volume for each in opened] == [6.0]
     player.volume = 3.0
     assert opened[0].volume == 3.0
+
+
+def test_a_headset_that_comes_with_a_late_sound_server_is_where_it_is_heard() -> None:
+    """Said to a kiosk that had no loudspeaker: private things may be read there."""
+    found = ["silent", "silent", "loudspeaker"]
+
+    def open_player() -> SilentPlayer:
+        opened = SilentPlayer()
+        opened.sink = found.pop(0)
+        return opened
+
+    clock = [0.0]
+    player = LatePlayer(open_player, lambda: clock[0])
+    assert player.sink == "silent"
+    player.sink = "headset"
+    assert player.sink == "silent"
+    clock[0] = 60.0
+    player.play(Sound(b"", 22050))
+    assert player.sink == "headset"
+    player.sink = "loudspeaker"
+    assert player.sink == "loudspeaker"
 
 
 def test_where_there_was_no_loudspeaker_one_is_looked_for_again_once_a_minute() -> None:

@@ -200,6 +200,10 @@ def test_what_a_landlord_may_set_is_a_setting() -> None:
         ),
         ({"landlord_name": "\n".join(["Habitat"] * 100)}, "landlord_name"),
         *(
+            ({"landlord_name": each}, "landlord_name")
+            for each in ("   ", "\u3164", "—", "H" + "\u0301" * 150)
+        ),
+        *(
             ({"models_mirror": each}, "models_mirror")
             for each in (
                 "file:///etc",
@@ -207,6 +211,8 @@ def test_what_a_landlord_may_set_is_a_setting() -> None:
                 "http://127.0.0.1:8000/",
                 "https://",
                 "ftp://x",
+                "https://127.0.0.1/",
+                "https://localhost/",
             )
         ),
     ],
@@ -218,7 +224,8 @@ def test_what_a_landlord_may_not_set_is_refused_with_its_key(order: dict[str, ob
 
 def test_a_name_may_have_letters_of_any_script_and_a_mirror_stands_behind_tls() -> None:
     mirror = "https://modeles.hlm.example/borne"
-    Settings.check_configuration({"landlord_name": "L’Habitat\u00a0: سكن", "models_mirror": mirror})
+    for name in ("L’Habitat\u00a0: سكن", "Nhà ở xã hội Tuế", "நகராட்சி வீட்டுவசதி", "3F"):
+        Settings.check_configuration({"landlord_name": name, "models_mirror": mirror})
 
 
 def test_who_stands_at_the_terminal_may_name_a_mirror_of_their_own_network(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from .synthesis import Sound
 _LEAD_IN_S = 0.06  # seconds of silence when a stream opens: HDMI sinks swallow the first syllable
 _LATENCY_S = 0.06  # seconds the device holds; less is heard as gaps while the screen is drawn
 _POLL_S = 0.01  # seconds, while the device has not begun
-_LOST_AFTER_S = 1.0  # seconds without a call from the device
+_LOST_AFTER_S = 2.0  # seconds without a call from the device
+_WAKES_S = 6.0  # the same of one that was opened: a wireless one takes its first sound and wakes for seconds
 _RATE_HZ = 22050  # of a stream that only an earcon opens
 _NOTHING = np.zeros(0, np.int16)
 
@@ -37,7 +38,7 @@ class LoudspeakerPlayer:
         self._samples = self._earcon_samples = _NOTHING
         self._next = 0
         self._started_at: float | None = None
-        self._last_callback = 0.0
+        self._lost_at = 0.0
         self._delay = self._lead = 0.0
         self.volume = VOLUME_MIN
         try:
@@ -68,7 +69,7 @@ class LoudspeakerPlayer:
                 self._lead = _LEAD_IN_S if opens else 0.0
             if opens:
                 self._open(sound.rate_hz)
-            self._last_callback = time.monotonic()
+            self._lost_at = time.monotonic() + (_WAKES_S if opens else _LOST_AFTER_S)
 
     def chime(self, earcon: Earcon) -> None:
         # Opening takes a tenth of a second, too long for the thread of a touch.
@@ -94,7 +95,7 @@ class LoudspeakerPlayer:
     def left(self, seconds: float) -> float:
         now = time.monotonic()
         with self._lock:
-            if now - self._last_callback > _LOST_AFTER_S:
+            if now > self._lost_at:
                 raise NoLoudspeakerError("the device stopped asking for sound")
             return max(seconds, _POLL_S) if self._started_at is None else self._started_at + seconds - now
 
@@ -128,7 +129,7 @@ class LoudspeakerPlayer:
         """On the thread of the device: the next samples, then silence."""
         now = time.monotonic()
         with self._lock:
-            self._last_callback = now
+            self._lost_at = max(self._lost_at, now + _LOST_AFTER_S)
             block = self._samples[self._next : self._next + frames]
             if self._started_at is None and len(block):
                 self._started_at = now + self._delay + self._lead

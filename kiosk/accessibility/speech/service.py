@@ -209,7 +209,7 @@ class SpeechService:
         """From now on it is heard there. Each sink has its own volume; who takes the headset off is not
         followed by the loudspeaker: silence."""
         before = self._player.sink
-        if SILENT in (before, sink) or sink == before:
+        if sink in (before, SILENT):
             return
         if before == HEADSET:
             self.stop()

@@ -292,7 +292,8 @@ class LateSynthesiser:
 class LatePlayer:
     """See ``Player``. It is opened when something is first to be heard, or when someone asks where: what
     plays takes a tenth of a second to import. Where there was no loudspeaker one is looked for again when
-    something is to be played: the sound server may start after the kiosk."""
+    something is to be played, or when the sound is said to go somewhere: the sound server may start after
+    the kiosk."""
 
     def __init__(self, open_: Callable[[], Player], clock: Callable[[], float] = time.monotonic) -> None:
         self._open, self._clock = open_, clock
@@ -300,6 +301,8 @@ class LatePlayer:
         self._player: Player | None = None
         self._volume = VOLUME_MIN
         self._opened_at = 0.0
+        #: Where it is heard, if somewhere; "": where the player says.
+        self._wanted_sink = ""
 
     def open(self) -> Player:
         """From any thread."""
@@ -309,6 +312,8 @@ class LatePlayer:
     def _open_now(self) -> Player:
         self._player = self._open()
         self._player.volume = self._volume
+        if self._wanted_sink and self._player.sink != SILENT:
+            self._player.sink = self._wanted_sink
         self._opened_at = self._clock()
         return self._player
 
@@ -318,7 +323,12 @@ class LatePlayer:
 
     @sink.setter
     def sink(self, sink: str) -> None:
-        self.open().sink = sink
+        with self._lock:
+            self._wanted_sink = sink
+            if self._player is None or self._player.sink == SILENT:
+                self._open_now()
+            else:
+                self._player.sink = sink
 
     @property
     def volume(self) -> float:

@@ -7,14 +7,16 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import sounddevice
 
 from kiosk.accessibility import sound_devices
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.recognition import SoundDeviceMicrophone
-from kiosk.accessibility.speech import Earcon, open_player
+from kiosk.accessibility.speech import Earcon, loudspeaker, open_player
 from kiosk.accessibility.speech.loudspeaker import LoudspeakerPlayer
 from kiosk.accessibility.speech.player import NoLoudspeakerError, SilentPlayer
 from kiosk.accessibility.speech.synthesis import Sound
@@ -121,6 +123,22 @@ def test_a_device_that_goes_away_is_noticed(speaker: LoudspeakerPlayer, room: Ro
     assert until(lost)
     with pytest.raises(NoLoudspeakerError):
         speaker.play(tone(1))
+
+
+def test_a_device_that_wakes_for_seconds_is_not_taken_for_lost(
+    speaker: LoudspeakerPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes what it can hold at once, and asks for more when it is awake."""
+    clock = [time.monotonic()]
+    monkeypatch.setattr(loudspeaker, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(speaker, "_open", lambda rate_hz: None)
+    speaker.play(tone(1))
+    speaker._fill(np.zeros((64, 1), np.int16), 64, None, None)
+    clock[0] += 5.0
+    assert speaker.left(1.0) < 0
+    clock[0] += 2.0
+    with pytest.raises(NoLoudspeakerError):
+        speaker.left(1.0)
 
 
 def test_no_such_device() -> None:
