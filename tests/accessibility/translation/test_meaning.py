@@ -305,7 +305,7 @@ def test_who_says_two_things_is_understood_clause_by_clause(
         """What is near, and the whole sentence is like no phrase."""
         found = near(self, texts, *args)
         return tuple(
-            replace(each, meant=-99) if text == said else each
+            replace(each, signs=(9.0, 0.0, 0.0)) if text == said else each
             for text, each in zip(texts, found, strict=True)
         )
 
