@@ -20,7 +20,7 @@ from kiosk.accessibility.conversation import Conversation, Side, TranslationStat
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import RecognitionService
 from kiosk.accessibility.recognition.language_detection import detect_written_language
-from kiosk.accessibility.speech import EspeakSynthesiser
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
 from kiosk.accessibility.translation import TranslationMethod, open_translator
 from kiosk.runtime.workers import ResultQueue, Worker
 from tests.accessibility.recognition.conftest import clip

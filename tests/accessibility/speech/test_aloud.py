@@ -14,7 +14,6 @@ import pytest
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.speech import (
-    EspeakSynthesiser,
     SpeechEvent,
     SpeechFinished,
     SpeechPaused,
@@ -25,6 +24,7 @@ from kiosk.accessibility.speech import (
     WordSpoken,
     open_player,
 )
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
 
 from .conftest import Room, until
 

@@ -17,10 +17,7 @@ import pytest
 
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.speech import (
-    KOKORO_MODEL,
-    KOKORO_VOICES,
     LOUDSPEAKER,
-    KokoroSynthesiser,
     NoVoiceError,
     SpeechFinished,
     SpeechService,
@@ -29,7 +26,13 @@ from kiosk.accessibility.speech import (
     speaking_ahead,
 )
 from kiosk.accessibility.speech import voice_selection as selection
-from kiosk.accessibility.speech.kokoro import Phonemizer, _clause_spans
+from kiosk.accessibility.speech.kokoro import (
+    KOKORO_MODEL,
+    KOKORO_VOICES,
+    KokoroSynthesiser,
+    Phonemizer,
+    _clause_spans,
+)
 from kiosk.accessibility.speech.player import SilentPlayer
 from kiosk.accessibility.speech.rendered import RenderedSounds, fixed_sentences
 from kiosk.accessibility.speech.speaking_ahead import render_ahead

@@ -16,7 +16,6 @@ import pytest
 from kiosk.accessibility.speech import (
     HEADSET,
     LOUDSPEAKER,
-    EspeakSynthesiser,
     SpeechFinished,
     SpeechService,
     Utterance,
@@ -30,6 +29,7 @@ from kiosk.accessibility.speech.audio_outputs import (
     OutputUnplugged,
     outputs_of,
 )
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
 from kiosk.accessibility.speech.loudspeaker import LoudspeakerPlayer
 
 from .conftest import Room, until

@@ -16,7 +16,6 @@ import pytest
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.speech import (
     NoVoiceError,
-    PiperSynthesiser,
     SpeechFinished,
     SpeechService,
     Utterance,
@@ -26,6 +25,7 @@ from kiosk.accessibility.speech import (
     open_synthesiser,
 )
 from kiosk.accessibility.speech import piper as piper_module
+from kiosk.accessibility.speech.piper import PiperSynthesiser
 from kiosk.accessibility.speech.synthesis import EngineDiedError, SynthesisTimeoutError
 from kiosk.accessibility.speech.voice_selection import FallbackSynthesiser, RenderedSynthesiser
 from kiosk.runtime import child_process

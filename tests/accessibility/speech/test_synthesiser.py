@@ -10,8 +10,10 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from kiosk.accessibility.speech import EspeakSynthesiser, NoVoiceError, PiperSynthesiser, Synthesiser
+from kiosk.accessibility.speech import NoVoiceError, Synthesiser
 from kiosk.accessibility.speech import espeak as espeak_module
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
+from kiosk.accessibility.speech.piper import PiperSynthesiser
 from kiosk.accessibility.speech.synthesis import EngineDiedError, SynthesisTimeoutError
 from kiosk.accessibility.speech.voice_selection import FallbackSynthesiser
 from tests.accessibility.engines import BrokenSpeech
