@@ -337,11 +337,13 @@ class _ActivityProbe:
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._worked = -1.0
-        self._since = time.monotonic()
+        self._idle_s = 0.0
+        self._looked_at = time.monotonic()
 
     def idle_seconds(self) -> float:
         """Seconds since the last sign of life seen: processor time, or that it waits for the disk or for its
-        turn on a processor that others keep busy."""
+        turn on a processor that others keep busy. Seconds in which nobody looked are none: the whole machine
+        may have stood still."""
         import psutil  # here: a start asks for no sign of life, and a child never does
 
         now = time.monotonic()
@@ -351,8 +353,11 @@ class _ActivityProbe:
             worked = times.user + times.system
             waits = process.status() in (psutil.STATUS_DISK_SLEEP, psutil.STATUS_RUNNING)
             if worked != self._worked or waits:
-                self._worked, self._since = worked, now
-        return now - self._since
+                self._worked, self._idle_s = worked, 0.0
+            else:
+                self._idle_s += min(now - self._looked_at, 2 * _POLL_INTERVAL_S)
+        self._looked_at = now
+        return self._idle_s
 
 
 def _below(kind: type[Exception]) -> Iterator[type[Exception]]:

@@ -364,7 +364,7 @@ def test_nobody_is_sent_to_what_was_called_off(said: str, day: date | None) -> N
 
 @pytest.mark.parametrize("text", ["total à payer 1 234,55 € avant le 3 décembre 2026", "impayé"])
 def test_a_page_of_five_thousand_words_in_one_line_holds_nobody_up(text: str) -> None:
-    """Seconds of the processor: it took 25, now a tenth of one."""
+    """Seconds of the processor: it took 25 on a machine where it takes a tenth of one now."""
     page = [
         LetterWord(word, 0, i / 6000, 0.5, i / 6000 + 0.0001, 0.51)
         for i, word in enumerate((text.split() * 5000)[:5000])
@@ -372,7 +372,7 @@ def test_a_page_of_five_thousand_words_in_one_line_holds_nobody_up(text: str) ->
     began = process_time()
     understand_letter(page, TODAY)
     is_several_letters(page)
-    assert process_time() - began < 1
+    assert process_time() - began < 10
 
 
 def read(found: LetterText, **facts: Any) -> JourneyRun:

@@ -43,8 +43,8 @@ from kiosk.accessibility.speech.voice_selection import (
     open_synthesiser,
     rendered_voice,
 )
+from tests.until import WITHIN_S, until
 
-from .conftest import until
 from .fake import FakeSynthesiser
 
 needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
@@ -155,7 +155,7 @@ class Warm(FakeSynthesiser):
         return self.work_s
 
     def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
-        self.go_on.wait(10)
+        self.go_on.wait(WITHIN_S)
         if self.failing:
             raise EngineDiedError
         return Sound(super().speak(text, language, rate).pcm, 24000)
