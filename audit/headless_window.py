@@ -67,13 +67,13 @@ def open_window() -> SimulatedClock:
         from kivy.clock import Clock
         from kivy.core.window import Window  # noqa: F401 - touches come only to a window that was there before
 
-        from kiosk.screens import hardware_keys, presence, touch_input
+        from kiosk.screens import hardware_keys, presence, switch_scan, touch_input
         from kiosk.screens.widgets import accessible
 
         _clock = SimulatedClock()
         Clock.idle, Clock.time = _clock.idle, _clock
         clock = SimpleNamespace(monotonic=_clock)
-        for module in (touch_input, hardware_keys, presence, accessible):
+        for module in (touch_input, hardware_keys, switch_scan, presence, accessible):
             vars(module)["time"] = clock
         if EventLoop.status != "started":
             runTouchApp(embedded=True)
@@ -131,9 +131,9 @@ class HeadlessWindow:
         self.settle()
         self.root_window.presence.watch.cancel()
         Window.unbind(
-            on_keyboard=self.root_window.keys.key_pressed,
-            on_key_up=self.root_window.keys.key_released,
-            on_textinput=self.root_window.keys.typed,
+            on_keyboard=self.root_window.key_pressed,
+            on_key_up=self.root_window.key_released,
+            on_textinput=self.root_window.typed,
             on_resize=self.root_window.resized,
         )
         self.root_window.remove_page()

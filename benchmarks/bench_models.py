@@ -19,8 +19,6 @@ from audit.virtual_audio import VirtualAudio
 from kiosk.accessibility.models import Engine, Model, ModelStore, ModelTask
 from kiosk.accessibility.recognition.process import RecognitionProcess
 from kiosk.accessibility.speech import (
-    EspeakSynthesiser,
-    PiperSynthesiser,
     SpeechEvent,
     SpeechFinished,
     SpeechService,
@@ -30,6 +28,8 @@ from kiosk.accessibility.speech import (
     WordSpoken,
     open_player,
 )
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
+from kiosk.accessibility.speech.piper import PiperSynthesiser
 from kiosk.accessibility.translation.argos import ArgosEngine
 from kiosk.runtime.child_process import ChildProcess
 from kiosk.runtime.paths import data_dir

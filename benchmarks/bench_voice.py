@@ -18,7 +18,8 @@ from contextlib import contextmanager
 import numpy as np
 
 from audit.virtual_audio import VirtualAudio
-from kiosk.accessibility.speech import EspeakSynthesiser, SpeechEvent, SpeechService, Utterance, open_player
+from kiosk.accessibility.speech import SpeechEvent, SpeechService, Utterance, open_player
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
 
 from .cost import p95
 from .table import Row

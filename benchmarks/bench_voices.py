@@ -19,14 +19,10 @@ from faster_whisper import WhisperModel
 from rapidfuzz.distance import Levenshtein
 
 from kiosk.accessibility.models import Engine, ModelStore
-from kiosk.accessibility.speech import (
-    KOKORO_MODEL,
-    KOKORO_VOICES,
-    EspeakSynthesiser,
-    KokoroSynthesiser,
-    PiperSynthesiser,
-    Synthesiser,
-)
+from kiosk.accessibility.speech import Synthesiser
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
+from kiosk.accessibility.speech.kokoro import KOKORO_MODEL, KOKORO_VOICES, KokoroSynthesiser
+from kiosk.accessibility.speech.piper import PiperSynthesiser
 from kiosk.accessibility.speech.rendered import RenderedSounds, fixed_sentences
 from kiosk.accessibility.speech.shaping import shape
 from kiosk.accessibility.speech.synthesis import Sound

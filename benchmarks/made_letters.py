@@ -34,6 +34,7 @@ class MadeLetter:
     cents: int | None
     day: date | None
     threatens: bool
+    act: str | None = None
 
 
 def _load(name: str) -> tuple[MadeLetter, ...]:
@@ -47,6 +48,7 @@ def _load(name: str) -> tuple[MadeLetter, ...]:
             each.get("cents"),
             each.get("day"),
             each.get("threatens", False),
+            each.get("act"),
         )
         for each in tables
     )
@@ -63,6 +65,9 @@ FOURTH_LETTERS = _load("letters_fourth.toml")
 FIFTH_LETTERS = _load("letters_fifth.toml")
 #: Of a sixth hand: forms, questions and answers, a printed e-mail; the rules were mended with them.
 SIXTH_LETTERS = _load("letters_sixth.toml")
+#: Of a seventh hand, judged before the rules were run on them: what hangs on something, and what is not to be
+#: paid; the rules were mended with them.
+SEVENTH_LETTERS = _load("letters_seventh.toml")
 
 
 def print_letter(letter: MadeLetter, family: str = "latin", size: int = 36) -> Image.Image:

@@ -8,13 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
+from itertools import chain
 from math import hypot
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from kiosk.accessibility.choice_meaning import ChoiceMeaning
-from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import ScreenGeometry
-from kiosk.accessibility.intents import IntentMeaning
 from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.meaning_at_rest import MeaningAtRest
 from kiosk.accessibility.models import ModelStore
@@ -31,8 +29,6 @@ from kiosk.accessibility.speech import (
     open_player,
     open_synthesiser,
 )
-from kiosk.accessibility.symptom_meaning import SymptomMeaning
-from kiosk.accessibility.translation import open_translator
 from kiosk.backend import AgencyClient
 from kiosk.backend.borrower_gateway import BorrowerGateway
 from kiosk.backend.gateway import AgencyGateway
@@ -40,7 +36,6 @@ from kiosk.device.agent import AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.audio_routing import HeadsetWatcher, route_to_headset
 from kiosk.device.camera import VideoCamera
 from kiosk.device.configuration import LandlordConfiguration
-from kiosk.device.demo_server import DemoServer
 from kiosk.device.diagnostics import TerminalDiagnostics
 from kiosk.device.energy import EnergyMeter
 from kiosk.device.enrolment import device_key
@@ -72,14 +67,17 @@ from offline_cache import KeyRefused, Store, StoreError, StoreLocked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from kiosk.accessibility.conversation.session import ConversationSession
     from kiosk.accessibility.speech.speaking_ahead import SpeakingAhead
+    from kiosk.accessibility.symptom_meaning import SymptomMeaning
+    from kiosk.device.demo_server import DemoServer
 
 log = logging.getLogger(__name__)
 
 #: Seconds between two questions what is new for everyone, while nobody is there.
 NEWS_INTERVAL_S = 300.0
 #: Seconds after the first page stands until the rest is started: a touch that comes at once goes first.
-START_DELAY_S = 0.5
+START_DELAY_S = 0.3
 #: Turns of Kivy's loop in which a touch comes from SDL to a page: it is fetched, given to Kivy's mouse, and
 #: dispatched.
 TURNS_OF_A_TOUCH = 3
@@ -93,7 +91,12 @@ SERVICES_AHEAD = (
     *("kiosk.domain.all_records", "landlord.contract.models", "landlord.contract.orders"),
     *("kiosk.backend.transport",),
 )
-#: Seconds between two pages that are imported ahead.
+#: And after all else: what is spoken ahead, meant, and talked with who is elsewhere.
+LAST_AHEAD = (
+    *("kiosk.accessibility.choice_meaning", "kiosk.accessibility.symptom_meaning"),
+    *("kiosk.accessibility.speech.speaking_ahead", "kiosk.session.remote_conversation"),
+)
+#: Seconds between two things that are imported ahead on the window's thread.
 PAGE_PAUSE_S = 0.1
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
@@ -129,15 +132,15 @@ class KioskServices:
     gateway: AgencyGateway
     agent: DeviceAgent
     peripherals: KioskPeripherals
-    conversation_session: ConversationSession
+    open_conversations: "Callable[[], ConversationSession]"
     diagnostics: TerminalDiagnostics
     player: LatePlayer
     voice: SpeechService
     recognition: RecognitionService
     dictation: Dictation
-    symptoms: SymptomMeaning
+    symptoms: "Callable[[], SymptomMeaning]"
     meaning_at_rest: MeaningAtRest
-    demo_server: DemoServer | None
+    demo_server: "DemoServer | None"
     #: Why the store is a temporary one; "" for the kiosk's own.
     fault_code: str
     #: Of the voice, on its thread.
@@ -149,6 +152,7 @@ class KioskServices:
     failed: Signal[Exception] = field(default_factory=Signal, init=False)
     headset_watcher: HeadsetWatcher | None = field(default=None, init=False)
     speaking_ahead: "SpeakingAhead | None" = field(default=None, init=False)
+    conversation_session: "ConversationSession | None" = field(default=None, init=False)
 
     def start(self) -> None:
         """What the first page does not wait for: it comes up on what is cached."""
@@ -186,6 +190,8 @@ class KioskServices:
         for library in IMPORTED_AHEAD:
             import_module(library)
         load_ahead()
+        for name in LAST_AHEAD:
+            import_module(name)
         let_go_of_files()
         self.results.post(None, self.loaded.emit)
 
@@ -199,7 +205,8 @@ class KioskServices:
         self.recognition.close()
         self.voice.close()
         self.peripherals.close()
-        self.conversation_session.close()
+        if self.conversation_session is not None:
+            self.conversation_session.close()
         self.dictation.close()
         self.diagnostics.close()
         self.agent.close()
@@ -209,7 +216,7 @@ class KioskServices:
         self.store.close()
 
 
-def create_client(settings: Settings, demo_server: DemoServer | None = None) -> AgencyClient:
+def create_client(settings: Settings, demo_server: "DemoServer | None" = None) -> AgencyClient:
     """A client for one thread; of the demo agency where there is no landlord."""
     if demo_server is not None:
         return AgencyClient(demo_server.url, demo_server.device_token, agency_id=settings.agency_id)
@@ -246,6 +253,29 @@ def can_open_store(settings: Settings) -> bool:
     return True
 
 
+def open_symptoms(encoder: SentenceEncoder, results: ResultQueue) -> "SymptomMeaning":
+    """What tells what of a reported problem is meant."""
+    from kiosk.accessibility.symptom_meaning import SymptomMeaning  # here: nothing was reported before
+
+    return SymptomMeaning(encoder, results)
+
+
+def open_conversations(
+    results: ResultQueue, recognition: RecognitionService, encoder: SentenceEncoder
+) -> "ConversationSession":
+    """What two people can talk through."""
+    from kiosk.accessibility.conversation.session import ConversationSession  # here: no first page needs it
+    from kiosk.accessibility.translation import open_translator
+
+    return ConversationSession(
+        results,
+        recognition,
+        partial(open_translator, encoder),
+        detect_written_language,
+        unload_written_detector,
+    )
+
+
 def build_services(settings: Settings) -> KioskServices:
     """Open the store and make what runs beside the window; ``KioskServices.start`` starts it. Raises
     ``offline_cache.StoreLocked``."""
@@ -256,7 +286,11 @@ def build_services(settings: Settings) -> KioskServices:
     for aside in store.damaged_stores:
         log.error("a damaged store was set aside: %s", aside.name)
 
-    demo_server = DemoServer(settings.data / "demo") if settings.uses_demo_agency else None
+    demo_server = None
+    if settings.uses_demo_agency:
+        from kiosk.device.demo_server import DemoServer  # here: most have a landlord
+
+        demo_server = DemoServer(settings.data / "demo")
     peripherals = KioskPeripherals(
         CupsPrinter(settings.printer), VideoCamera(settings.camera), results, roll=settings.printer_roll
     )
@@ -303,13 +337,6 @@ def build_services(settings: Settings) -> KioskServices:
     )
     recognition = RecognitionService(SoundDeviceMicrophone(settings.microphone), models, looks_at_once=False)
     encoder = SentenceEncoder()
-    conversation_session = ConversationSession(
-        results,
-        recognition,
-        partial(open_translator, encoder),
-        detect_written_language,
-        unload_written_detector,
-    )
     speech_events = Signal[SpeechEvent]()
     player = LatePlayer(open_player)
     synthesiser = LateSynthesiser(lambda: open_synthesiser(settings.voices, models))
@@ -333,13 +360,13 @@ def build_services(settings: Settings) -> KioskServices:
         gateway=gateway,
         agent=agent,
         peripherals=peripherals,
-        conversation_session=conversation_session,
+        open_conversations=lambda: open_conversations(results, recognition, encoder),
         diagnostics=diagnostics,
         player=player,
         voice=voice,
         recognition=recognition,
-        dictation=Dictation(results, recognition, IntentMeaning(encoder), ChoiceMeaning(encoder)),
-        symptoms=SymptomMeaning(encoder, results),
+        dictation=Dictation(results, recognition, encoder),
+        symptoms=lambda: open_symptoms(encoder, results),
         meaning_at_rest=meaning_at_rest,
         demo_server=demo_server,
         fault_code=fault,
@@ -432,6 +459,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
     from kiosk.screens.event_loop import EventWait, install_error_handler, sleep
     from kiosk.screens.page_registry import PAGES, page_class
     from kiosk.screens.root_window import RootWindow
+    from kiosk.session.screen_state import HomeScreen
 
     class KioskApp(App):
         title = "hlm-kiosk"
@@ -447,7 +475,6 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 services.peripherals,
                 sleep=sleep,
                 dictation=services.dictation,
-                conversation_session=services.conversation_session,
                 symptoms=services.symptoms,
                 diagnostics=services.diagnostics,
                 fault_code=services.fault_code,
@@ -469,12 +496,12 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             geometry = screen_geometry(width, height, settings, inches)
             root_window = RootWindow(
                 *(controller, services.voice, results, settings, geometry),
-                was_touched=self.wait.was_touched(),
+                was_touched=self.wait.was_touched,
             )
             self.drawing = draw_in_parts(root_window)
             services.speech_events.subscribe(root_window.speech)
             services.output_changed.subscribe(root_window.output_changed)
-            services.loaded.subscribe(lambda: self.import_pages(iter(PAGES)))
+            services.loaded.subscribe(self.import_pages)
             services.failed.subscribe(lambda error: show_out_of_order(fault_code(error)))
             services.store.listen(lambda: results.post(None, controller.finish))
             if power is not None:
@@ -503,8 +530,29 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             Window.unbind(on_flip=self.page_stands)
             self.stands.emit()
             self.wait.page_stands()
-            self.is_seen_in(TURNS_OF_A_TOUCH)
+            Clock.schedule_once(lambda _dt: self.join_conversations(), 0)
             Clock.schedule_once(lambda _dt: self.start_services(), START_DELAY_S)
+
+        def join_conversations(self) -> None:
+            """What no first page needs, before any touch is given to one."""
+            try:
+                session = services.conversation_session = services.open_conversations()
+            except Exception as error:  # whatever it is: what two people talk through would not be there
+                log.exception("no conversation can be opened")
+                services.failed.emit(error)
+                return
+            root = self.root
+            root.controller.conversation_session = session
+            root.join_conversation(session)
+            self.is_seen_in(TURNS_OF_A_TOUCH)
+            first = root.page
+
+            def keep() -> None:
+                if root.page is first:
+                    root.cleanup.keep_imported()
+
+            next_page = (lambda: page_class(HomeScreen), lambda: root.speaking, lambda: root.keys, keep)
+            Clock.schedule_once(lambda _dt: self.in_turn(iter(next_page)), PAGE_PAUSE_S)
 
         def is_seen_in(self, turns: int) -> None:
             """What was touched before the picture came is given to the page after it."""
@@ -516,16 +564,20 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
         def start_services(self) -> None:
             controller = self.root.controller
             services.start()
-            services.speak_ahead(lambda: controller.visit is None)
             services.meaning_at_rest.start(lambda: controller.visit is None)
 
-        def import_pages(self, kinds: "Iterator[type]") -> None:
-            """Those that nobody has opened yet, one at a time: a touch goes between."""
-            if (kind := next(kinds, None)) is None:
-                self.root.cleanup.set_aside()
-            else:
-                page_class(kind)
-                Clock.schedule_once(lambda _dt: self.import_pages(kinds), PAGE_PAUSE_S)
+        def import_pages(self) -> None:
+            """Those that nobody has opened yet."""
+            controller = self.root.controller
+            services.speak_ahead(lambda: controller.visit is None)
+            pages = (partial(page_class, kind) for kind in PAGES)
+            self.in_turn(chain(pages, [self.root.cleanup.set_aside]))
+
+        def in_turn(self, jobs: "Iterator[Callable[[], object]]") -> None:
+            """One at a time: a touch goes between."""
+            if (job := next(jobs, None)) is not None:
+                job()
+                Clock.schedule_once(lambda _dt: self.in_turn(jobs), PAGE_PAUSE_S)
 
         def begin_anew(self) -> None:
             """To practise, or no longer to."""

@@ -25,9 +25,7 @@ from kiosk.device.enrolment import (
     read_enrolment,
     read_private_json,
 )
-from kiosk.device.logo import logo_png
 from kiosk.domain import LANGUAGES
-from kiosk.domain.rules import public_holidays
 from kiosk.runtime.paths import ASSETS, data_dir, read_installation, settings_file
 from kiosk.runtime.web_address import check_server_address, check_web_address, is_loopback
 
@@ -231,10 +229,10 @@ class Settings:
             "agency_url": lambda: check_server_address(self.agency_url) if self.agency_url else None,
             "landlord_name": lambda: _check_name(self.landlord_name),
             "models_mirror": lambda: check_web_address(self.models_mirror) if self.models_mirror else None,
-            "holidays": lambda: self.holidays and public_holidays(self.holidays),
+            "holidays": lambda: _check_holidays(self.holidays) if self.holidays else None,
             "keypad": lambda: keypad_actions(self.keypad),
             "interaction": lambda: InteractionPreferences.of(self.interaction),
-            "landlord_logo": lambda: self.landlord_logo and logo_png(Path(self.landlord_logo)),
+            "landlord_logo": lambda: self.landlord_logo and self.logo,
         }
         for key, check in checks.items():
             try:
@@ -258,6 +256,8 @@ class Settings:
     def logo(self) -> bytes | None:
         """The landlord's logo as a PNG; ``None`` where there is none."""
         if self.landlord_logo:
+            from kiosk.device.logo import logo_png  # here: most landlords have none
+
             return logo_png(Path(self.landlord_logo))
         is_demo = self.uses_demo_agency and not self.landlord_name
         return (ASSETS / "demo" / "logo.png").read_bytes() if is_demo else None
@@ -393,6 +393,13 @@ def _allowed(given: Mapping[str, Any]) -> dict[str, Any]:
         if scheme != "https" or is_loopback(host):
             raise WrongSettingError("models_mirror", "https://… of another machine is expected of a landlord")
     return dict(given)
+
+
+def _check_holidays(part: str) -> None:
+    """Raises ``ValueError`` for what is no part of France."""
+    from kiosk.domain.rules import public_holidays  # here: most settings name none
+
+    public_holidays(part)
 
 
 def _check_name(name: str) -> None:

@@ -2,6 +2,12 @@
 the folders that are named, each as a camera sees it. Writes ``assets/figures.npz``.
 
     python scripts/learn_figures.py [--without FAMILY …] [--out FILE] [FOLDER …]
+
+Two and a half minutes of processor. The committed ones were learned in a hundred and two fonts: those of
+the kiosk and of its machine, and those of the Debian packages of Anonymous Pro, Cantarell, Courier Prime,
+Caladea, Carlito, EB Garamond, Fira Code, Hack, Inconsolata, Inter, JetBrains Mono, Lato, Liberation, Linux
+Libertine, Mononoki, Open Sans, Roboto and Gentium. Learned again they are others, and as good: of 26,902
+figures 6 in place of 7 were told otherwise with 0.99.
 """
 
 import argparse

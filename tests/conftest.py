@@ -5,15 +5,19 @@ from __future__ import annotations
 import ctypes
 import gc
 import os
+import socket
 import tempfile
 from collections import defaultdict
 from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import psutil
 import pytest
+
+from kiosk.runtime.child_process import ChildProcess
 
 from .pairwise import covering
 
@@ -41,9 +45,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 MEMORY, MEMORY_BYTES = Path("/dev/shm"), 2 * 1024**3
 
 
+#: Seconds that an engine or a reader has at least for an answer: what it does is tested, not how soon.
+PATIENCE_S = 60.0
+
+
+def give_engines_time() -> None:
+    """A test of a limit itself sets one below a second, which stays as it is."""
+    receive = ChildProcess._receive
+
+    def patient(child: ChildProcess[Any], pipe: socket.socket, within: float, stalled: float) -> Any:
+        return receive(child, pipe, max(within, PATIENCE_S) if within >= 1 else within, stalled)
+
+    ChildProcess._receive = patient  # type: ignore[method-assign]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """What tests write goes to memory, where there is room: a commit waits some milliseconds for a disk, and
     each visit and each exchange has several. The proof waits for the disk."""
+    give_engines_time()
     if config.getoption("proof") or "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
         return
     found = os.statvfs(MEMORY)

@@ -13,7 +13,8 @@ import pytest
 
 import kiosk.app
 from kiosk.accessibility.recognition import SoundDeviceMicrophone
-from kiosk.accessibility.speech import EspeakSynthesiser, LatePlayer, LateSynthesiser
+from kiosk.accessibility.speech import LatePlayer, LateSynthesiser
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
 from kiosk.accessibility.speech.player import SilentPlayer
 from kiosk.accessibility.speech.synthesis import Sound
 from kiosk.app import IMPORTED_AHEAD, build_services
@@ -32,12 +33,21 @@ HEAVY = {
     *("requests", "schwifty", "sounddevice", "sqlalchemy", "urllib3", "vosk", "zxingcpp"),
 }
 
-#: Of our own: wire types, services and pages that no first page shows.
+#: Of our own: wire types, services, pages and ways to talk that no first page has.
 LATER = {
     *("pydantic", "kiosk.domain.records", "kiosk.domain.tickets", "landlord.contract.requests"),
     *("landlord.contract.orders", "kiosk.eservices.rent", "kiosk.eservices.report_problem"),
     *("kiosk.domain.rules.ceilings", "kiosk.domain.rules.communes", "kiosk.screens.staff"),
     *("kiosk.screens.statement", "email", "importlib.metadata"),
+    *("kiosk.accessibility.intents", "kiosk.accessibility.translation", "kiosk.accessibility.conversation"),
+    *("kiosk.accessibility.speech.kokoro", "kiosk.device.logo", "kiosk.session.remote_conversation"),
+    *(
+        "kiosk.screens.conversation",
+        "kiosk.screens.call",
+        "kiosk.screens.home",
+        "kiosk.screens.keyboard_page",
+    ),
+    *("kiosk.screens.hardware_keys", "kiosk.screens.voice_commands", "sqlite3"),
 }
 #: All that is there when the page of rest is drawn, and that of languages.
 FIRST_PAGES = """

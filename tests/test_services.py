@@ -49,13 +49,13 @@ from landlord.server.tables import (
     WorkshopBookingRow,
 )
 from offline_cache import KeyFile, Store
+from tests.until import WITHIN_S, until
 
 from .backend.test_gateway import Wire
 from .fakes import FakeClock, FakePeripherals
 from .landlord.paying import begin, choose
 from .landlord.running import SQLITE, Clock, RunningServer, guest, new_database
 
-WITHIN_S = 20.0
 MARTIN = "10010001", "14031948"
 HADDAD = "10010002", "02071985"
 #: Afterwards the controller does not wait longer for an answer to what was written down.
@@ -99,11 +99,7 @@ class Visitor:
         self.results.drain(self.controller.visit.id if self.controller.visit else None)
 
     def until(self, ready: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + WITHIN_S
-        while not ready():
-            self.drain()
-            assert time.monotonic() < deadline, f"it did not come: {self.controller.shown}"
-            threading.Event().wait(0.005)
+        assert until(ready, meanwhile=self.drain), f"it did not come: {self.controller.shown}"
 
     def settle(self) -> None:
         """Until the kiosk waits for the visitor again; a second passes where it waits for nothing else."""
@@ -115,6 +111,13 @@ class Visitor:
             return not isinstance(self.controller.shown, BusyScreen)
 
         self.until(idle)
+
+    def wait_for_answers(self) -> None:
+        """To what was asked of the landlord: no second passes before."""
+        answered = threading.Event()
+        self.gateway._visitor_worker.submit(answered.set)
+        assert answered.wait(WITHIN_S)
+        self.drain()
 
     def second_passes(self) -> None:
         if self.clock.awaited:
@@ -490,6 +493,7 @@ class TestRent:
         """The code stays on the screen until the kiosk has learnt the end."""
 
         def ended() -> bool:
+            visitor.wait_for_answers()
             visitor.second_passes()
             return isinstance(visitor.controller.shown, JourneyScreen) and visitor.key != "code"
 
@@ -507,7 +511,7 @@ class TestDocuments:
         assert pdf.startswith(b"%PDF")
         visitor.answer("telephone")
         assert visitor.key == "code"
-        assert requests.get(visitor.resolved("code"), timeout=10).content == pdf
+        assert requests.get(visitor.resolved("code"), timeout=WITHIN_S).content == pdf
         assert "Il marche jusqu’à" in visitor.body()
         visitor.answer("autre")
         assert visitor.key == "lire"

@@ -69,7 +69,9 @@ def run(args: argparse.Namespace) -> int:
     display = Display(fills=size is None)
     try:
         # First what loads no library: libraries wait for those that the display loads on its thread.
-        import kiosk.journeys  # noqa: F401
+        import kiosk.accessibility.recognition
+        import kiosk.accessibility.speech
+        import kiosk.eservices.contact  # noqa: F401
 
         settings = load_settings()
         _require_demo(settings)

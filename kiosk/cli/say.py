@@ -70,7 +70,9 @@ def _explain(text: str, language: str) -> None:
 def _synthesiser(language: str, voice: str | None) -> "Synthesiser":
     """With the voice that was asked for, else with that of the settings, and with no other in its place."""
     from kiosk.accessibility.models import ModelStore, UnknownModelError
-    from kiosk.accessibility.speech import KOKORO_MODEL, KOKORO_VOICES, EspeakSynthesiser, PiperSynthesiser
+    from kiosk.accessibility.speech.espeak import EspeakSynthesiser
+    from kiosk.accessibility.speech.kokoro import KOKORO_MODEL, KOKORO_VOICES
+    from kiosk.accessibility.speech.piper import PiperSynthesiser
     from kiosk.accessibility.speech.voice_selection import open_kokoro
 
     models, base = ModelStore(), language.partition("@")[0]
@@ -87,7 +89,7 @@ def _synthesiser(language: str, voice: str | None) -> "Synthesiser":
 
 
 def _write(synthesiser: "Synthesiser", text: str, language: str, path: Path) -> None:
-    from kiosk.accessibility.speech import spoken_sentences
+    from kiosk.accessibility.speech.pronunciation import spoken_sentences
     from kiosk.accessibility.speech.service import SENTENCE_PAUSE_S
     from kiosk.accessibility.speech.shaping import shape
 

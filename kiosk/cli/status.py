@@ -439,7 +439,7 @@ def _sound(settings: Settings) -> Iterator[StatusLine]:
 
 
 def _voices(settings: Settings) -> Iterator[StatusLine]:
-    from kiosk.accessibility.speech import EspeakSynthesiser
+    from kiosk.accessibility.speech.espeak import EspeakSynthesiser
     from kiosk.domain import LANGUAGES
 
     synthesiser = EspeakSynthesiser()

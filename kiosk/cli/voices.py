@@ -68,7 +68,8 @@ def measure() -> None:
 
 def _list(as_json: bool) -> None:
     from kiosk.accessibility.models import find_missing
-    from kiosk.accessibility.speech import KOKORO_MODEL, KOKORO_VOICES, EspeakSynthesiser
+    from kiosk.accessibility.speech.espeak import EspeakSynthesiser
+    from kiosk.accessibility.speech.kokoro import KOKORO_MODEL, KOKORO_VOICES
     from kiosk.accessibility.speech.rendered import RenderedSounds, rendered_file
     from kiosk.accessibility.speech.speaking_ahead import spoken_ahead
     from kiosk.accessibility.speech.voice_selection import (
@@ -139,7 +140,8 @@ def _list(as_json: bool) -> None:
 def _render(languages: list[str]) -> None:
     from tqdm import tqdm  # type: ignore[import-untyped]  # ships no types
 
-    from kiosk.accessibility.speech import KOKORO_MODEL, SpeechError
+    from kiosk.accessibility.speech import SpeechError
+    from kiosk.accessibility.speech.kokoro import KOKORO_MODEL
     from kiosk.accessibility.speech.rendered import RenderedSounds
     from kiosk.accessibility.speech.speaking_ahead import background_synthesiser, render_ahead
     from kiosk.accessibility.speech.voice_selection import warm_languages

@@ -23,6 +23,24 @@ class LetterTrouble(StrEnum):
     NOT_FRENCH = "not_french"
 
 
+class LetterAct(StrEnum):
+    """What a letter asks for."""
+
+    PERSON = "personne"
+    PAY = "payer"
+    NOTHING = "rien"
+    #: The landlord takes the sum from the visitor's account.
+    DEBIT = "preleve"
+    #: It will stand on the next rent notice.
+    BILLED = "facture_plus_tard"
+    #: Who pays an allowance keeps it back, month by month.
+    WITHHELD = "retenu"
+    COME = "venir"
+    STAY_HOME = "etre_la"
+    SEND = "envoyer"
+    ANSWER = "repondre"
+
+
 @dataclass(frozen=True, slots=True)
 class LetterWord:
     """``line``: the line it stands in, from 0 in reading order. ``left``, ``top``, ``right``, ``bottom`` are

@@ -14,8 +14,6 @@ arrive as what they are that the caller names, with the texts and numbers that t
 import os
 import queue
 import select
-import socket
-import subprocess
 import sys
 import threading
 import time
@@ -24,12 +22,16 @@ from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec
 from types import ModuleType
-from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from kiosk.runtime import messages
 from kiosk.runtime.paths import ROOT
 from kiosk.runtime.process_memory import ALLOCATOR_VARIABLES
 from kiosk.runtime.sandbox import Limits, Sandbox, enter
+
+if TYPE_CHECKING:
+    import socket
+    import subprocess
 
 #: onnxruntime (voice activity) keeps a telemetry store for Microsoft from its import on (seen in 1.32).
 _NO_TELEMETRY = {"ORT_DISABLE_TELEMETRY": "1"}
@@ -195,7 +197,7 @@ class ChildProcess(Generic[Engine]):
         finally:
             self._schedule_unload()
 
-    def _send(self, pipe: socket.socket, request: bytes, within: float) -> None:
+    def _send(self, pipe: "socket.socket", request: bytes, within: float) -> None:
         try:
             pipe.settimeout(within)
             pipe.sendall(request)
@@ -225,12 +227,15 @@ class ChildProcess(Generic[Engine]):
             else:
                 self._start_idle_timer(left)
 
-    def _ensure_started(self) -> socket.socket:
+    def _ensure_started(self) -> "socket.socket":
         if self._closed:
             raise ChildDiedError(f"{self._factory} is closed")
         if self._pipe is not None and self.pid is not None:
             return self._pipe
         self._kill()
+        import socket  # here, as the other: a start runs no child
+        import subprocess
+
         ours, theirs = socket.socketpair()
         with theirs:
             command = "from kiosk.runtime.child_process import _serve; _serve()"
@@ -261,7 +266,7 @@ class ChildProcess(Generic[Engine]):
         kept = {name: value for name, value in os.environ.items() if name.startswith(allowed)}
         return kept | _NO_TELEMETRY | (_ONE_THREAD if self._limits is not None else {})
 
-    def _receive(self, pipe: socket.socket, within: float, stalled: float) -> Any:
+    def _receive(self, pipe: "socket.socket", within: float, stalled: float) -> Any:
         """The answer of the child, plain. Raises the error that it names, if it is one of ``errors``."""
         assert self._process is not None
         life = _ActivityProbe(self._process.pid)
@@ -297,7 +302,7 @@ class ChildProcess(Generic[Engine]):
         raise ChildFailedError(f"{self._factory}: an answer of another form")
 
     def _wait(
-        self, pipe: socket.socket, until: float, life: "_ActivityProbe", within: float, stalled: float
+        self, pipe: "socket.socket", until: float, life: "_ActivityProbe", within: float, stalled: float
     ) -> None:
         """Until there is more of an answer, or the end of the pipe."""
         while not select.select([pipe], [], [], min(_POLL_INTERVAL_S, max(until - time.monotonic(), 0)))[0]:
@@ -332,11 +337,13 @@ class _ActivityProbe:
     def __init__(self, pid: int) -> None:
         self._pid = pid
         self._worked = -1.0
-        self._since = time.monotonic()
+        self._idle_s = 0.0
+        self._looked_at = time.monotonic()
 
     def idle_seconds(self) -> float:
         """Seconds since the last sign of life seen: processor time, or that it waits for the disk or for its
-        turn on a processor that others keep busy."""
+        turn on a processor that others keep busy. Seconds in which nobody looked are none: the whole machine
+        may have stood still."""
         import psutil  # here: a start asks for no sign of life, and a child never does
 
         now = time.monotonic()
@@ -346,8 +353,11 @@ class _ActivityProbe:
             worked = times.user + times.system
             waits = process.status() in (psutil.STATUS_DISK_SLEEP, psutil.STATUS_RUNNING)
             if worked != self._worked or waits:
-                self._worked, self._since = worked, now
-        return now - self._since
+                self._worked, self._idle_s = worked, 0.0
+            else:
+                self._idle_s += min(now - self._looked_at, 2 * _POLL_INTERVAL_S)
+        self._looked_at = now
+        return self._idle_s
 
 
 def _below(kind: type[Exception]) -> Iterator[type[Exception]]:

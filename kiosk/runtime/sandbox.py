@@ -12,7 +12,6 @@ import ctypes
 import os
 import platform
 import resource
-import socket
 import struct
 from collections.abc import Iterable
 from contextlib import suppress
@@ -220,6 +219,12 @@ def _one_of(number: int, tests: list[tuple[int, int]]) -> list[tuple[int, int, i
 class SandboxProbe:
     """Tries from inside what a hostile file would have its reader do."""
 
+    def __init__(self) -> None:
+        # In the sandbox nothing could be imported any more.
+        from socket import socket
+
+        self._socket = socket
+
     def attempts(self, file: str) -> list[str]:
         """What worked that must not."""
         worked = []
@@ -227,7 +232,7 @@ class SandboxProbe:
             Path(file).read_bytes()
             worked.append("files")
         with suppress(OSError):
-            socket.socket().close()
+            self._socket().close()
             worked.append("network")
         with suppress(OSError):
             if os.fork() == 0:

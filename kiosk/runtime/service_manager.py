@@ -5,7 +5,6 @@ nothing is sent.
 """
 
 import os
-import socket
 from contextlib import suppress
 
 
@@ -14,6 +13,8 @@ def notify(state: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")):
         return
+    import socket  # here: what starts without systemd does not wait for it
+
     with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as sender:
         sender.setblocking(False)  # the window does not wait for it
         sender.sendto(state.encode(), "\0" + address[1:] if address[0] == "@" else address)

@@ -119,6 +119,11 @@ class DeferredCleanup:
                 gc.freeze()
             give_back()
 
+    def keep_imported(self) -> None:
+        """What was imported since the first page stood is not looked at again. That page MUST stand still."""
+        if not (garbage.there or self._left_pages or self._pending_widgets):
+            gc.freeze()
+
     def cancel(self) -> None:
         """Nothing of the pages that were left is held back any more, nor collected in a pause."""
         self._start_soon.cancel()

@@ -109,6 +109,9 @@ class DescribePage(KeyboardPage, CodeScanPage):
         board.bind(on_speak=lambda _board: self._speak_instead())
         return board
 
+    def hearing_changed(self) -> None:
+        self.rebuild()
+
     def make_room(self, field: TextField) -> tuple[Widget, float]:
         self.room = WordSuggestions(theme.lang)
         self.room.attach_field(field)

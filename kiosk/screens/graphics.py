@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 _VIDEO = 0x20
 _MEMORY_DRIVERS = (b"offscreen", b"dummy", b"evdev")
 _FORCE_EGL = b"SDL_VIDEO_X11_FORCE_EGL"
+#: Else SDL forgets a touch that it fetches within 10 ms of the window's focus: while the program starts it
+#: fetches both at once.
+_TAKE_FIRST_TOUCH = b"SDL_MOUSE_FOCUS_CLICKTHROUGH"
 #: Seconds for which one thread may keep the other from Python: each of thirty calls of the display server
 #: waits for that (Python: 5 ms).
 SWITCH_S = 0.0002
@@ -96,6 +99,7 @@ def _open_display() -> ctypes.CDLL | None:
     """SDL once it has the display, by EGL where that is there; ``None`` where there is none. Raises
     ``OSError``, ``AttributeError``, ``StopIteration`` where Kivy's SDL is not what it was."""
     sdl = _sdl()
+    sdl.SDL_SetHint(_TAKE_FIRST_TOUCH, b"1")
     for by_egl in (True, False):
         sdl.SDL_SetHint(_FORCE_EGL, b"1" if by_egl else b"0")
         if sdl.SDL_InitSubSystem(_VIDEO) == 0:

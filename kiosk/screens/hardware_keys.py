@@ -1,12 +1,8 @@
-"""Real keys: a keypad walks, a keyboard writes, a switch acts on what scanning has reached."""
+"""Real keys: a keypad walks, a keyboard writes."""
 
 import time
 from collections.abc import Callable, Sequence
 
-from kivy.clock import Clock
-
-from kiosk.accessibility.focus import SwitchScanner
-from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
 from kiosk.accessibility.keypad import (
     REPEATABLE_ACTIONS,
     KeyAction,
@@ -23,6 +19,7 @@ from .digits import DigitsPage
 from .find import FindPage
 from .keyboard_page import KeyboardPage
 from .kiosk_window import KioskWindow
+from .switch_scan import SwitchScanController
 from .welcome import WelcomePage
 from .widgets.theme import theme
 
@@ -43,11 +40,10 @@ MAX_CARET_STEP = 1_000_000
 class HardwareKeys:
     """Takes every key: none is left for Kivy's own shortcuts (F1 opens its settings, Esc quits)."""
 
-    def __init__(self, window: KioskWindow, scan: "SwitchScanController") -> None:
-        self._window, self._scan = window, scan
+    def __init__(self, window: KioskWindow, scan: SwitchScanController, strokes: KeystrokeFilter) -> None:
+        self._window, self._scan, self._strokes = window, scan, strokes
         self._actions = keypad_actions(window.settings.keypad)
         self._barcode_keys = BarcodeKeyFilter()
-        self.strokes = KeystrokeFilter()
         self._accepted = True
         #: The last key, and what was held with it.
         self._pressed: tuple[int, frozenset[str]] = 0, frozenset()
@@ -69,7 +65,7 @@ class HardwareKeys:
         action = None if shortcut else self._actions.get(key)
         if action is KeyAction.OK and self._ends_scan():
             return True
-        self._accepted = self.strokes.down(key, time.monotonic(), self._kind(key, action))
+        self._accepted = self._strokes.down(key, time.monotonic(), self._kind(key, action))
         window.presence.record_activity()
         if not self._accepted:
             return True
@@ -97,7 +93,7 @@ class HardwareKeys:
 
     def key_released(self, _window: object, key: int, *_args: object) -> bool:
         """A key came up."""
-        self.strokes.up(key)
+        self._strokes.up(key)
         return True
 
     def _kind(self, key: int, action: KeyAction | None) -> KeystrokeKind:
@@ -199,62 +195,3 @@ class HardwareKeys:
             page.backspace()
             return True
         return False
-
-
-#: How often it is looked whether an item was held long enough.
-TICK_S = 0.1
-
-
-class SwitchScanController:
-    """Drives a ``SwitchScanner`` over the outline of the window."""
-
-    def __init__(self, window: KioskWindow) -> None:
-        self._window = window
-        self.scanner = SwitchScanner(window.reading.focus)
-        self._clock = Clock.create_trigger(self._tick, TICK_S, interval=True)
-
-    @property
-    def on(self) -> bool:
-        return self.scanner.on
-
-    def follow(self, interaction: InteractionPreferences) -> None:
-        """Takes over what the visitor wishes."""
-        self.scanner.preferences = interaction
-        if interaction.scanning is Scanning.ONE:
-            self._clock()
-        else:
-            self._clock.cancel()
-
-    def page_shown(self) -> None:
-        """There is another screen."""
-        self.scanner.restart_timer()
-
-    def switch(self) -> None:
-        """The switch was pressed: goes on, or acts."""
-        window = self._window
-        if self.scanner.preferences.scanning is Scanning.TWO:
-            window.reading.focus.show(window.outline(), keep=True)
-            if self.scanner.switch():
-                self._focus_moved()
-        else:
-            self.act()
-
-    def act(self) -> None:
-        """Does what is held."""
-        self.scanner.restart_timer()
-        self._window.activate()
-
-    def _tick(self, _dt: float) -> None:
-        window = self._window
-        window.reading.focus.show(window.outline(), keep=True)
-        # Who waits for the ring to come round is there: two rounds are given at the least.
-        warned = window.settings.warn_after_s
-        window.presence.idle.patience = max(
-            window.presence.idle.patience, 2 * self.scanner.round_seconds() / warned
-        )
-        if self.scanner.tick(time.monotonic(), window.reading.speaking):
-            self._focus_moved()
-
-    def _focus_moved(self) -> None:
-        self._window.reading.held()
-        self._window.show_focus()

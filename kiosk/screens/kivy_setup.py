@@ -11,6 +11,7 @@ import pickle
 import sys
 import tempfile
 from collections.abc import Iterable, Sequence
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from io import BytesIO
 from pathlib import Path
 from types import CodeType, SimpleNamespace
@@ -86,6 +87,20 @@ def _writable(data: Path) -> Path:
     if os.access(data if data.exists() else data.parent, os.W_OK):
         return data
     return Path(tempfile.gettempdir()) / f"hlm-kiosk-{os.getuid()}"
+
+
+def _import_when_used(*names: str) -> None:
+    """Modules that another one imports and a start does not use: they run when something of them is first
+    asked for (5 ms of enumerations)."""
+    for name in names:
+        spec = find_spec(name)
+        if name in sys.modules or spec is None or spec.loader is None:
+            continue
+        spec.loader = loader = LazyLoader(spec.loader)
+        sys.modules[name] = module = module_from_spec(spec)
+        loader.exec_module(module)
+        parent, _, child = name.rpartition(".")
+        setattr(sys.modules[parent], child, module)
 
 
 def _import_clock() -> None:
@@ -199,6 +214,7 @@ def _fill_the_screen(config: Any, screen: Monitor | None) -> None:
 
 
 def _require_raqm() -> None:
+    _import_when_used("PIL.ExifTags", "PIL.TiffTags")
     from PIL import features
 
     if not features.check("raqm"):

@@ -149,6 +149,20 @@ class BasePage(BoxLayout):
         """What a visitor can say here: id of an outline item, and its words."""
         return [(item.id, item.name) for item in self.outline().operable]
 
+    # What changes while it is shown: a page that shows it draws it
+
+    def hearing_changed(self) -> None:
+        """The kiosk began or ended to listen."""
+
+    def concerns_loaded(self) -> None:
+        """What concerns the visitor has just been fetched."""
+
+    def call_changed(self) -> None:
+        """How far a call is has changed."""
+
+    def ask_presence(self, on: bool) -> None:
+        """Whether someone is there is asked, or no longer."""
+
     # Drawing
 
     @property

@@ -28,7 +28,7 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import NO_TEXT, T, Text
 from kiosk.i18n import catalogue
 from kiosk.session import SessionController
-from kiosk.session.preferences import PRIVACY_TITLE
+from kiosk.session.preferences import PREFERENCES_TITLE, PRIVACY_TITLE
 from kiosk.session.screen_state import PreferencesScreen
 
 from .page import BasePage
@@ -90,8 +90,6 @@ class SettingStepper(VerticalStack):
         row.size_hint_y = 1
 
 
-PREFERENCES_TITLE = T("Régler la borne")
-PREFERENCES_HINT = T("Taille des lettres, couleurs, voix, temps")
 LESS, MORE = T("Moins"), T("Plus")
 
 THEME_ICONS: dict[ThemeName, str] = {

@@ -23,7 +23,6 @@ from kiosk.session.screen_state import BusyScreen, ConversationScreen
 from kiosk.session.visit import IdleState, IdleTimer, Visit
 from kiosk.settings import Settings
 
-from .call import milestones
 from .widgets.buttons import PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel
 from .widgets.indicators import ProgressBars
@@ -200,6 +199,8 @@ class WaitedFor(Veil):
         if state.call_status != self._told:
             self._told = state.call_status
             self._steps.clear_widgets()
+            from .call import milestones  # it is there: they have called
+
             self._steps.add_widget(milestones(call.context, compact=theme.landscape))
         self._fit()
 

@@ -27,10 +27,10 @@ from kiosk.journeys import (
     resolve,
 )
 from kiosk.session import SessionController
+from kiosk.session.preferences import PREFERENCES_TITLE
 from kiosk.session.screen_state import JourneyScreen
 
 from .page import BasePage
-from .preferences import PREFERENCES_TITLE
 from .widgets.buttons import Fact, PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, Panel, arrange_in_rows
 from .widgets.fonts import text_width

@@ -4,7 +4,10 @@ It draws what the session shows and takes touches to where they belong. It decid
 services; what is said, heard, pressed and watched has its own module beside it.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from kivy.clock import Clock
 from kivy.core.window import Window
@@ -12,7 +15,6 @@ from kivy.input import MotionEvent
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import (
     TEXT_SIZE_NAMES,
     THEME_NAMES,
@@ -20,12 +22,13 @@ from kiosk.accessibility.display_preferences import (
     ScreenGeometry,
 )
 from kiosk.accessibility.interaction_preferences import InteractionPreferences, Scanning
+from kiosk.accessibility.keypad import KeystrokeFilter
 from kiosk.accessibility.outline import Outline
 from kiosk.accessibility.reading import changed_items
 from kiosk.accessibility.speech import Earcon, EarconPlayed, SpeechEvent, SpeechService
 from kiosk.domain import NO_TEXT, T, get_language, verbatim
 from kiosk.eservices import contact
-from kiosk.journeys import Receipt
+from kiosk.journeys import CallReceipt, Receipt, Step
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.practice import PRACTICE
@@ -33,6 +36,7 @@ from kiosk.session.screen_state import (
     BusyScreen,
     ConversationScreen,
     GoodbyeScreen,
+    HomeScreen,
     JourneyScreen,
     RestScreen,
     ScreenState,
@@ -42,18 +46,13 @@ from kiosk.session.screen_state import (
 from kiosk.session.visit import Visit
 from kiosk.settings import Settings
 
-from .call import CallPage
-from .conversation import ConversationPage
 from .deferred_cleanup import DeferredCleanup
-from .describe import DescribePage
-from .hardware_keys import HardwareKeys, SwitchScanController
-from .home import HomePage
 from .page import BasePage, accessible_widgets
 from .page_registry import create_page
 from .presence import HOW, TITLE, WORDS_LIFT_S, PresenceMonitor, ShortTouches, StillThere
 from .screen_reader import LiveCaptions, ScreenReader, private_values
+from .switch_scan import SwitchScanController
 from .touch_input import TouchInput
-from .voice_commands import VoiceCommands
 from .widgets.accessible import Pressable
 from .widgets.kivy_helpers import defer_delete, force_layout, load_kv
 from .widgets.theme import VERY_LARGE_TEXT, theme
@@ -66,6 +65,13 @@ from .window_parts import (
     PracticeBanner,
     VisualEarcon,
 )
+
+if TYPE_CHECKING:
+    from kiosk.accessibility.conversation.session import ConversationSession
+
+    from .conversation import ConversationPage
+    from .hardware_keys import HardwareKeys
+    from .voice_commands import VoiceCommands
 
 #: What is waited for next stands in words of its own once it has lasted so long (seconds): most waits of a
 #: row are over before that, and a page for each would flash by.
@@ -83,10 +89,10 @@ class RootWindow(FloatLayout):
         settings: Settings,
         geometry: ScreenGeometry,
         *,
-        was_touched: bool = False,
+        was_touched: Callable[[], bool] = lambda: False,
     ) -> None:
-        """``was_touched``: someone was there before there was anything to see, and is shown the languages at
-        once, not first the page of rest."""
+        """``was_touched``: whether someone is there before there is anything to see: they are shown the
+        languages at once, not first the page of rest."""
         super().__init__()
         # Words, then their box, its row, the page, the foot: a page settles in one frame, not in three.
         Clock.max_iteration = 50
@@ -100,7 +106,7 @@ class RootWindow(FloatLayout):
         self.geometry = geometry
         self.page: BasePage | None = None
         #: Whether a page was drawn: before that nobody has seen what they touch.
-        self.is_seen = not was_touched
+        self.is_seen = True
         self.band: CaptionBand = self.ids.band
         self.access_bar: AccessBar = self.ids.access_bar
         self.call: CallBanner = self.ids.call
@@ -115,11 +121,10 @@ class RootWindow(FloatLayout):
         self.visual_earcon = VisualEarcon()
         self.add_widget(self.visual_earcon)
         self.reading = ScreenReader(voice, self.band, self.access_bar, lambda: private_values(controller))
-        self.speaking = VoiceCommands(self)
         self.presence = PresenceMonitor(self, controller, settings, self._is_busy, self._overlay_changed)
         self.live_captions = LiveCaptions(controller, dictation, self.reading, self.presence)
         self.scan = SwitchScanController(self)
-        self.keys = HardwareKeys(self, self.scan)
+        self.strokes = KeystrokeFilter()
         self.touch_input = TouchInput(self)
         self.cleanup = DeferredCleanup()
         self._interrupted_speech = False
@@ -153,21 +158,47 @@ class RootWindow(FloatLayout):
         results.posted.subscribe(drain_soon)
         drain_soon()  # what was posted before there was a window
         Window.bind(
-            on_keyboard=self.keys.key_pressed,
-            on_key_up=self.keys.key_released,
-            on_textinput=self.keys.typed,
+            on_keyboard=self.key_pressed,
+            on_key_up=self.key_released,
+            on_textinput=self.typed,
             on_resize=self.resized,
         )
         self.apply_display(DisplayPreferences())
         theme.speak(settings.language)
         self.size = geometry.width, geometry.height  # which the first page is made for
         force_layout(self)
-        if was_touched:
+        if was_touched():  # asked last
+            self.is_seen = False
             controller.wake()
         else:
             self.show(controller.shown)
 
-    def join_conversation(self, session: ConversationSession) -> None:
+    # What the first page does not need
+
+    @cached_property
+    def speaking(self) -> "VoiceCommands":
+        """What the visitor says, taken to the page."""
+        from .voice_commands import VoiceCommands
+
+        return VoiceCommands(self)
+
+    @cached_property
+    def keys(self) -> "HardwareKeys":
+        """What is done with a key."""
+        from .hardware_keys import HardwareKeys
+
+        return HardwareKeys(self, self.scan, self.strokes)
+
+    def key_pressed(self, *pressed: Any) -> bool:
+        return self.keys.key_pressed(*pressed)
+
+    def key_released(self, *released: Any) -> bool:
+        return self.keys.key_released(*released)
+
+    def typed(self, window: object, text: str) -> None:
+        self.keys.typed(window, text)
+
+    def join_conversation(self, session: "ConversationSession") -> None:
         """Two people can talk through the kiosk: they share its voice, its microphone and its band."""
         session.speech_requested.subscribe(self._say_turn)
         session.captions_changed.subscribe(self.live_captions.show)
@@ -184,7 +215,8 @@ class RootWindow(FloatLayout):
             self.page.retire()
         if visit is None:
             self.dictation.end_visit()
-            self.speaking.forget()
+            if "speaking" in vars(self):
+                self.speaking.forget()
             self.reading.forget()
             self._read_on_redraw = False
             self._apply_interaction(InteractionPreferences())
@@ -220,7 +252,7 @@ class RootWindow(FloatLayout):
         """Takes over how the visitor acts and hears: whoever has a part in it."""
         self.reading.follow(interaction)
         self.scan.follow(interaction)
-        self.keys.strokes.follow(interaction)
+        self.strokes.follow(interaction)
         self.touch_input.follow(interaction)
         self.presence.idle.patience = max(self.presence.idle.patience, interaction.patience)
 
@@ -273,7 +305,7 @@ class RootWindow(FloatLayout):
         self._cover_head()
         page.bind(on_outline=self._page_changed)
         page.bind(on_read_aloud=lambda _page, words, code: self.reading.say_in_language(words, code))
-        if isinstance(page, HomePage):
+        if isinstance(shown, HomeScreen):
             page.bind(on_speak=self.speaking.listen)
         finish = self.access_bar.places["bar.finish"]
         finish.off = finish.unavailable = isinstance(shown, RestScreen)  # nothing has begun
@@ -286,7 +318,7 @@ class RootWindow(FloatLayout):
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entry_pending = True
             Clock.schedule_once(lambda _dt: self._announce_page(page), 0.05)
-        if not again:
+        if not (again or isinstance(shown, RestScreen | WelcomeScreen)):
             self.speaking.page_shown(page)
 
     def _captions_stay(self, shown: ScreenState) -> bool:
@@ -295,7 +327,8 @@ class RootWindow(FloatLayout):
             return False  # there reading begins by a touch, and what was touched does not move
         if isinstance(shown, ConversationScreen) and not theme.landscape and theme.text < VERY_LARGE_TEXT:
             return True  # there is room for them, and nothing moves when one comes
-        told = _is_receipt(shown) and not (theme.landscape and theme.text >= VERY_LARGE_TEXT)
+        # A receipt is always said: its captions have their place from the beginning.
+        told = _is_of(shown, Receipt) and not (theme.landscape and theme.text >= VERY_LARGE_TEXT)
         return self.reading.on or told or self.live_captions.wanted
 
     def _place_captions(self, shown: ScreenState) -> None:
@@ -373,7 +406,7 @@ class RootWindow(FloatLayout):
                 self.reading.voice.chime(Earcon.DONE)
                 if self.reading.on:
                     self.reading.say(self.call.words)
-        if isinstance(self.page, ConversationPage):
+        if self.page is not None:
             self.page.call_changed()
         self.presence.check()
         self._outline_changed()
@@ -590,7 +623,9 @@ class RootWindow(FloatLayout):
             self.results.post(visit, lambda: self._handle_speech(event))
 
     def _handle_speech(self, event: SpeechEvent) -> None:
-        if isinstance(event, EarconPlayed) and not isinstance(self.page, CallPage):  # it says so in words
+        if isinstance(event, EarconPlayed) and not (
+            self.page is not None and _is_of(self.page.shown, CallReceipt)  # it says so in words
+        ):
             self.visual_earcon.show(event.earcon)
         self.reading.on_speech_event(event)
         self.show_focus()
@@ -606,33 +641,40 @@ class RootWindow(FloatLayout):
         elif session is not None:
             session.return_microphone()
         self.live_captions.show()
-        if isinstance(self.page, DescribePage):
-            self.page.rebuild()
-        elif isinstance(self.page, HomePage):
+        if self.page is not None:
             self.page.hearing_changed()
 
     def _concerns_loaded(self) -> None:
-        if isinstance(self.page, HomePage):
+        if self.page is not None:
             self.page.concerns_loaded()
 
+    @property
+    def _talk(self) -> "ConversationPage | None":
+        """The page on which two people talk, where that is shown."""
+        if self.page is None or not isinstance(self.page.shown, ConversationScreen):
+            return None
+        from .conversation import ConversationPage
+
+        return self.page if isinstance(self.page, ConversationPage) else None
+
     def _conversation_changed(self) -> None:
-        if isinstance(self.page, ConversationPage):
-            if self.page.shown.remote:
+        if (talk := self._talk) is not None:
+            if talk.shown.remote:
                 self.presence.record_listening(WORDS_LIFT_S)  # who waits for the other's words is there
-                if self.page.has_new_words():
+                if talk.has_new_words():
                     self.presence.show_words()
             self._draw_conversation()
 
     def _conversation_drawn(self) -> None:
         """However much was said since the last frame, it is drawn once."""
-        if isinstance(self.page, ConversationPage):
-            self.page.changed()
+        if (talk := self._talk) is not None:
+            talk.changed()
 
     def _tell_what_is_read(self) -> None:
         """What of a clerk who is elsewhere stands on the page, and is not covered."""
-        page = self.page
-        if isinstance(page, ConversationPage) and page.shown.remote and self.presence.veil is None:
-            self.controller.remote_conversation.displayed(page.displayed)
+        talk = self._talk
+        if talk is not None and talk.shown.remote and self.presence.veil is None:
+            self.controller.remote_conversation.displayed(talk.displayed)
 
     def _say_turn(self, words: str, language: str) -> None:
         """What was said in a conversation, aloud; not to whoever else is in the room while nobody is known
@@ -644,7 +686,7 @@ class RootWindow(FloatLayout):
             self.reading.say_in_language(words, language)
 
     def _ask_presence(self, on: bool) -> None:
-        if isinstance(self.page, ConversationPage):
+        if self.page is not None:
             self.page.ask_presence(on)
 
     def _overlay_changed(self) -> None:
@@ -735,9 +777,9 @@ class RootWindow(FloatLayout):
         self.show(self.controller.shown)
 
 
-def _is_receipt(shown: ScreenState) -> bool:
-    """What is always said: its captions have their place from the beginning."""
-    return isinstance(shown, JourneyScreen) and isinstance(shown.run.step, Receipt)
+def _is_of(shown: ScreenState, kind: type[Step]) -> bool:
+    """Whether that is a step of this kind."""
+    return isinstance(shown, JourneyScreen) and isinstance(shown.run.step, kind)
 
 
 load_kv(__file__)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import astuple
+from typing import TYPE_CHECKING
 
 from kivy.clock import Clock
 
 from kiosk.accessibility.captions import caption_at
-from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.focus import Focus
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.outline import Outline, OutlineItem, Role
@@ -41,7 +40,6 @@ from kiosk.accessibility.speech import (
     WordSpoken,
 )
 from kiosk.accessibility.speech_privacy import SpeechPrivacy
-from kiosk.accessibility.translation.languages import base_language
 from kiosk.domain import Language, SignedInTenant, T, Text, verbatim
 from kiosk.i18n import catalogue
 from kiosk.journeys import Date, Describe, JourneyRun, Number, Tone
@@ -49,14 +47,17 @@ from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen, JourneyScreen
 
-from .call import CallPage
-from .conversation_pane import notice_text, speaker_name
 from .page import BasePage
 from .presence import PresenceMonitor
-from .receipt import ReceiptPage
-from .urgent import NOT_READ_ALOUD
 from .widgets.theme import theme
 from .window_parts import AccessBar, CaptionBand
+
+if TYPE_CHECKING:
+    from kiosk.accessibility.conversation import Side
+    from kiosk.accessibility.conversation.session import ConversationSession
+
+    from .call import CallPage
+    from .receipt import ReceiptPage
 
 CAPTION_STAYS_S = 2.5
 #: What looks chosen where a ring stays around it.
@@ -65,6 +66,8 @@ PRESSED_ROLES = (Role.BUTTON, Role.CHOICE)
 TURN_ID = "conversation"
 #: What is said of the way the kiosk is used, and of no item.
 ASIDE_ID = "aside"
+#: In place of a page that someone else may hear.
+NOT_READ_ALOUD = T("Cette page n’est pas lue à voix haute. Touchez « Écouter » pour l’entendre.")
 #: Who begins to listen learns in two sentences how to go on.
 NO_SOUND = T("Pas de son ici : lisez les mots.")
 LISTENING_INSTRUCTIONS = T(
@@ -156,14 +159,9 @@ class ScreenReader:
     def page_shown(self, page: BasePage) -> None:
         """A receipt is said, and how far a call is; what went wrong, and any other page, only if the visitor
         has asked the kiosk to read: the hall need not hear it."""
-        if isinstance(page, ReceiptPage) and (self.on or page.tone is Tone.OK):
-            if page.run is not self._receipt:  # else only the line about the network has changed
-                self._receipt = page.run
-                self.voice.chime(Earcon.DONE)
-                self._say([*self._take_greeting(), *self._receipt_utterances(page)])
-        elif isinstance(page, CallPage) and not page.quiet and (self.on or not page.nobody_comes):
-            self._announce_call(page)
-        elif self.on and page.quiet and not self.voice.private:
+        if isinstance(page.shown, JourneyScreen) and self._announce(page):
+            return
+        if self.on and page.quiet and not self.voice.private:
             self.say(NOT_READ_ALOUD)
         elif self.on:
             if page.outline().get("trouble") is not None:
@@ -172,7 +170,23 @@ class ScreenReader:
         elif self._greeting:
             self._say(self._take_greeting())
 
-    def _announce_call(self, page: CallPage) -> None:
+    def _announce(self, page: BasePage) -> bool:
+        """Whether that is a page which is said unasked."""
+        from .call import CallPage
+        from .receipt import ReceiptPage
+
+        if isinstance(page, ReceiptPage) and (self.on or page.tone is Tone.OK):
+            if page.run is not self._receipt:  # else only the line about the network has changed
+                self._receipt = page.run
+                self.voice.chime(Earcon.DONE)
+                self._say([*self._take_greeting(), *self._receipt_utterances(page)])
+            return True
+        if isinstance(page, CallPage) and not page.quiet and (self.on or not page.nobody_comes):
+            self._announce_call(page)
+            return True
+        return False
+
+    def _announce_call(self, page: "CallPage") -> None:
         """What is new of it is said at once, in place of what was new before."""
         called = page.run, page.headline, page.step.reference(page.context)
         before, self._announced_call = self._announced_call, called
@@ -186,7 +200,7 @@ class ScreenReader:
         before, self._greeting = self._greeting, []
         return before
 
-    def _receipt_utterances(self, page: ReceiptPage | CallPage) -> list[Utterance]:
+    def _receipt_utterances(self, page: "ReceiptPage | CallPage") -> list[Utterance]:
         lines = [OutlineItem(f"receipt.{i}", Role.TEXT, line) for i, line in enumerate(page.spoken())]
         return self._utterances_for(lines)
 
@@ -526,10 +540,14 @@ class LiveCaptions:
             session.conversation.notices.get(ended) if session and session.conversation and ended else None
         )
         if notice is not None:  # it did not end because someone wished it
+            from .conversation_pane import notice_text  # it is there: they talk on it
+
             reading.flash_caption(notice_text(notice))
 
-    def _current_text(self, session: ConversationSession, live: Side) -> str:
+    def _current_text(self, session: "ConversationSession", live: "Side") -> str:
         """What is to be read. New words are a sign that somebody is there."""
+        from .conversation_pane import speaker_name  # it is there: they talk on it
+
         who = catalogue(theme.lang).render(speaker_name(live, live.other)) + " : "
         words = session.live_caption(self._reading.band.characters_per_line - len(who))
         if words != self._words:
@@ -538,8 +556,10 @@ class LiveCaptions:
         return who + (words or "…")
 
 
-def _readable(session: ConversationSession) -> bool:
+def _readable(session: "ConversationSession") -> bool:
     """Whether somebody is captioned, for a reader whose letters the band has."""
+    from kiosk.accessibility.translation.languages import base_language  # it is there: they talk
+
     talk, live = session.conversation, session.live
     return (
         talk is not None

@@ -12,8 +12,8 @@ from kiosk.accessibility.display_preferences import TARGET_MM
 from kiosk.accessibility.focus import TouchExplorer, TouchResult
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.speech import Earcon
+from kiosk.session.screen_state import ConversationScreen
 
-from .conversation import ConversationPage
 from .kiosk_window import KioskWindow
 from .presence import KEEP_TOUCHING, ShortTouches
 from .widgets.accessible import DOUBLE_TAP_S
@@ -152,7 +152,8 @@ class TouchInput:
         self._stop_hold()
 
     def _is_shared_screen(self) -> bool:
-        return isinstance(self._window.page, ConversationPage)
+        page = self._window.page
+        return page is not None and isinstance(page.shown, ConversationScreen)
 
     def _item_under(self, touch: MotionEvent) -> str | None:
         """The item below a finger; the smallest where one stands on another."""

@@ -30,7 +30,6 @@ BRIEF = 4
 #: How large a name is on a low page, as a part of very large letters.
 NAME_SCALE = 0.7
 #: What is said of it in place of the page, while others may hear: who wants it read asks for it.
-NOT_READ_ALOUD = T("Cette page n’est pas lue à voix haute. Touchez « Écouter » pour l’entendre.")
 
 
 class UrgentPage(BasePage):

@@ -14,14 +14,13 @@ from kiosk.device.camera import CameraError
 from kiosk.domain import NO_TEXT, Language, T, Text, verbatim
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
-from kiosk.session.preferences import ALL_WRITTEN, SPEAKS_LARGE
+from kiosk.session.preferences import ALL_WRITTEN, PREFERENCES_HINT, PREFERENCES_TITLE, SPEAKS_LARGE
 from kiosk.session.screen_state import RestScreen, WelcomeScreen
 
 from .branding import branding_centred, branding_corner, branding_header
-from .camera import Viewfinder
 from .language_buttons import NativeScriptLabel, language_buttons
 from .page import BasePage
-from .preferences import PREFERENCES_HINT, PREFERENCES_TITLE
+from .viewfinder import Viewfinder
 from .widgets.buttons import ChoiceButton, ChoiceHint, FlatTile, PushButton
 from .widgets.containers import AutoHeightRow, AutoHeightStack, BidiRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import font_path, text_width

@@ -5,29 +5,29 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from asyncgui import ExclusiveEvent, Task, current_task, sleep_forever
 
-from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.backend import AgencyError
-from kiosk.backend.gateway import Gateway
-from kiosk.device.peripherals import Peripherals
 from kiosk.domain import NO_TEXT, Query, SignedInTenant, Text
 from kiosk.eservices import visit_facts
-from kiosk.eservices.visit_facts import VisitFacts
-from kiosk.journeys import JourneyRun
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import BusyScreen, JourneyScreen, MessageScreen, RestScreen, ScreenState
 from kiosk.session.visit import Visit
-from kiosk.settings import Settings
 
 from . import messages
 
 if TYPE_CHECKING:
+    from kiosk.accessibility.symptom_meaning import SymptomMeaning
+    from kiosk.backend.gateway import Gateway
+    from kiosk.device.peripherals import Peripherals
     from kiosk.domain import Ticket
+    from kiosk.eservices.visit_facts import VisitFacts
+    from kiosk.journeys import JourneyRun
+    from kiosk.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -66,15 +66,15 @@ class SessionContext:
         settings: Settings,
         peripherals: Peripherals,
         navigation: Navigation,
-        symptoms: SymptomMeaning | None = None,
+        symptoms: Callable[[], SymptomMeaning] | None = None,
         *,
         sleep: Sleep,
         now: Callable[[], datetime],
     ) -> None:
-        """``symptoms`` understands what is reported; ``sleep`` waits so many seconds on the clock of the UI;
-        ``now`` is the time here."""
+        """``symptoms`` makes what understands a report; ``sleep`` waits so many seconds on the clock of the
+        UI; ``now`` is the time here."""
         self.gateway, self.settings, self.peripherals = gateway, settings, peripherals
-        self.symptoms = symptoms
+        self._open_symptoms = symptoms
         self.navigation, self.show, self.facts = navigation, navigation.show, navigation.facts
         self.sleep, self.now = sleep, now
         self.visit: Visit | None = None
@@ -86,6 +86,11 @@ class SessionContext:
         #: Something else is to be drawn.
         self.screen_changed = Signal[ScreenState]()
         self._questions: dict[JourneyRun, ExclusiveEvent] = {}
+
+    @cached_property
+    def symptoms(self) -> SymptomMeaning | None:
+        """What understands a report; ``None`` where words alone do."""
+        return self._open_symptoms() if self._open_symptoms is not None else None
 
     @property
     def current_visit(self) -> Visit:

@@ -9,18 +9,15 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
-from typing import Any, TypeGuard
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from asyncgui import dummy_task
 
-from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.accessibility.glossary import ExplainedTerm
 from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.recognition import Dictation
-from kiosk.accessibility.symptom_meaning import SymptomMeaning
 from kiosk.backend.gateway import Gateway
 from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
@@ -70,12 +67,17 @@ from .fetch import Fetch, Poll
 from .help_call import HelpCallTracker, help_needs
 from .practice import Practice
 from .preferences import Preferences
-from .remote_conversation import RemoteConversation
 from .sign_in import SignIn
 from .staff_area import StaffArea
 from .submission import Submissions
 from .tenant_home import TenantHomeLoader
 from .ticket_follow_up import TicketFollowUp
+
+if TYPE_CHECKING:
+    from kiosk.accessibility.conversation.session import ConversationSession
+    from kiosk.accessibility.symptom_meaning import SymptomMeaning
+
+    from .remote_conversation import RemoteConversation
 
 log = logging.getLogger(__name__)
 
@@ -102,18 +104,18 @@ class SessionController:
         sleep: Sleep = never,
         now: Callable[[], datetime] = lambda: datetime.now(PARIS),
         dictation: Dictation | None = None,
-        conversation_session: ConversationSession | None = None,
-        symptoms: SymptomMeaning | None = None,
+        conversation_session: "ConversationSession | None" = None,
+        symptoms: "Callable[[], SymptomMeaning] | None" = None,
         diagnostics: Diagnostics | None = None,
         fault_code: str = "",
         restart: Callable[[], None] = lambda: None,
     ) -> None:
         """``sleep`` waits so many seconds on the clock of the UI; ``now`` is the time here.
 
-        Without ``dictation`` no page listens, without ``conversation_session`` no conversation is offered,
-        without ``symptoms`` a report is understood by its words alone; ``diagnostics`` reports on the
-        terminal to its staff. ``fault_code``: why nothing is kept here; each visitor is told. ``restart`` has
-        the program begin anew: to practise, or no longer to.
+        Without ``dictation`` no page listens, without ``conversation_session`` (which may come later) no
+        conversation is offered, without ``symptoms`` a report is understood by its words alone;
+        ``diagnostics`` reports on the terminal to its staff. ``fault_code``: why nothing is kept here; each
+        visitor is told. ``restart`` has the program begin anew: to practise, or no longer to.
         """
         self._session = session = SessionContext(
             gateway, settings, peripherals, navigation=self, symptoms=symptoms, sleep=sleep, now=now
@@ -127,7 +129,6 @@ class SessionController:
         self._poll = Poll(session, self._go_on)
         self.staff_area = StaffArea(session, diagnostics)
         self.practice = Practice(session, self.open, restart)
-        self.remote_conversation = RemoteConversation(session, conversation_session)
         self.preferences = Preferences(session, self.choose_language)
         self._submissions = Submissions(session)
         self._ticket_follow_up = TicketFollowUp(session, self._sign_in, self._submissions)
@@ -273,12 +274,11 @@ class SessionController:
         visit, self._session.visit = self.visit, None
         self.tasks.cancel()
         self._before_languages = self._interrupted = None
-        parts = (
-            *(self._fetch, self._submissions, self._ticket_follow_up, self.staff_area),
-            *(self.remote_conversation, self.call),
-        )
-        for part in parts:
+        for part in (self._fetch, self._submissions, self._ticket_follow_up, self.staff_area):
             part.forget()
+        if "remote_conversation" in vars(self):
+            self.remote_conversation.forget()
+        self.call.forget()
         if visit is not None:
             if isinstance(visit.identity, SignedInTenant):
                 self.gateway.sign_out(visit.identity)
@@ -287,6 +287,13 @@ class SessionController:
                 self.conversation_session.close_conversation()
             visit.end()
         self.visit_changed.emit(None)
+
+    @cached_property
+    def remote_conversation(self) -> "RemoteConversation":
+        """The conversation with a clerk who is elsewhere."""
+        from .remote_conversation import RemoteConversation  # here: no first page has one
+
+        return RemoteConversation(self._session, self.conversation_session)
 
     @property
     def must_not_time_out(self) -> bool:
@@ -366,6 +373,8 @@ class SessionController:
         if isinstance(before, JourneyScreen):
             facts_of(before.run)["language"] = code
         if isinstance(before, ConversationScreen):
+            from kiosk.accessibility.conversation import Side  # it is there: they talk
+
             before.conversation.speak(Side.VISITOR, code)
         if before is None and self._fault_code:
             self.show(messages.not_recording(self, self._fault_code, self._show_home_screen))
@@ -823,6 +832,8 @@ class SessionController:
             self.show_call()
         elif lines > talk.lines_offered and not talk.speaks_of_violence:
             talk.lines_offered = lines
+            from kiosk.accessibility.conversation import Side  # it is there: they talk
+
             opened = {"side": Side.VISITOR, "what": "take"}
             take = partial(self.show, replace(shown, input=opened))
             self.show(messages.offer_to_take_away(take, self.home))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from kiosk.domain import Query
 from kiosk.eservices import contact, receipts, visit_facts
@@ -13,7 +14,9 @@ from kiosk.session.screen_state import JourneyScreen
 from landlord import contract as wire
 
 from .context import SessionContext, facts_of, visit_task
-from .visit import Visit
+
+if TYPE_CHECKING:
+    from .visit import Visit
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from kiosk.accessibility.display_preferences import TEXT_SIZE_NAMES, DisplayPreferences
-from kiosk.accessibility.interaction_preferences import InteractionPreferences
 from kiosk.accessibility.profile import InvalidProfileError, Profile, decode_profile, encode_profile
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import NO_TEXT, T, Text, get_language
@@ -25,14 +24,17 @@ from kiosk.session.screen_state import (
     PreferencesScreen,
     RestScreen,
 )
-from kiosk.session.visit import Visit
 
 from . import messages
 from .context import SessionContext, visit_task
 
 if TYPE_CHECKING:
+    from kiosk.accessibility.interaction_preferences import InteractionPreferences
     from kiosk.domain import KeptDays
+    from kiosk.session.visit import Visit
 
+PREFERENCES_TITLE = T("Régler la borne")
+PREFERENCES_HINT = T("Taille des lettres, couleurs, voix, temps")
 CODE_TITLE = T("Vos réglages sont dans ce code.")
 CODE_LINES = (
     T("Photographiez-le avec votre téléphone."),

@@ -8,21 +8,21 @@ from datetime import datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from kiosk.accessibility.conversation import Conversation
-from kiosk.accessibility.display_preferences import DisplayPreferences
-from kiosk.accessibility.glossary import ExplainedTerm
-from kiosk.accessibility.interaction_preferences import InteractionPreferences
-from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, UndeliveredAct
-from kiosk.device.diagnostics import DiagnosticReport
-from kiosk.device.hardware_checks import CheckResult
 from kiosk.device.terminal_notes import TerminalNotes
 from kiosk.domain import NO_TEXT, Hold, Query, Text
-from kiosk.eservices.concerns import Concern
-from kiosk.journeys import JourneyRun, SummaryLine
-from landlord import contract as wire
 
 if TYPE_CHECKING:
+    from kiosk.accessibility.conversation import Conversation
+    from kiosk.accessibility.display_preferences import DisplayPreferences
+    from kiosk.accessibility.glossary import ExplainedTerm
+    from kiosk.accessibility.interaction_preferences import InteractionPreferences
+    from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, UndeliveredAct
+    from kiosk.device.diagnostics import DiagnosticReport
+    from kiosk.device.hardware_checks import CheckResult
     from kiosk.domain import Ticket
+    from kiosk.eservices.concerns import Concern
+    from kiosk.journeys import JourneyRun, SummaryLine
+    from landlord import contract as wire
 
 
 @dataclass(frozen=True, slots=True)

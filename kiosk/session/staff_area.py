@@ -8,12 +8,11 @@ import logging
 from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from asyncgui import dummy_task
 
 from kiosk.backend import AgencyError
-from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
-from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.hardware_checks import CheckResult, printer_failed
 from kiosk.device.peripherals import PeripheralError
 from kiosk.device.staff_attempts import StaffAttempts
@@ -24,10 +23,14 @@ from kiosk.domain.rules import PARIS
 from kiosk.eservices import side_journeys
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import HardwareCheck, JourneyScreen, StaffScreen, StaffSection
-from landlord import contract as wire
 
 from .context import SessionContext, visit_task
 from .sign_in import ONE_MOMENT
+
+if TYPE_CHECKING:
+    from kiosk.backend.refused_acts import CorrectableAnswer, RefusedAct, RefusedActDetails
+    from kiosk.device.diagnostics import Diagnostics
+    from landlord import contract as wire
 
 log = logging.getLogger(__name__)
 

@@ -14,10 +14,11 @@ from kiosk.session.screen_state import JourneyScreen, TicketScreen
 
 from .context import TICKETS_QUERY, SessionContext, end_this_task
 from .sign_in import ONE_MOMENT, SignIn
-from .submission import Submissions
 
 if TYPE_CHECKING:
     from kiosk.domain import Ticket
+
+    from .submission import Submissions
 
 
 class TicketFollowUp:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +12,7 @@ import pytest
 
 from kiosk.accessibility import meaning_at_rest
 from kiosk.accessibility.meaning_at_rest import NICENESS, MeaningAtRest
+from tests.until import WITHIN_S
 
 #: The first time it lasts, until it is ended.
 MAKES = """
@@ -20,7 +20,7 @@ import os, pathlib, sys, time
 begun, made = map(pathlib.Path, sys.argv[1:])
 if not begun.exists():
     begun.write_text(f"{os.getpid()}")
-    time.sleep(60)
+    time.sleep(3600)
 made.write_text(f"{os.nice(0)}")
 """
 
@@ -33,7 +33,7 @@ for name in ("_FIRST_WAIT_S", "_LOOK_S"):
     setattr(meaning_at_rest, name, 0.01)
 meaning_at_rest.encoder_version = lambda: "1"
 meaning_at_rest.missing_meaning = lambda _folder: ("phrases",)
-makes = "import os, sys, time; os.write(1, b'begun'); time.sleep(60)"
+makes = "import os, sys, time; os.write(1, b'begun'); time.sleep(3600)"
 meaning_at_rest.subprocess.DEVNULL = None  # what it writes goes to the test
 meaning_at_rest.MeaningAtRest((sys.executable, "-c", makes)).start(lambda: True)
 threading.Event().wait()
@@ -98,9 +98,7 @@ def test_it_is_made_once_nobody_is_there_and_ends_when_somebody_comes(
 
     work = MeaningAtRest((sys.executable, "-c", MAKES, str(begun), str(made)))
     work.start(is_idle)
-    until = time.monotonic() + 20
-    while work._thread.is_alive() and time.monotonic() < until:
-        work._thread.join(0.05)
+    work._thread.join(WITHIN_S)
     assert int(made.read_text()) == NICENESS, "behind everything else"
     assert work.faults == ()
     work.close()

@@ -26,6 +26,7 @@ from landlord.server.oidc import OidcError, OidcProvider, OidcRequest, OidcSetti
 from landlord.server.tables import ScheduleRow, TicketRow
 from tests.console.conftest import AT, PASSWORD, Browser, add_person, call, signed_in
 from tests.landlord.running import RunningServer, demo_database, guest, running, ticket_body
+from tests.until import WITHIN_S, until
 
 CASE = "/dossiers/demandes/T300001"
 SECOND_KIOSK = "another-kiosk-token-0123456789"
@@ -54,7 +55,7 @@ class TestGuessingATenant:
     @staticmethod
     def attach(clerk: Browser, csrf: str, day: str) -> str:
         form = {"csrf": csrf, "tenant_number": "10010001", "birth_date": day}
-        return clerk.http.post(f"{clerk.url}{CASE}/rattacher", form, timeout=20).text
+        return clerk.http.post(f"{clerk.url}{CASE}/rattacher", form, timeout=WITHIN_S).text
 
     def test_birth_dates_cannot_be_tried_one_by_one(self, server: RunningServer, clerk: Browser) -> None:
         csrf = clerk.csrf("/")
@@ -83,7 +84,7 @@ def test_a_link_that_a_manager_kept_opens_nothing_once_their_account_is_closed(s
     assert stranger.get(f"/invitation/{kept}").status_code == 200
     office.post("/comptes/mona/fermer", "/comptes")
     form = {"csrf": stranger.csrf("/connexion"), "login": "ami", "password": PASSWORD, "again": PASSWORD}
-    assert stranger.http.post(f"{stranger.url}/invitation/{kept}", form, timeout=20).status_code == 422
+    assert stranger.http.post(f"{stranger.url}/invitation/{kept}", form, timeout=WITHIN_S).status_code == 422
     assert stranger.get(f"/invitation/{elsewhere}").status_code == 200
 
 
@@ -91,7 +92,7 @@ def test_a_form_that_is_none_is_refused_and_stops_nothing(server: RunningServer)
     stranger = Browser(server)
     stranger.get("/connexion")
     for form, status in (({"csrf": "é"}, 403), ({f"a{n}": "" for n in range(300)}, 413)):
-        answer = stranger.http.post(f"{stranger.url}/connexion", form, timeout=20)
+        answer = stranger.http.post(f"{stranger.url}/connexion", form, timeout=WITHIN_S)
         assert answer.status_code == status
 
 
@@ -166,7 +167,7 @@ def test_a_link_that_is_none_costs_the_server_nothing(
     monkeypatch.setattr(accounts, "hash_password", lambda password: hashed.append(password) or b"")
     stranger = Browser(server)
     form = {"csrf": stranger.csrf("/connexion"), "login": "ami", "password": PASSWORD, "again": PASSWORD}
-    answer = stranger.http.post(f"{stranger.url}/invitation/nothing", form, timeout=20)
+    answer = stranger.http.post(f"{stranger.url}/invitation/nothing", form, timeout=WITHIN_S)
     assert (answer.status_code, hashed) == (422, [])
 
 
@@ -180,10 +181,7 @@ def test_what_was_said_is_forgotten_when_nobody_asks_for_it() -> None:
     """Old messages went with the next one only, of whichever conversation: the last of a day stayed."""
     boxes = Mailboxes(kept_s=0.02)
     boxes.put("room", Listener.DESK, "1", '{"text": "J’ai perdu mon emploi"}')
-    until = time.monotonic() + 5
-    while boxes.after("room", Listener.DESK, "") and time.monotonic() < until:
-        time.sleep(0.005)
-    assert boxes.after("room", Listener.DESK, "") == []
+    assert until(lambda: boxes.after("room", Listener.DESK, "") == [])
 
 
 def test_one_clerk_does_not_take_the_connections_of_all(tmp_path: Path) -> None:
@@ -195,7 +193,7 @@ def test_one_clerk_does_not_take_the_connections_of_all(tmp_path: Path) -> None:
         head = f"GET /console/evenements HTTP/1.1\r\nHost: {host}\r\n{cookie}\r\n\r\n".encode()
         with contextlib.ExitStack() as lines:
             for _ in range(40):
-                line = lines.enter_context(socket.create_connection((host, int(port)), timeout=20))
+                line = lines.enter_context(socket.create_connection((host, int(port)), timeout=WITHIN_S))
                 with contextlib.suppress(OSError):
                     line.sendall(head)
                     line.recv(100)

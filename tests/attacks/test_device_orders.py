@@ -42,6 +42,7 @@ from landlord.server.tables import RefusedActRow, UsageRow
 from offline_cache import KeyFile, Outbox, Store
 from tests.landlord.running import RunningServer, demo_database, new_database, running
 from tests.offline_cache.acts import put
+from tests.until import WITHIN_S
 
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=UTC)
 DEVICE = device_id_of_token("token")
@@ -316,7 +317,7 @@ def test_a_server_that_does_not_wait_takes_no_processor_of_a_kiosk() -> None:
     """What the desk says was asked for again as soon as there was an answer."""
     server = NeverWaits()
     line = AgencyConversationLine(lambda: cast(AgencyClient, server), ResultQueue(), "T1", print, print)
-    assert server.enough.wait(20)
+    assert server.enough.wait(WITHIN_S)
     line.close()
     assert server.asked[3] - server.asked[0] >= 2.9 * MIN_INTERVAL_S
 

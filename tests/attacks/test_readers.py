@@ -29,6 +29,7 @@ from kiosk.runtime.child_process import ChildError, ChildFailedError, ChildProce
 from kiosk.runtime.paths import ROOT
 from kiosk.runtime.sandbox import Limits
 from kiosk.runtime.workers import ResultQueue
+from tests.until import until
 
 from .hostile import EndlessReader, HostileReader, packed
 
@@ -95,7 +96,7 @@ def test_it_reaches_no_network_and_no_process(hostile: ChildProcess[HostileReade
 
 def test_it_has_the_kernel_kill_nobody(hostile: ChildProcess[HostileReader]) -> None:
     """By a pipe whose owner is another process; nor does it type on a terminal that it got."""
-    bystander = subprocess.Popen(["sleep", "60"])
+    bystander = subprocess.Popen(["sleep", "3600"])
     try:
         assert hostile.call(5, HostileReader.signal_by_a_pipe, bystander.pid) == "PermissionError"
         for request in (0x8901, 0x8902, 0x5452, 0x5412, 0x541C):  # FIOSETOWN … FIOASYNC, TIOCSTI, TIOCLINUX
@@ -311,19 +312,12 @@ def test_a_letter_that_takes_long_ends_with_its_visit() -> None:
     try:
         for _ in range(3):
             start(peripherals.read_letter(b"a page of dots", "fr"))
-        wait_until(lambda: reader.pid is not None)
+        assert until(lambda: reader.pid is not None)
         time.sleep(0.5)
         peripherals.end_visit()
         start(next_visitor())
-        wait_until(lambda: (results.drain(None), bool(shrunk))[1])
+        assert until(lambda: shrunk, meanwhile=lambda: results.drain(None))
         assert reader.pid is None
     finally:
         reader.close()
         peripherals.close()
-
-
-def wait_until(is_so: Callable[[], bool], within: float = 20.0) -> None:
-    until = time.monotonic() + within
-    while not is_so():
-        assert time.monotonic() < until
-        time.sleep(0.02)

@@ -45,6 +45,7 @@ from tests.landlord.running import (
     running,
     write_key,
 )
+from tests.until import WITHIN_S
 
 #: What ``kiosk run`` does to its process.
 CHANGES_OF_A_PROCESS = (
@@ -83,11 +84,11 @@ def test_a_host_that_a_request_names_is_neither_told_nor_called(server: RunningS
     with listener() as (host, asked):
         page = prepare(server, session, 1_000, Host=host, X_Forwarded_Host=host).json()["page"]
         assert page.startswith(f"{server.url}/pay/")
-        told = requests.post(page, headers={"Host": host}, allow_redirects=False, timeout=20)
+        told = requests.post(page, headers={"Host": host}, allow_redirects=False, timeout=WITHIN_S)
         provider = told.headers["Location"]
         assert provider.startswith("/sandbox-pay/")
         paid = requests.post(
-            f"{server.url}{provider}/payer", headers={"Host": host}, allow_redirects=False, timeout=20
+            f"{server.url}{provider}/payer", headers={"Host": host}, allow_redirects=False, timeout=WITHIN_S
         )
         assert paid.headers["Location"] == page
         papers = server.call("GET", "/documents", session=session["token"]).json()["items"]
@@ -146,7 +147,7 @@ def test_the_log_has_no_open_links(server: RunningServer, caplog: pytest.LogCapt
     paper = server.call("GET", "/documents", session=session["token"]).json()["items"][0]["id"]
     link = server.call("GET", f"/documents/{paper}/link", session=session["token"]).json()["url"]
     for url in (page, link, f"{server.url}/nowhere/10010001"):
-        requests.get(url, timeout=20)
+        requests.get(url, timeout=WITHIN_S)
     begin(page)
     assert "GET /pay/{payment_id} 200" in caplog.text
     assert "GET /d/{token} 200" in caplog.text
@@ -311,7 +312,7 @@ def test_a_demo_that_others_can_reach_does_not_take_its_own_token(tmp_path: Path
         for token in ("demo-device", LONG):
             headers = {"Authorization": f"Bearer {token}"}
             url = f"http://127.0.0.1:{port}/v1/outages"
-            codes[token] = requests.get(url, headers=headers, timeout=20).status_code
+            codes[token] = requests.get(url, headers=headers, timeout=WITHIN_S).status_code
         assert codes == {"demo-device": 401, LONG: 200}
     finally:
         process.kill()
@@ -337,7 +338,7 @@ def test_a_real_landlord_without_smtp_sends_codes_nowhere(tmp_path: Path) -> Non
             db.add(TenantRow(number="10010001", display_name="Essai", address="", **born))
         who = {"tenant_number": "10010001", "birth_date": state.now().date().isoformat()}
         headers = {"Authorization": f"Bearer {LONG}", "Idempotency-Key": "k"}
-        answer = requests.post(f"{url}/v1/sessions", json=who, headers=headers, timeout=20)
+        answer = requests.post(f"{url}/v1/sessions", json=who, headers=headers, timeout=WITHIN_S)
         assert answer.status_code == 503
     finally:
         process.terminate()

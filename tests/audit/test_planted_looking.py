@@ -22,7 +22,7 @@ from kiosk.journeys import Choose, Describe, Journey, JourneyRun, Number, Option
 from kiosk.session.screen_state import HomeScreen, JourneyScreen
 from kiosk.settings import Settings
 
-pytestmark = [pytest.mark.window, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.window
 
 ASKED = Choose(
     key="lieu",

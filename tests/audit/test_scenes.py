@@ -14,7 +14,7 @@ from audit.visual.visual_unit import close_renderer
 from kiosk.eservices import eservices
 
 # The demo agency is walked through whole: on a busy machine that takes its time.
-pytestmark = [pytest.mark.window, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.window, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from kiosk.domain import Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from offline_cache import KeyFile, Store
 from tests.landlord.fake import FakeAgency
+from tests.until import WITHIN_S, until
 
 BORN = date(1948, 3, 14)
 
@@ -36,11 +36,7 @@ class Home:
     def get(self, method: str, *args: Any) -> Any:
         """The answer, or the error raised."""
         task = start(getattr(self.gateway, method)(*args))
-        deadline = time.monotonic() + 10
-        while not task.finished:
-            self.results.drain("visit")
-            assert time.monotonic() < deadline, "no answer"
-            threading.Event().wait(0.002)
+        assert until(lambda: task.finished, meanwhile=lambda: self.results.drain("visit")), "no answer"
         return task.result
 
     def tickets(self, who: SignedInTenant) -> QueryResult:
@@ -89,7 +85,7 @@ def test_who_needs_a_code_is_known_again_after_it(home: Home) -> None:
 
 def test_who_has_left_before_the_answer_is_signed_out_again_and_forgotten(home: Home) -> None:
     answering, sign_in = threading.Event(), home.agency.sign_in
-    home.agency.sign_in = lambda *who: (answering.wait(10), sign_in(*who))[1]  # type: ignore[method-assign]
+    home.agency.sign_in = lambda *who: (answering.wait(WITHIN_S), sign_in(*who))[1]  # type: ignore[method-assign]
     start(home.gateway.sign_in("10010001", BORN)).cancel()
     answering.set()
     home.gateway._visitor_worker.close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -76,9 +75,9 @@ from tests.fakes import InMemoryGateway
 from tests.landlord.conftest import server  # noqa: F401 - a fixture
 from tests.landlord.fake import FakeAgency
 from tests.landlord.running import RunningServer, claimed, guest, ticket_body
+from tests.until import until
 
 BORN = date(1948, 3, 14)
-WITHIN_S = 20.0
 NOW = "2026-11-24T10:42:00+01:00"
 
 
@@ -165,11 +164,7 @@ class Counter:
 
     def until(self, ready: Callable[[], bool]) -> None:
         """Drains the inbox until that is so."""
-        deadline = time.monotonic() + WITHIN_S
-        while not ready():
-            self.results.drain(self.visit)
-            assert time.monotonic() < deadline, "it did not come"
-            threading.Event().wait(0.005)
+        assert until(ready, meanwhile=lambda: self.results.drain(self.visit)), "it did not come"
 
     def ask(self, method: str, *args: Any) -> Answers:
         answers = Answers()

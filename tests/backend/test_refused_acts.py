@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +25,7 @@ from kiosk.runtime.workers import ResultQueue, Worker
 from offline_cache import ActState, Attachment, KeyFile, Outbox, Store, UnknownAct, WrongState
 from tests.landlord.conftest import DATABASES, postgresql, server, template  # noqa: F401 - fixtures
 from tests.landlord.running import RunningServer, claimed, ticket_body
+from tests.until import until
 
 BODY = {
     "reference": "T482715",
@@ -123,11 +122,7 @@ class Answers:
                 got.append(error)
 
         self._task = start(answer())
-        deadline = time.monotonic() + 10
-        while not got:
-            self._result_queue.drain("staff")
-            assert time.monotonic() < deadline, "no answer"
-            threading.Event().wait(0.005)
+        assert until(lambda: got, meanwhile=lambda: self._result_queue.drain("staff")), "no answer"
         return got[0]
 
 
@@ -189,8 +184,4 @@ def test_corrected_by_staff_it_reaches_the_landlord_once(
 
 
 def _until(results: ResultQueue, true: Any) -> None:
-    deadline = time.monotonic() + 20
-    while not true():
-        results.drain("staff")
-        assert time.monotonic() < deadline, "it did not come"
-        threading.Event().wait(0.005)
+    assert until(true, meanwhile=lambda: results.drain("staff")), "it did not come"

@@ -10,7 +10,8 @@ from asyncgui import start
 from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import PrinterState
 from kiosk.runtime.workers import ResultQueue
-from tests.device.hardware import CupsHardware, CupsRoom, until
+from tests.device.hardware import CupsHardware, CupsRoom
+from tests.until import until
 
 from .visits import MARKERS, WORDS
 

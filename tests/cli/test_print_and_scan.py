@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,10 @@ import segno
 
 from kiosk.__main__ import main
 from kiosk.device.printing import PrinterState
-from tests.device.hardware import CupsHardware, CupsRoom
+from tests.device.conftest import cups, cups_room
+from tests.device.hardware import CupsHardware
+
+__all__ = ["cups", "cups_room"]
 
 
 def test_scan_a_rent_notice(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,21 +42,6 @@ def test_scan_a_picture_without_a_code(tmp_path: Path, capsys: pytest.CaptureFix
     Image.new("RGB", (200, 200)).save(tmp_path / "black.png")
     assert main(["scan", str(tmp_path / "black.png")]) == 1
     assert "no code found" in capsys.readouterr().err
-
-
-@pytest.fixture(scope="module")
-def room() -> Iterator[CupsRoom]:
-    if CupsRoom.missing():
-        pytest.skip("no CUPS here: apt install cups")
-    room = CupsRoom()
-    yield room
-    room.close()
-
-
-@pytest.fixture
-def cups(room: CupsRoom, monkeypatch: pytest.MonkeyPatch) -> CupsHardware:
-    monkeypatch.setenv("CUPS_SERVER", room.server)
-    return CupsHardware(room)
 
 
 @pytest.mark.cups

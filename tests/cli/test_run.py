@@ -23,7 +23,6 @@ def run(data: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         env=kept | environment | {"KIOSK_DATA": str(data)},
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
 

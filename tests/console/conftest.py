@@ -19,6 +19,7 @@ from tests.landlord.conftest import pytest_generate_tests as pytest_generate_tes
 from tests.landlord.conftest import server as server
 from tests.landlord.conftest import template as template
 from tests.landlord.running import RunningServer
+from tests.until import WITHIN_S
 
 PASSWORD = "un tramway vert pomme"
 AT = "2026-11-24T10:42:00+01:00"
@@ -52,7 +53,7 @@ class Browser:
         self.http.trust_env = False
 
     def get(self, path: str = "/", **how: Any) -> requests.Response:
-        return self.http.get(self.url + path, timeout=20, **how)
+        return self.http.get(self.url + path, timeout=WITHIN_S, **how)
 
     def csrf(self, path: str = "/") -> str:
         found = re.search(r'name="csrf" value="(\w+)"', self.get(path).text)
@@ -63,7 +64,7 @@ class Browser:
         self, path: str, shown_at: str = "/", *, csrf: str | None = None, **form: str
     ) -> requests.Response:
         token = self.csrf(shown_at) if csrf is None else csrf
-        return self.http.post(self.url + path, {"csrf": token} | form, timeout=20)
+        return self.http.post(self.url + path, {"csrf": token} | form, timeout=WITHIN_S)
 
     def sign_in(self, login: str, password: str = PASSWORD) -> requests.Response:
         return self.post("/connexion", "/connexion", login=login, password=password)

@@ -17,9 +17,10 @@ from selenium.webdriver.support.ui import WebDriverWait
 from kiosk.runtime.paths import ASSETS, ROOT
 from landlord.console.tables import ClerkRole
 from tests.landlord.running import RunningServer, guest, ticket_body
+from tests.until import WITHIN_S
 
 from .conftest import AT, PASSWORD, Browser, call, signed_in
-from .test_desk_in_browser import CHROMIUM, DRIVER, PATIENCE, open_browser
+from .test_desk_in_browser import CHROMIUM, DRIVER, open_browser
 
 #: Fetched by scripts/prepare.
 AXE = ROOT / ".venv" / "axe-core" / "axe.min.js"
@@ -219,7 +220,7 @@ def test_axe_finds_nothing(busy: RunningServer, chromium: Any) -> None:
     chromium.find_element(By.NAME, "login").send_keys("maude")
     chromium.find_element(By.NAME, "password").send_keys(PASSWORD)
     chromium.find_element(By.CSS_SELECTOR, "button.primary").click()
-    WebDriverWait(chromium, PATIENCE, poll_frequency=0.05).until(
+    WebDriverWait(chromium, WITHIN_S, poll_frequency=0.05).until(
         lambda browser: browser.title.startswith("● Appel")
     )
     for path in PAGES:

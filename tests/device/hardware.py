@@ -7,9 +7,6 @@ import os
 import shutil
 import subprocess
 import tempfile
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -22,17 +19,7 @@ from kiosk.device.printing import (
     PrinterError,
     PrinterState,
 )
-
-
-def until(true: Callable[[], bool], within: float = 10.0) -> bool:
-    """Polls with a deadline."""
-    end = time.monotonic() + within
-    pause = threading.Event()
-    while not true():
-        if time.monotonic() > end:
-            return False
-        pause.wait(0.02)
-    return True
+from tests.until import WITHIN_S, until
 
 
 class Hardware(Protocol):
@@ -187,7 +174,7 @@ class CupsRoom:
 
     def close(self) -> None:
         self._cups.terminate()
-        self._cups.wait(10)
+        self._cups.wait(WITHIN_S)
         shutil.rmtree(self.home)
 
     @staticmethod

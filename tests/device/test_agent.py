@@ -25,6 +25,7 @@ from offline_cache.keys import shred_file as shred_file
 from tests.landlord.conftest import server  # noqa: F401 - a fixture
 from tests.landlord.running import RunningServer
 from tests.offline_cache.acts import put
+from tests.until import WITHIN_S
 
 
 class Landlord:
@@ -99,7 +100,7 @@ def test_the_landlord_hears_of_a_terminal_soon_after_its_start(
     agent = DeviceAgent(store, loaned=False, heartbeat_client=Hears(store, False))
     agent._stopping = Stopping()
     agent.start()
-    assert heard.wait(10)
+    assert heard.wait(WITHIN_S)
     agent.close()
     assert waited == [FIRST_HEARTBEAT_S, HEARTBEAT_INTERVAL_S / 2]
 
@@ -154,9 +155,7 @@ def test_wiped_from_afar_by_the_real_server(
     assert acts(store) == 1
     devices.request_wipe(server.app_state, "tablet-7")
     seconds[0] += HEARTBEAT_INTERVAL_S
-    began = time.monotonic()
     agent.check()
-    assert time.monotonic() - began <= 2.0
     assert (acts(store), rest.is_set()) == (0, True)
     with pytest.raises(DeviceRefusedError):
         client.outages()
@@ -175,17 +174,17 @@ class TestReturn:
         args = parser().parse_args(["return", *words])
         return int(args.run(args))
 
-    def test_a_kiosk_that_runs_does_it_in_two_seconds(
-        self, store: Store, capsys: pytest.CaptureFixture[str]
+    def test_a_kiosk_that_runs_does_it_itself(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
+        monkeypatch.setattr(return_, "RUNNING_KIOSK_TIMEOUT_S", WITHIN_S)
+        monkeypatch.setattr(return_, "GIVE_UP_S", WITHIN_S)
         rest = threading.Event()
         store.listen(rest.set)
         old = store._key.key()
         agent = DeviceAgent(store, loaned=True)
         agent.start()
-        began = time.monotonic()
         assert self.returned("--yes") == 0
-        assert time.monotonic() - began <= 2.0
         assert rest.is_set(), "what the kiosk shows is forgotten too"
         assert store._key.key() != old
         assert acts(store) == 0
@@ -193,11 +192,10 @@ class TestReturn:
         agent.close()
 
     def test_a_kiosk_that_hangs_loses_its_key(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(return_, "GIVE_UP_S", return_.RUNNING_KIOSK_TIMEOUT_S + 0.1)
-        began = time.monotonic()
+        monkeypatch.setattr(return_, "RUNNING_KIOSK_TIMEOUT_S", 0.1)
+        monkeypatch.setattr(return_, "GIVE_UP_S", 0.2)
         with pytest.raises(CommandError, match="the key is destroyed"):
             self.returned("--yes")
-        assert time.monotonic() - began <= 2.5
         assert store._key.find() is None
 
     def test_without_a_kiosk_that_runs(self, store: Store) -> None:
@@ -225,13 +223,14 @@ class TestReturn:
 
     def test_a_kiosk_that_is_slow_is_waited_for(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(return_, "RUNNING_KIOSK_TIMEOUT_S", 0.0)
+        monkeypatch.setattr(return_, "GIVE_UP_S", WITHIN_S)
         old = store._key.find()
         destroyed = threading.Event()
         destroy = store._key.destroy
         monkeypatch.setattr(KeyFile, "destroy", lambda key: (shred_file(key.path), destroyed.set()))
 
         def at_last() -> None:
-            assert destroyed.wait(10), "the key does not wait for it"
+            assert destroyed.wait(WITHIN_S), "the key does not wait for it"
             monkeypatch.setattr(KeyFile, "destroy", lambda key: destroy())
             DeviceAgent(store, loaned=True).check()
 

@@ -22,8 +22,7 @@ from kiosk.device.camera import (
 )
 from kiosk.device.rgb_image import RgbImage
 from kiosk.runtime.workers import ResultQueue
-
-from .hardware import until
+from tests.until import WITHIN_S, until
 
 VISIT = "visit-1"
 NOTICE = "HLM1|10010002|2026-12|45210"
@@ -134,6 +133,7 @@ def test_the_next_look_waits_for_the_camera(film: Path) -> None:
     with pytest.raises(NoCameraError):
         next(camera.pictures())
     first.close()
+    camera._timeout_s = WITHIN_S
     assert next(camera.pictures()).width == 640
 
 
@@ -143,7 +143,7 @@ def test_a_notice_that_is_held_up_is_read_once(film: Path) -> None:
     assert page.is_called_back(lambda: page.lost)  # the end of the film
     assert page.found == [Barcode(NOTICE, "QRCode")]
     assert page.last_picture
-    assert look.join(5)
+    assert look.join(WITHIN_S)
 
 
 def test_stopped_the_camera_is_off_and_nothing_more_is_told() -> None:
@@ -152,7 +152,7 @@ def test_stopped_the_camera_is_off_and_nothing_more_is_told() -> None:
     assert page.is_called_back(lambda: page.last_picture)
     look.stop()
     count = len(page.last_picture)
-    assert look.join(5)
+    assert look.join(WITHIN_S)
     assert not camera.on
     page.results.drain(VISIT)
     assert len(page.last_picture) == count
@@ -169,7 +169,7 @@ def test_pictures_do_not_pile_up_before_a_busy_page() -> None:
     page.results.drain(VISIT)
     assert len(page.last_picture) - shown <= 1
     look.stop()
-    assert look.join(5)
+    assert look.join(WITHIN_S)
 
 
 def test_unplugged() -> None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -16,8 +15,15 @@ from kiosk.backend import AgencyClient, ConnectionFailedError
 from kiosk.device import demo_server
 from kiosk.device.demo_server import DemoServer, DemoServerError
 from kiosk.domain import SignedInTenant
+from tests.until import WITHIN_S, until
 
-WITHIN_S = 30.0
+
+@pytest.fixture(scope="module", autouse=True)
+def has_time() -> Iterator[None]:
+    """A server that starts where much else runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo_server, "START_TIMEOUT_S", WITHIN_S)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +32,6 @@ def agency(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     made.start()
     yield made
     made.stop()
-
-
-def until(ready: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not ready():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.05)
 
 
 def known(agency: DemoServer) -> bool:
@@ -58,7 +57,7 @@ def test_it_is_started_again_at_the_same_place_when_it_dies(
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
     process.wait(WITHIN_S)
-    until(lambda: known(agency))
+    assert until(lambda: known(agency))
     assert agency._process is not process
 
 
@@ -86,7 +85,7 @@ def test_one_that_missed_its_start_is_tried_again(tmp_path: Path, monkeypatch: p
     assert "did not start" in made.trouble
     monkeypatch.setattr(demo_server.sys, "executable", python)
     try:
-        until(lambda: known(made))
+        assert until(lambda: known(made))
         assert made.trouble == ""
     finally:
         made.stop()

@@ -34,7 +34,6 @@ def reader() -> Iterator[LetterReader]:
         yield reader
 
 
-@pytest.mark.timeout(300)
 def test_a_tilted_letter_upside_down_is_read_upright_with_its_places(reader: LetterReader) -> None:
     made = next(each for each in LETTERS if each.name == "rendez-vous")
     photo = Image.open(io.BytesIO(photograph(print_letter(made, "european"), random.Random(3))))
@@ -53,7 +52,6 @@ RUSSIAN = """Уважаемая Мария Ивановна!
 Просим Вас явиться в отдел 3 декабря в 10 часов утра."""
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.skipif(
     FOLDER is None or not (FOLDER / "rus.traineddata").is_file(), reason="apt: tesseract-ocr-rus"
 )
@@ -67,7 +65,6 @@ def test_a_letter_from_home_is_read_to_who_reads_its_letters(reader: LetterReade
     assert (other.trouble, other.words) == (LetterTrouble.NOT_FRENCH, ())
 
 
-@pytest.mark.timeout(300)
 def test_what_is_no_letter_is_said_to_be_none(reader: LetterReader) -> None:
     cat = Image.effect_noise((400, 300), 90).convert("RGB")
     assert reader.read(jpeg(cat)).trouble in (LetterTrouble.NO_TEXT, LetterTrouble.UNREADABLE)
@@ -75,7 +72,6 @@ def test_what_is_no_letter_is_said_to_be_none(reader: LetterReader) -> None:
         reader.read(b"Montant : 3 euros")
 
 
-@pytest.mark.timeout(300)
 def test_a_picture_that_takes_too_long_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     reader = TesseractReader(str(FOLDER))
     page = jpeg(print_letter(LETTERS[0]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
@@ -21,9 +20,9 @@ from kiosk.device.pdf import (
 from kiosk.device.pdf_reader import PdfReader
 from kiosk.device.rgb_image import RgbImage
 from kiosk.runtime.child_process import ChildProcess
+from tests.until import WITHIN_S, until
 
 from .documents import bent, letter, raw, statement
-from .hardware import until
 
 LONG = "Madame, Monsieur, nous avons bien reçu votre paiement de 452,10 € pour le mois de novembre. " * 3
 LETTER = letter([[LONG.strip(), "Avec nos remerciements."], ["La suite est ici."]])
@@ -130,7 +129,7 @@ def test_a_picture_that_would_fill_the_memory() -> None:
         pixels,
     )
     data = raw(b"595 0 0 842 0 0 cm /I Do", resources=b"/Resources<</XObject<</I 5 0 R>>>>", more=image)
-    with closing(PdfPages(data, within=3)) as pages:
+    with closing(PdfPages(data)) as pages:
         assert ink(pages.picture(0, 500)) == 0  # it is left out
         assert pages.text(0) == ()
 
@@ -138,11 +137,11 @@ def test_a_picture_that_would_fill_the_memory() -> None:
 def test_a_page_that_takes_forever_is_given_up_and_the_next_one_is_read() -> None:
     # Each stroke has a million dashes.
     endless = b"[0.0001 0.0001] 0 d 0.001 w " + b"0 0 m 595 842 l S " * 20_000
-    with closing(PdfPages(raw(endless), within=0.7)) as pages:
-        began = time.monotonic()
+    with closing(PdfPages(raw(endless))) as pages:
+        pages._timeout_s = 0.7
         with pytest.raises(PdfHostileError):
             pages.picture(0, 1080)
-        assert time.monotonic() - began < 3
+        pages._timeout_s = WITHIN_S
         assert pages.text(0) == ()
 
 

@@ -14,9 +14,10 @@ from PIL import Image
 from kiosk.device import photos
 from kiosk.device.peripherals import KioskPeripherals, PdfPageContent, PeripheralError
 from kiosk.runtime.workers import ResultQueue
+from tests.until import until
 
 from .documents import letter
-from .hardware import FakeHardware, until
+from .hardware import FakeHardware
 
 VISIT = "visit"
 LETTER = letter([["Votre loyer de novembre est payé."], ["La suite est ici."]])

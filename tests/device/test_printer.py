@@ -21,8 +21,9 @@ from kiosk.device.printing import (
 )
 from kiosk.device.receipt_pdf import ReceiptContent, render_a4, render_roll
 from kiosk.domain import FRENCH
+from tests.until import until
 
-from .hardware import REASONS, CupsHardware, CupsRoom, Hardware, until
+from .hardware import REASONS, CupsHardware, CupsRoom, Hardware
 
 DRIVER = Path("/usr/share/ppd/cupsfilters/HP-Color_LaserJet_CM3530_MFP-PDF.ppd")
 PAPER = PrintDocument(b"%PDF-1.4 a receipt", 210, 297)
@@ -170,7 +171,7 @@ def test_through_the_filters_of_a_driver(
     )
     printer = CupsPrinter("office")
     job = printer.send(sheet(page))
-    assert until(lambda: printer.job_state(job) is not JobState.WAITING, within=20)
+    assert until(lambda: printer.job_state(job) is not JobState.WAITING)
     (printed,) = cups.printed()
     with pypdfium2.PdfDocument(printed) as document:
         (sheet_of_paper,) = document

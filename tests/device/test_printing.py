@@ -17,8 +17,9 @@ from kiosk.device.printing import (
     PrintService,
 )
 from kiosk.runtime.workers import ResultQueue
+from tests.until import until
 
-from .hardware import CupsHardware, FakeHardware, FakePrinter, Hardware, until
+from .hardware import CupsHardware, FakeHardware, FakePrinter, Hardware
 
 PAPER = PrintDocument(b"%PDF-1.4 a receipt", 210, 297)
 VISIT = "visit-1"

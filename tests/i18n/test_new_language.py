@@ -56,7 +56,7 @@ def assets(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def visit(assets: Path) -> dict[str, Any]:
     """What a visitor finds who chooses it."""
     command = [sys.executable, "-m", "tests.i18n.new_language_visit", str(assets), "pl"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found

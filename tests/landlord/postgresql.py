@@ -17,10 +17,10 @@ from pathlib import Path
 from sqlalchemy import URL, NullPool, create_engine
 from sqlalchemy.exc import OperationalError
 
+from tests.until import WITHIN_S
+
 #: PostgreSQL refuses to run as root; Debian's package brings this user.
 USER = "postgres" if os.getuid() == 0 else None
-#: Seconds for the server to be ready.
-READY = 30
 #: Nothing here must outlive the machine.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 #: Reached by the socket only, by everyone at once.
@@ -60,7 +60,7 @@ class Cluster:
             connection.exec_driver_sql(command)
 
     def wait(self) -> None:
-        deadline = time.monotonic() + READY
+        deadline = time.monotonic() + WITHIN_S
         while True:
             try:
                 self._admin.connect().close()
@@ -92,5 +92,5 @@ def cluster(programs: Path, *, durable: bool = False) -> Iterator[Cluster]:
         yield made
     finally:
         server.send_signal(signal.SIGQUIT)  # at once: nothing is worth a checkpoint
-        server.wait(READY)
+        server.wait(WITHIN_S)
         shutil.rmtree(folder)

@@ -34,6 +34,7 @@ from landlord.server.outgoing import OutgoingCalls
 from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.serve import bind_socket, url_of
 from landlord.server.tables import TicketEventRow, TicketRow
+from tests.until import WITHIN_S
 
 #: Of every server of the tests.
 KEYS = Keys(bytes(range(32)))
@@ -115,7 +116,7 @@ class RunningServer:
 
     def stop(self) -> None:
         self.uvicorn.should_exit = True
-        self._thread.join(10)
+        self._thread.join(WITHIN_S)
         self._socket.close()
         self.app_state.engine.dispose()
 
@@ -142,7 +143,7 @@ class RunningServer:
             sent["Session"] = session
         if method == "POST" and key is not None:
             sent["Idempotency-Key"] = key or str(uuid.uuid4())
-        return requests.request(method, f"{self.url}/v1{path}", json=body, headers=sent, timeout=20)
+        return requests.request(method, f"{self.url}/v1{path}", json=body, headers=sent, timeout=WITHIN_S)
 
     def device_accepted(self, name: str, token: str) -> None:
         """Another kiosk."""

@@ -12,12 +12,13 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.until import WITHIN_S
+
 from .paying import balance, prepare, state
 from .running import RunningServer
 
 DUE = 28_240
 #: Seconds for a page to come.
-PATIENCE = 20
 #: Of a small phone.
 WIDTH = 360
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -37,7 +38,7 @@ def phone() -> Iterator[webdriver.Chrome]:
     screen = {"width": WIDTH, "height": 844, "pixelRatio": 3}
     options.add_experimental_option("mobileEmulation", {"deviceMetrics": screen})
     browser = webdriver.Chrome(options, webdriver.ChromeService(DRIVER))
-    browser.set_page_load_timeout(PATIENCE)
+    browser.set_page_load_timeout(WITHIN_S)
     yield browser
     browser.quit()
 
@@ -62,7 +63,7 @@ def wait_for(phone: webdriver.Chrome, words: str) -> None:
         return words in page.find_element(By.TAG_NAME, "h1").text
 
     # The page that goes may do so between the two steps of a look: its element is stale, its node gone.
-    WebDriverWait(phone, PATIENCE, poll_frequency=0.05, ignored_exceptions=[WebDriverException]).until(
+    WebDriverWait(phone, WITHIN_S, poll_frequency=0.05, ignored_exceptions=[WebDriverException]).until(
         says_so
     )
 

@@ -22,6 +22,7 @@ from landlord.conformance.rendering import report_as_html, report_as_text, rules
 from landlord.conformance.report import Conformity
 from landlord.conformance.rules import RULES
 from landlord.server.demo import DEMO_TOKEN
+from tests.until import WITHIN_S
 
 from .planted import ALLOWED, PLANTED, Planted
 from .postgresql import Cluster
@@ -45,7 +46,7 @@ def wrong(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WrongServer]:
         yield server
 
 
-def target(server: WrongServer, tenant: str = "10010001", limit: float = 20) -> ConformanceTarget:
+def target(server: WrongServer, tenant: str = "10010001", limit: float = WITHIN_S) -> ConformanceTarget:
     server.forget_limits()
     return ConformanceTarget(
         server.url, DEMO_TOKEN, ProbeTenant(tenant, BORN[tenant]), motive="loyer", limit=limit
@@ -187,7 +188,7 @@ def test_who_goes_away_in_the_middle_cannot_be_checked(wrong: WrongServer) -> No
 
     wrong.fault = leaving
     with pytest.raises(ConformanceError, match="answers no more"):
-        check_conformance(target(wrong, limit=1), CheckSelection(only="tickets"))
+        check_conformance(target(wrong, limit=4), CheckSelection(only="tickets"))
     wrong.fault = right
 
 

@@ -18,6 +18,7 @@ import requests
 
 from kiosk.__main__ import main
 from landlord.server.demo import DEMO_TOKEN
+from tests.until import WITHIN_S
 
 from .wrong_server import WrongServer, altered, edited, right, served
 
@@ -70,7 +71,7 @@ def test_a_deviation_is_1_and_can_be_done_again(
         capture_output=True,
         text=True,
         env=os.environ | {"TOKEN": DEMO_TOKEN, "SESSION": _session(wrong)},
-        timeout=20,
+        timeout=WITHIN_S,
     )
     assert again.stdout.startswith("HTTP/1.1 200")
     assert re.search(r'"balance": \d+\.\d', again.stdout)
@@ -79,7 +80,7 @@ def test_a_deviation_is_1_and_can_be_done_again(
 def _session(wrong: WrongServer) -> str:
     headers = {"Authorization": f"Bearer {DEMO_TOKEN}", "Idempotency-Key": "by-hand"}
     body = {"tenant_number": "10010001", "birth_date": "1948-03-14"}
-    answer = requests.post(f"{wrong.url}/v1/sessions", json=body, headers=headers, timeout=20)
+    answer = requests.post(f"{wrong.url}/v1/sessions", json=body, headers=headers, timeout=WITHIN_S)
     return str(answer.json()["token"])
 
 
@@ -121,7 +122,7 @@ def answering(handler: type[Portal]) -> Iterator[str]:
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}"
         server.shutdown()
-        thread.join(5)
+        thread.join(WITHIN_S)
 
 
 def cannot(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -9,21 +9,17 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
 from landlord.conformance import run
 from landlord.conformance.context import CheckContext
 from landlord.conformance.http import ApiCall, HttpClient, curl_command, shell_word
+from tests.landlord.certificates import self_signed
+from tests.until import WITHIN_S
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"))
 
@@ -76,30 +72,6 @@ def test_secrets_go_nowhere_else() -> None:
         assert made.call("GET", other, session="s").headers == {}
 
 
-def certificate(folder: Path, days: int) -> Path:
-    """A self-signed one of 127.0.0.1, with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    file = folder / "certificate.pem"
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    file.write_bytes(private + made.public_bytes(serialization.Encoding.PEM))
-    return file
-
-
 @contextmanager
 def tls(file: Path) -> Iterator[str]:
     """Shakes hands once."""
@@ -117,12 +89,12 @@ def tls(file: Path) -> Iterator[str]:
         thread = threading.Thread(target=shake, daemon=True)
         thread.start()
         yield f"https://127.0.0.1:{bound.getsockname()[1]}"
-        thread.join(5)
+        thread.join(WITHIN_S)
 
 
 @pytest.mark.parametrize(("days", "rules"), [(90, []), (3, ["certificate"])])
 def test_a_certificate_lasts(tmp_path: Path, days: int, rules: list[str]) -> None:
-    file = certificate(tmp_path, days)
+    file = self_signed(tmp_path, days)
     with tls(file) as base:
         made = context(base)
         assert run.check_transport(made, str(file)).startswith("TLSv1.")
@@ -130,7 +102,7 @@ def test_a_certificate_lasts(tmp_path: Path, days: int, rules: list[str]) -> Non
 
 
 def test_a_certificate_nobody_signed_is_a_deviation(tmp_path: Path) -> None:
-    with tls(certificate(tmp_path, 90)) as base:
+    with tls(self_signed(tmp_path, 90)) as base:
         made = context(base)
         assert run.check_transport(made) == "TLS that fails"
     assert found(made) == ["tls"]

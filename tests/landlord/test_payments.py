@@ -22,6 +22,7 @@ from landlord.server.payment_provider import (
 from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.payments import reconcile_open_payments
 from landlord.server.tables import AccountLineRow, SandboxOrderRow
+from tests.until import WITHIN_S
 
 from .paying import balance, begin, choose, prepare, state, title
 from .running import RunningServer
@@ -81,14 +82,16 @@ def test_looking_begins_nothing_and_two_touches_begin_once(
     server: RunningServer, session: dict[str, Any]
 ) -> None:
     payment = prepare(server, session, DUE).json()
-    assert title(requests.get(payment["page"], timeout=20)) == "Payer 282,40\u00a0€ à Habitat des Tilleuls"
+    assert (
+        title(requests.get(payment["page"], timeout=WITHIN_S)) == "Payer 282,40\u00a0€ à Habitat des Tilleuls"
+    )
     assert state(server, session, payment["id"]) == "initie"
     with ThreadPoolExecutor(8) as fingers:
         ends = set(fingers.map(begin, [payment["page"]] * 8))
     provider = ends - {payment["page"]}
     assert len(provider) == 1
     choose(provider.pop(), "payer")
-    again = requests.post(payment["page"], timeout=20)
+    again = requests.post(payment["page"], timeout=WITHIN_S)
     assert title(again) == "Votre paiement est accepté. Merci."
     assert charges(server) == 1
 
@@ -99,7 +102,10 @@ def test_a_page_that_was_left_cannot_be_paid_beside_the_next(
 ) -> None:
     left = prepare(server, session, DUE).json()
     prepare(server, session, DUE)
-    assert title(requests.post(left["page"], timeout=20)) == "Ce paiement est annulé. Rien n’a été prélevé."
+    assert (
+        title(requests.post(left["page"], timeout=WITHIN_S))
+        == "Ce paiement est annulé. Rien n’a été prélevé."
+    )
     assert state(server, session, left["id"]) == "annule"
 
 
@@ -192,7 +198,7 @@ def test_what_nobody_touches_expires(server: RunningServer, session: dict[str, A
     payment = prepare(server, session, DUE).json()
     server.clock.forward(minutes=15)
     assert (
-        title(requests.post(payment["page"], timeout=20))
+        title(requests.post(payment["page"], timeout=WITHIN_S))
         == "Ce lien n’est plus valable. Rien n’a été prélevé."
     )
     session = server.sign_in()
@@ -218,7 +224,7 @@ def notify(
     at = server.clock() - timedelta(**late)
     headers = {"Provider-Signature": signature or sign_notification(server.provider.signing_key, body, at)}
     address = f"{server.url}/payments/notifications"
-    return requests.post(address, data=body, headers=headers, timeout=20).status_code
+    return requests.post(address, data=body, headers=headers, timeout=WITHIN_S).status_code
 
 
 def paid_in_silence(server: RunningServer, session: dict[str, Any]) -> str:

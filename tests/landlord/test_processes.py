@@ -41,6 +41,7 @@ from landlord.server.demo import DEMO_DEVICE, DEMO_TOKEN, seed
 from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.sessions import RESEND_INTERVAL
 from landlord.server.tables import Base, LimitedSubjectRow, OtpCodeRow, PaymentRow, TicketRow
+from tests.until import WITHIN_S
 
 from .postgresql import Cluster
 from .running import KEYS, RunningServer, guest, ticket_body, write_key
@@ -100,7 +101,7 @@ class Process:
         self, path: str, body: dict[str, Any], key: str = "", token: str = DEMO_TOKEN
     ) -> requests.Response:
         sent = {"Authorization": f"Bearer {token}", "Idempotency-Key": key or str(uuid.uuid4())}
-        return requests.post(f"{self.url}/v1{path}", json=body, headers=sent, timeout=30)
+        return requests.post(f"{self.url}/v1{path}", json=body, headers=sent, timeout=WITHIN_S)
 
     def built(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = self.post(path, body)
@@ -110,7 +111,7 @@ class Process:
 
     def read(self, path: str) -> dict[str, Any]:
         answer = requests.get(
-            f"{self.url}/v1{path}", headers={"Authorization": f"Bearer {DEMO_TOKEN}"}, timeout=30
+            f"{self.url}/v1{path}", headers={"Authorization": f"Bearer {DEMO_TOKEN}"}, timeout=WITHIN_S
         )
         body: dict[str, Any] = answer.json()
         return body
@@ -288,7 +289,7 @@ def document(two: Two) -> Sent:
 def document_requests(two: Two) -> list[str]:
     session = two.first.built("/sessions", {"tenant_number": MARTIN[0], "birth_date": MARTIN[1]})
     headers = {"Authorization": f"Bearer {DEMO_TOKEN}", "Session": session["token"]}
-    listed = requests.get(f"{two.first.url}/v1/documents", headers=headers, timeout=30).json()
+    listed = requests.get(f"{two.first.url}/v1/documents", headers=headers, timeout=WITHIN_S).json()
     return [each["reference"] for each in listed.get("requests", ())]
 
 
@@ -437,7 +438,7 @@ def test_a_heartbeat_that_two_processes_hear_at_once_is_noted_once(two: Two, rou
                 f"{process.url}/v1/devices/heartbeat",
                 json=body,
                 headers={"Authorization": f"Bearer {DEMO_TOKEN}"},
-                timeout=30,
+                timeout=WITHIN_S,
             )
 
         before = two.rows()
@@ -483,7 +484,7 @@ def test_photos_announced_at_two_processes_are_counted_together(two: Two) -> Non
             waits = thread.submit(two.first.post, path, photo)
             with pytest.raises(TimeoutError):
                 waits.result(1)
-        assert waits.result(30).status_code == 201
+        assert waits.result(WITHIN_S).status_code == 201
 
 
 def test_guesses_at_two_processes_are_counted_together(two: Two) -> None:
@@ -586,7 +587,7 @@ def test_a_process_that_is_killed_in_its_work_leaves_the_key_to_the_others(
                 assert (answer.status_code, answer.json()["code"]) == (409, "in_flight")
                 two.first.process.kill()
             with pytest.raises(requests.ConnectionError):
-                lost.result(30)
+                lost.result(WITHIN_S)
         while (answer := two.second.post(path, body, "k")).status_code == 409:
             assert answer.json()["code"] == "in_flight"
         assert answer.status_code == 201, answer.text
@@ -607,7 +608,7 @@ def test_a_key_being_worked_on_is_asked_to_come_back(
 
     def slow(row: TicketRow) -> Any:
         working.set()
-        assert go_on.wait(30)
+        assert go_on.wait(WITHIN_S)
         return to_response(row)
 
     monkeypatch.setattr(tickets, "_to_response", slow)
@@ -618,7 +619,7 @@ def test_a_key_being_worked_on_is_asked_to_come_back(
         asked = servers[1] if other else servers[0]
         with ThreadPoolExecutor(1) as thread:
             first = thread.submit(servers[0].call, "POST", "/tickets", ticket_body(guest()), key="k")
-            assert working.wait(30)
+            assert working.wait(WITHIN_S)
             second = asked.call("POST", "/tickets", ticket_body(guest()), key="k")
             go_on.set()
             assert first.result().status_code == 201
@@ -641,7 +642,7 @@ def test_who_finds_the_demo_being_made_waits_until_it_is(
             waits = thread.submit(seed, app_state, datetime.now(UTC).date())
             with pytest.raises(TimeoutError):
                 waits.result(0.2)  # far longer than others are waited for
-        assert waits.result(30) is False
+        assert waits.result(WITHIN_S) is False
 
 
 def test_any_server_takes_what_the_sandbox_signed_at_another(postgresql: Cluster, template: str) -> None:

@@ -10,7 +10,7 @@ import json
 import threading
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,9 +26,12 @@ from landlord.server.outgoing import OutgoingCalls
 from landlord.server.payment_sandbox import SandboxProvider
 from landlord.server.serve import bind_socket, url_of
 from landlord.server.tables import LimitedSubjectRow
+from tests.until import WITHIN_S
 
 from .running import KEYS, CaughtCodes
 
+#: Seconds in which others with the same key come, if they do.
+ANOTHER_COMES_S = 0.3
 CONTRACT = {"agency-contract": "1", "cache-control": "no-store"}
 
 
@@ -310,20 +313,22 @@ def first_answer_for_key() -> Fault:
 
 def at_once(second: Callable[[Sent, Forward], Awaitable[Answered]]) -> Fault:
     """What comes with a key that is being worked on goes another way."""
-    working: set[str] = set()
+    working: dict[str, asyncio.Event] = {}
 
     async def fault(sent: Sent, forward: Forward) -> Answered:
         key = sent.headers.get("idempotency-key", "")
         if not key:
             return await forward(sent)
         if key in working:
+            working[key].set()
             return await second(sent, forward)
-        working.add(key)
+        working[key] = asyncio.Event()
         try:
-            await asyncio.sleep(0.05)  # the others are on their way
+            with suppress(TimeoutError):  # it is alone
+                await asyncio.wait_for(working[key].wait(), ANOTHER_COMES_S)
             return await forward(sent)
         finally:
-            working.discard(key)
+            del working[key]
 
     return fault
 
@@ -514,6 +519,6 @@ def served(database: str | URL) -> Iterator[WrongServer]:
         yield wrong
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(WITHIN_S)
         bound.close()
         engine.dispose()

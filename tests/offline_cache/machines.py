@@ -6,15 +6,14 @@ import os
 import shutil
 import socket
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-WITHIN_S = 20.0
+from tests.until import WITHIN_S, until
 
 #: ``swtpm`` has no resource manager. As ``/dev/tpmrm0`` does, what a command has loaded goes when it ends.
 MANAGED = """#!/bin/sh
@@ -42,7 +41,7 @@ def software_tpm(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         server = ["--server", f"type=tcp,port={port}", "--ctrl", f"type=tcp,port={port + 1}"]
         stack.enter_context(_running([_program("swtpm"), "socket", *state, *server]))
         monkeypatch.setenv("TPM2TOOLS_TCTI", f"swtpm:host=127.0.0.1,port={port}")
-        _until(lambda: subprocess.run([tpm2, "getrandom", "1"], capture_output=True).returncode == 0)
+        assert until(lambda: subprocess.run([tpm2, "getrandom", "1"], capture_output=True).returncode == 0)
         monkeypatch.setenv("PATH", f"{folder}:{os.environ['PATH']}")
         yield
 
@@ -58,7 +57,7 @@ def secret_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         address, settings = f"unix:path={name}/bus", Path(name, "bus.conf")
         settings.write_text(BUS.format(address=address))
         stack.enter_context(_running([_program("dbus-daemon"), "--nofork", f"--config-file={settings}"]))
-        _until(Path(name, "bus").exists)
+        assert until(Path(name, "bus").exists)
         for variable, value in {
             "DBUS_SESSION_BUS_ADDRESS": address,
             "XDG_DATA_HOME": f"{name}/data",
@@ -69,7 +68,7 @@ def secret_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         stack.enter_context(_running(order, given=b"a password"))
         before = keyring.get_keyring()
         backend = SecretService.Keyring()
-        _until(lambda: _unlocked(backend))
+        assert until(lambda: _unlocked(backend))
         keyring.set_keyring(backend)
         stack.callback(keyring.set_keyring, before)
         yield
@@ -110,10 +109,3 @@ def _two_ports() -> int:
             port: int = first.getsockname()[1]
             with socket.create_server(("127.0.0.1", port + 1)):
                 return port
-
-
-def _until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not true():
-        assert time.monotonic() < deadline, "it does not start"
-        time.sleep(0.02)

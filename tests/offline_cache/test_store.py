@@ -24,6 +24,7 @@ from offline_cache import (
 )
 from offline_cache.journal import JOURNAL_FILE
 from offline_cache.store import RESERVE_BYTES, STORE_FILE
+from tests.until import WITHIN_S
 
 from .acts import put
 
@@ -203,7 +204,7 @@ def test_what_may_not_be_written_has_a_name(what: str) -> None:
             target=_open_as_nobody, args=(str(folder), key.key(), theirs)
         )
         child.start()
-        assert ours.poll(10)
+        assert ours.poll(WITHIN_S)
         assert ours.recv() == "StoreUnwritable"
         child.join()
         assert (folder / STORE_FILE).read_bytes() == before

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from queue import Queue
@@ -30,6 +29,7 @@ from offline_cache import (
     SyncStatus,
 )
 from offline_cache.commands import CommandQueue
+from tests.until import WITHIN_S, until
 
 from .acts import put
 from .conftest import Clock
@@ -393,17 +393,10 @@ def running(outbox: Outbox, landlord: Landlord) -> Iterator[OutboxSync]:
     sync.stop()
 
 
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
-    while not condition():
-        assert time.monotonic() < deadline, "it never came"
-        threading.Event().wait(0.005)
-
-
 def test_the_thread_wakes_for_what_is_put(running: OutboxSync, outbox: Outbox) -> None:
     for subject in "ABC":
         put(outbox, subject)
-        until(lambda: outbox.counts()[ActState.WAITING] == 0)
+        assert until(lambda: outbox.counts()[ActState.WAITING] == 0)
     assert running.status == SyncStatus(True, 0, 0, "")
 
 
@@ -413,10 +406,10 @@ def test_the_thread_outlives_a_fault(
     with monkeypatch.context() as patch:
         patch.setattr(outbox, "next_due", lambda _: {}["Zorglub"])
         put(outbox)
-        until(lambda: "a fault of the sync: KeyError" in caplog.text)
+        assert until(lambda: "a fault of the sync: KeyError" in caplog.text)
     assert "KeyError: " not in caplog.text, "its message may quote an act"
     running.wake()
-    until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
+    assert until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
 
 
 def test_stopping_waits_for_the_attempt_at_hand(
@@ -426,12 +419,12 @@ def test_stopping_waits_for_the_attempt_at_hand(
 
     def slow(_: Entry) -> DeliveryOutcome:
         begun.set()
-        goes_on.wait(10)
+        goes_on.wait(WITHIN_S)
         return Delivered({})
 
     landlord.answer = slow
     put(outbox)
-    assert begun.wait(10)
+    assert begun.wait(WITHIN_S)
     threading.Timer(0.1, goes_on.set).start()
     running.stop()
     assert outbox.counts()[ActState.DELIVERED] == 1
@@ -441,7 +434,7 @@ def test_what_waits_from_before_is_due_at_the_start(outbox: Outbox, landlord: La
     outbox.postpone(put(outbox).id, clock.wall() + timedelta(hours=1), "http 503")
     sync = OutboxSync(outbox, landlord)
     sync.start()
-    until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
+    assert until(lambda: outbox.counts()[ActState.DELIVERED] == 1)
     sync.stop()
 
 
@@ -456,7 +449,7 @@ def test_the_thread_rests_between_two_attempts_at_an_act_that_fails(
     sync.start()
     try:
         for _ in range(2):
-            assert (rests.get(timeout=10) or 0) > 0, "the act is not due again"
+            assert (rests.get(timeout=WITHIN_S) or 0) > 0, "the act is not due again"
             sync._wake_event.set()
         assert len(landlord.attempts) == 1, "waking it makes no act due"
     finally:

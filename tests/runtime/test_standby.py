@@ -12,11 +12,13 @@ from contextlib import contextmanager
 import pytest
 
 from kiosk.runtime import standby
+from tests.until import WITHIN_S
 
 #: Each life tells its number and who it is, then does what is asked for.
 PROGRAM = """
 import os, signal, sys
 from kiosk.runtime import standby
+from tests.until import WITHIN_S
 signal.signal(signal.SIGINT, signal.SIG_DFL)  # a job in the background ignores it; Python may be late
 standby.SHORT_LIFE_S = float(sys.argv[1])
 if lives := [float(each) for each in sys.argv[2:]]:
@@ -62,7 +64,7 @@ def test_one_that_crashed_or_asks_for_it_is_followed_by_another() -> None:
             lives.append(born(process))
         assert len({*lives, process.pid}) == 6
         do(process, "sys.exit(0)")
-        assert process.wait(10) == 0
+        assert process.wait(WITHIN_S) == 0
 
 
 def test_a_search_for_garbage_leaves_alone_what_both_share() -> None:
@@ -81,7 +83,7 @@ def test_one_that_never_starts_well_is_left_to_whoever_started_it() -> None:
         for _ in range(3):
             born(process)
             do(process, "os.abort()")
-        assert process.wait(10) == 128 + signal.SIGABRT
+        assert process.wait(WITHIN_S) == 128 + signal.SIGABRT
 
 
 def test_what_ran_for_long_is_not_among_those_that_never_started_well() -> None:
@@ -96,7 +98,7 @@ def test_an_end_that_is_meant_is_one() -> None:
     with standing_by() as process:
         born(process)
         do(process, "sys.exit(3)")
-        assert process.wait(10) == 3
+        assert process.wait(WITHIN_S) == 3
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -104,7 +106,7 @@ def test_who_ends_it_ends_the_kiosk_first(number: int) -> None:
     with standing_by() as process:
         child = born(process)
         process.send_signal(number)
-        assert process.wait(10) == 0
+        assert process.wait(WITHIN_S) == 0
         with pytest.raises(ProcessLookupError):
             os.kill(child, 0)
 

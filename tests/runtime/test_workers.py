@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 import weakref
 from collections.abc import Callable, Iterator
 
@@ -12,8 +11,7 @@ import pytest
 from asyncgui import start
 
 from kiosk.runtime.workers import ResultQueue, Worker
-
-WITHIN_S = 5.0
+from tests.until import WITHIN_S, until
 
 
 @pytest.fixture
@@ -129,11 +127,7 @@ def test_an_idle_worker_keeps_nothing_of_its_last_job(worker: Worker, results: R
     task = start(worker.call(job_with(secret)))
     del secret
     assert ran.wait(WITHIN_S)
-    deadline = time.monotonic() + 0.5
-    while kept() is not None and time.monotonic() < deadline:
-        results.drain(None)
-        threading.Event().wait(0.005)
-    assert kept() is None
+    assert until(lambda: kept() is None, meanwhile=lambda: results.drain(None))
     assert task.finished
 
 

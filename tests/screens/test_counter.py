@@ -30,6 +30,7 @@ from kiosk.accessibility.translation import (
 from kiosk.accessibility.translation.result import MachineOffer
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
+from tests.until import WITHIN_S
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 from .test_calls import OPEN
@@ -120,7 +121,7 @@ def until(counter: Terminal, item_id: str) -> None:
     for _ in range(3):
         done = threading.Event()
         session._worker.submit(done.set)
-        assert done.wait(20)
+        assert done.wait(WITHIN_S)
         counter.settle()
     assert item_id in counter.ids
 

@@ -24,7 +24,7 @@ from tests.eservices.visitors import facts, hear
 
 from .conftest import Terminal, words_ready
 
-pytestmark = [pytest.mark.window, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.window
 
 TABLE = ROOT / "docs" / "eyes-free.md"
 RIGHT, LEFT, OK = KEY_CODES["right"], KEY_CODES["left"], KEY_CODES["enter"]

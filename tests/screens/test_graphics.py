@@ -19,6 +19,7 @@ graphics.Display(fills=False).join()
 assert not {"kivy", "kivy.core.window"} & set(sys.modules), "Kivy is set up later"
 sdl = graphics._sdl()
 sdl.SDL_GetHintBoolean.argtypes = [ctypes.c_char_p, ctypes.c_int]
+assert sdl.SDL_GetHintBoolean(graphics._TAKE_FIRST_TOUCH, 0), "what is touched while it starts counts"
 print(sdl.SDL_GetHintBoolean(graphics._FORCE_EGL, 0), bool(sdl.SDL_WasInit(graphics._VIDEO)), len(warned))
 """
 

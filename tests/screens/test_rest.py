@@ -110,7 +110,7 @@ class TestStart:
     ) -> None:
         made: list[str] = []
         monkeypatch.setattr(RestPage, "blocks", lambda _page: made.append("rest") or [])
-        monkeypatch.setattr(root_window, "RootWindow", partial(RootWindow, was_touched=True))
+        monkeypatch.setattr(root_window, "RootWindow", partial(RootWindow, was_touched=lambda: True))
         terminal = Terminal()
         try:
             root = terminal.root_window

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from kiosk.screens.sign_language_video import MAX_WIDTH_PX, VideoFrame, VideoReader, find_video
+from tests.until import WITHIN_S
 
 PICTURES, RATE = 6, 10
 
@@ -41,7 +42,7 @@ def test_pictures_come_in_their_order_and_time(tmp_path: Path) -> None:
     assert [round(each.at, 2) for each in moments] == [i / RATE for i in range(PICTURES)]
     lights = [each.picture.rgb[0] for each in moments]
     assert lights == sorted(lights)
-    assert film.join(5)
+    assert film.join(WITHIN_S)
 
 
 def test_a_large_video_is_made_smaller(tmp_path: Path) -> None:
@@ -53,7 +54,7 @@ def test_a_large_video_is_made_smaller(tmp_path: Path) -> None:
 def test_who_leaves_waits_for_nothing(tmp_path: Path) -> None:
     film = VideoReader(write_video(tmp_path / "home.mp4"))
     film.close()
-    assert film.join(5)
+    assert film.join(WITHIN_S)
 
 
 def test_a_broken_video_has_no_pictures(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.settings import Settings
+from tests.until import WITHIN_S
 
 from .conftest import Terminal
 from .test_sign_language_video import write_video
@@ -42,7 +43,7 @@ def test_it_ends_with_its_page(signed: Terminal) -> None:
     signer = signed.root_window.page.sign_player
     signed.controller.help()
     signed.settle()
-    assert signer._reader.join(5)
+    assert signer._reader.join(WITHIN_S)
     assert not signer._tick.is_triggered
 
 

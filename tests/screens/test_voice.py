@@ -21,6 +21,7 @@ from kiosk.accessibility.recognition import (
 )
 from kiosk.accessibility.recognition.recogniser import RecognisedWord
 from kiosk.session.screen_state import WelcomeScreen
+from tests.until import WITHIN_S
 
 from .conftest import Terminal
 from .test_report import to_the_words
@@ -121,7 +122,7 @@ class TestSayWhatYouSee:
         home.until(lambda: home.asks("lieu"))
         for thread in threading.enumerate():
             if thread.name == "choices":
-                thread.join(20)  # it learns its language first
+                thread.join(WITHIN_S)  # it learns its language first
         home.until(lambda: "offer" in home.ids)
         assert home.words("offer") == "Oui, Cuisine"
         assert "y a une fuite" in home.caption

@@ -16,7 +16,6 @@ def find(asked: str) -> subprocess.CompletedProcess[str]:
         env={**os.environ, "PYTHON": asked},
         capture_output=True,
         text=True,
-        timeout=30,
     )
 
 

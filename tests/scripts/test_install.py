@@ -41,7 +41,7 @@ def below(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def laid_out(below: Path) -> None:
-    subprocess.run([ROOT / "deploy" / "install", below], check=True, timeout=120)
+    subprocess.run([ROOT / "deploy" / "install", below], check=True)
     # What is committed is laid out; what is being worked on is tried.
     for part in ("kiosk", "offline_cache"):
         shutil.copytree(ROOT / part, below / "opt/hlm-kiosk" / part, dirs_exist_ok=True)
@@ -57,7 +57,6 @@ def kiosk(below: Path, *words: str, user: str | None = None) -> subprocess.Compl
         env=environment | {"PYTHONPATH": str(program)},
         capture_output=True,
         text=True,
-        timeout=120,
         user=user,
         group=pwd.getpwnam(user).pw_gid if user else None,
         extra_groups=[] if user else None,

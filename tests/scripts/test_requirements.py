@@ -71,7 +71,7 @@ def run(terminal: Path, *words: str, **variables: str) -> subprocess.CompletedPr
     environment = {name: value for name, value in os.environ.items() if not name.startswith("KIOSK_")}
     environment |= {"PYTHONPATH": f"{ROOT}:{terminal}", "KIOSK_DATA": str(terminal / "data")} | variables
     return subprocess.run(
-        [sys.executable, "-S", *words], env=environment, cwd=ROOT, capture_output=True, text=True, timeout=100
+        [sys.executable, "-S", *words], env=environment, cwd=ROOT, capture_output=True, text=True
     )
 
 

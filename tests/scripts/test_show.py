@@ -30,9 +30,7 @@ def clone(tmp_path: Path) -> Path:
 
 def make(clone: Path, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if name not in DISPLAYS} | variables
-    return subprocess.run(
-        ["make", "-C", clone, *words], env=environment, capture_output=True, text=True, timeout=60
-    )
+    return subprocess.run(["make", "-C", clone, *words], env=environment, capture_output=True, text=True)
 
 
 def test_a_visit_is_shown_in_pictures_where_there_is_no_display(clone: Path) -> None:

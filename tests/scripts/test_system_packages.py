@@ -59,7 +59,6 @@ class Machine:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=30,
         )
 
     def _program(self, name: str, body: str) -> None:

@@ -1,6 +1,6 @@
 """The kiosk's half of a conversation with a clerk who sits at their own screen."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
@@ -17,6 +17,7 @@ from kiosk.session.screen_state import ConversationScreen, JourneyScreen
 from kiosk.settings import Settings
 from landlord.contract import ConversationMessage, ConversationMessageKind, HelpState
 from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
+from tests.until import until
 
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)
 
@@ -65,15 +66,9 @@ class Visit:
             self.clock.second_passes()
         self.deliver()
 
-    def until(self, ready: object) -> None:
+    def until(self, ready: Callable[[], object]) -> None:
         """What the translator's thread answers."""
-        import time
-
-        until = time.monotonic() + 20
-        while not ready():  # type: ignore[operator]
-            assert time.monotonic() < until
-            self.deliver()
-            time.sleep(0.01)
+        assert until(ready, meanwhile=self.deliver)
 
     def invite(self) -> None:
         self.gateway.agency.answer_call("Nadia", HelpState.PRISE_EN_CHARGE, conversation=True)

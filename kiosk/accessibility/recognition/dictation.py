@@ -2,17 +2,10 @@
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kiosk.accessibility.choice_meaning import ChoiceMeaning
-from kiosk.accessibility.intents import (
-    IntentMeaning,
-    Interpretation,
-    InterpretationContext,
-    interpret,
-    prepare_language,
-)
 from kiosk.domain import NO_TEXT, Text
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
@@ -25,6 +18,11 @@ from .voice_run import (
     VoiceRun,
     VoiceStage,
 )
+
+if TYPE_CHECKING:
+    from kiosk.accessibility.choice_meaning import ChoiceMeaning
+    from kiosk.accessibility.intents import IntentMeaning, Interpretation, InterpretationContext
+    from kiosk.accessibility.meaning import SentenceEncoder
 
 #: Of a page without choices.
 NO_CHOICES: Mapping[str, str] = MappingProxyType({})
@@ -48,13 +46,12 @@ class Dictation:
         self,
         results: ResultQueue,
         recognition: RecognitionPort | None = None,
-        meaning: IntentMeaning | None = None,
-        choices: ChoiceMeaning | None = None,
+        encoder: "SentenceEncoder | None" = None,
     ) -> None:
-        """``recognition``: ``None`` where there is no microphone. ``meaning`` and ``choices``: ``None`` where
-        words alone tell what is meant; they share an encoder."""
+        """``recognition``: ``None`` where there is no microphone. ``encoder``: ``None`` where words
+        alone tell what is meant."""
         self.recognition = recognition
-        self._meaning, self._choices = meaning, choices
+        self._encoder = encoder
         self.run: VoiceRun | None = None
         #: A run began, is being understood, or has ended.
         self.changed = Signal[[]]()
@@ -70,13 +67,13 @@ class Dictation:
         """Nobody is heard, and what is being said is forgotten."""
         self.cancel()
         self._visit = None
-        if self._meaning is not None:
-            self._meaning.forget()
+        if self._encoder is not None:
+            self._encoder.forget()
 
     def close(self) -> None:
         """At the end of the kiosk."""
-        if self._meaning is not None:
-            self._meaning.close()
+        if self._encoder is not None:
+            self._encoder.close()
 
     @property
     def active(self) -> bool:
@@ -115,15 +112,17 @@ class Dictation:
     def understand(
         self,
         words: str,
-        where: InterpretationContext,
+        where: "InterpretationContext",
         choices: Mapping[str, str],
-        on_understood: Callable[[Interpretation], None],
+        on_understood: "Callable[[Interpretation], None]",
     ) -> None:
         """Interpret what was said before on the page that is shown now; ``on_understood`` is called on the
         UI thread if the visit still lasts. ``choices``: as for ``listen``."""
         visit, language = self._visit, self._language
 
         def work() -> None:
+            from kiosk.accessibility.intents import interpret
+
             self._prepare(language.partition("@")[0])
             found = interpret(words, language, where=where, chosen=self._among(words, language, choices))
             self._results.post(visit, lambda: on_understood(found))
@@ -157,6 +156,8 @@ class Dictation:
             self.changed.emit()
 
     def _prepare(self, language: str) -> None:
+        from kiosk.accessibility.intents import prepare_language
+
         prepare_language(language)
         if self._meaning is not None:
             self._meaning.start()
@@ -167,6 +168,22 @@ class Dictation:
             return {}
         likely = self._choices.among(words, language, tuple(choices.values()))
         return {key: likely[french] for key, french in choices.items() if french in likely}
+
+    @cached_property
+    def _meaning(self) -> "IntentMeaning | None":
+        if self._encoder is None:
+            return None
+        from kiosk.accessibility.intents import IntentMeaning  # here: nobody has spoken before
+
+        return IntentMeaning(self._encoder)
+
+    @cached_property
+    def _choices(self) -> "ChoiceMeaning | None":
+        if self._encoder is None:
+            return None
+        from kiosk.accessibility.choice_meaning import ChoiceMeaning  # here: nobody has spoken before
+
+        return ChoiceMeaning(self._encoder)
 
     @property
     def _problem(self) -> RecognitionProblem | None:

@@ -5,13 +5,16 @@ events, and the texts for the visitor.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from kiosk.accessibility.intents import Interpretation, InterpretationContext, interpret
 from kiosk.domain import T, Text
 
 from .microphone import MICROPHONE_HINT_TEXTS, MicrophoneHint
 from .recogniser import TranscribedLine, Transcription
+
+if TYPE_CHECKING:
+    from kiosk.accessibility.intents import Interpretation, InterpretationContext
 
 
 class NoSpeechReason(StrEnum):
@@ -221,10 +224,12 @@ class VoiceRun:
         self._meant = {}, {}
         self._on_event = _ignore
 
-    def interpret(self, where: InterpretationContext) -> Interpretation:
+    def interpret(self, where: "InterpretationContext") -> "Interpretation":
         """What the recognised words may mean on a page: proposals, which the visitor must confirm."""
         text = self.transcription.text if self.transcription is not None else ""
         meant, chosen = self._meant
+        from kiosk.accessibility.intents import interpret  # here: nobody has spoken before
+
         return interpret(text, self.language, where=where, meant=meant, chosen=chosen)
 
     def _deliver(self, event: RecognitionEvent) -> None:

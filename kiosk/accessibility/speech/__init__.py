@@ -1,6 +1,5 @@
 """Speech output: synthesis in a process of its own, our player, and the events that captions follow."""
 
-from .espeak import EspeakSynthesiser as EspeakSynthesiser
 from .events import EarconPlayed as EarconPlayed
 from .events import SpeechEvent as SpeechEvent
 from .events import SpeechFinished as SpeechFinished
@@ -14,16 +13,11 @@ from .events import UtteranceFinished as UtteranceFinished
 from .events import UtteranceStarted as UtteranceStarted
 from .events import UtteranceStopped as UtteranceStopped
 from .events import WordSpoken as WordSpoken
-from .kokoro import KOKORO_MODEL as KOKORO_MODEL
-from .kokoro import KOKORO_VOICES as KOKORO_VOICES
-from .kokoro import KokoroSynthesiser as KokoroSynthesiser
-from .piper import PiperSynthesiser as PiperSynthesiser
 from .player import HEADSET as HEADSET
 from .player import LOUDSPEAKER as LOUDSPEAKER
 from .player import SILENT as SILENT
 from .player import Earcon as Earcon
 from .player import earcon_sound as earcon_sound
-from .pronunciation import spoken_sentences as spoken_sentences
 from .service import SpeechService as SpeechService
 from .synthesis import NoVoiceError as NoVoiceError
 from .synthesis import SpeechError as SpeechError

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from kiosk.accessibility.interaction_preferences import RATE_MAX, RATE_MIN, VOLUME_MAX, VOLUME_MIN
 
@@ -26,8 +27,10 @@ from .events import (
     WordSpoken,
 )
 from .player import HEADSET, SILENT, Earcon, NoLoudspeakerError, Player, SilentPlayer
-from .pronunciation import PronouncedText, spoken_sentences
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
+
+if TYPE_CHECKING:
+    from .pronunciation import PronouncedText
 
 _RELEASE_AFTER_S = 60.0  # seconds without speech before the device is let go
 _FIRST_SOUND_S = 0.25  # seconds, in which the first sentence is to be made
@@ -51,7 +54,7 @@ class _SentencePart:
     utterance: Utterance
     number: int
     offset: int
-    spoken: PronouncedText
+    spoken: "PronouncedText"
     last: bool
     pause_s: float
 
@@ -466,6 +469,8 @@ class SpeechService:
 
 def _parts(utterances: Sequence[Utterance], breath: int | None) -> list[_SentencePart]:
     """The sentences of all, and the silence between them; the first one no longer than ``breath``."""
+    from .pronunciation import spoken_sentences  # here: nothing was said before
+
     parts: list[_SentencePart] = []
     for number, utterance in enumerate(utterances):
         said = spoken_sentences(utterance.text, utterance.language, None if number else breath)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MIN
 from kiosk.accessibility.models import ModelStore, UnknownModelError
@@ -21,12 +21,12 @@ from kiosk.accessibility.models.bundles import PLAIN_VOICE
 from kiosk.accessibility.sound_devices import LOOK_AGAIN_S
 from kiosk.runtime.paths import data_dir
 
-from .espeak import EspeakSynthesiser
-from .kokoro import KOKORO_MODEL, KOKORO_VOICES, TYPICAL_FACTOR, KokoroSynthesiser
-from .piper import PiperSynthesiser
 from .player import SILENT, Earcon, NoLoudspeakerError, Player, SilentPlayer
-from .rendered import RenderedSounds
 from .synthesis import EngineDiedError, NoVoiceError, Sound, Synthesiser, SynthesisTimeoutError
+
+if TYPE_CHECKING:
+    from .kokoro import KokoroSynthesiser
+    from .rendered import RenderedSounds
 
 log = logging.getLogger(__name__)
 
@@ -136,7 +136,7 @@ class FallbackSynthesiser:
 class RenderedSynthesiser:
     """See ``Synthesiser``. What was spoken ahead by the voice of a language, else what ``other`` says."""
 
-    def __init__(self, sounds: RenderedSounds, voices: Mapping[str, str], other: Synthesiser) -> None:
+    def __init__(self, sounds: "RenderedSounds", voices: Mapping[str, str], other: Synthesiser) -> None:
         """``voices``: under which name the texts of each language were spoken ahead."""
         self._sounds = sounds
         self._voices = voices
@@ -167,12 +167,16 @@ class RenderedSynthesiser:
 
 def rendered_voice(language: str) -> str | None:
     """Under which name texts of that language are spoken ahead; ``None`` where there is no warm voice."""
+    from .kokoro import KOKORO_MODEL, KOKORO_VOICES
+
     voice = KOKORO_VOICES.get(language.partition("@")[0])
     return f"{KOKORO_MODEL}/{voice.name}/{voice.espeak}/{_ENGINE_VERSION}" if voice else None
 
 
 def warm_languages(voices: Mapping[str, str]) -> tuple[str, ...]:
     """The languages that Kokoro speaks here: all it can, but those for which the settings have another."""
+    from .kokoro import KOKORO_VOICES
+
     return tuple(language for language in KOKORO_VOICES if language not in voices)
 
 
@@ -190,7 +194,7 @@ def measured_factor() -> float | None:
         return None
 
 
-def measure_factor(synthesiser: KokoroSynthesiser, text: str, language: str) -> float:
+def measure_factor(synthesiser: "KokoroSynthesiser", text: str, language: str) -> float:
     """Says that text, unheard, and keeps how long this processor takes for a second of it.
 
     By processor time: what else the machine does at the moment (it is being installed) does not count. Raises
@@ -212,6 +216,9 @@ def open_synthesiser(voices: Mapping[str, str], models: ModelStore) -> Synthesis
 
     What is chosen and not installed is said once in the log, and espeak-ng speaks.
     """
+    from .espeak import EspeakSynthesiser
+    from .piper import PiperSynthesiser
+
     folders: dict[str, Path] = {}
     for language, voice in voices.items():
         name = voice.removeprefix(PIPER_PREFIX)
@@ -232,11 +239,13 @@ def open_synthesiser(voices: Mapping[str, str], models: ModelStore) -> Synthesis
     return _with_kokoro(spoken, warm_languages(voices), models)
 
 
-def open_kokoro(models: ModelStore, languages: Collection[str] = tuple(KOKORO_VOICES)) -> KokoroSynthesiser:
-    """The warm voice alone, for these languages."""
+def open_kokoro(models: ModelStore, languages: Collection[str] | None = None) -> "KokoroSynthesiser":
+    """The warm voice alone, for these languages, or all that it has."""
+    from .kokoro import KOKORO_MODEL, KOKORO_VOICES, TYPICAL_FACTOR, KokoroSynthesiser
+
     return KokoroSynthesiser(
         models.path(KOKORO_MODEL),
-        {language: KOKORO_VOICES[language] for language in languages},
+        {language: KOKORO_VOICES[language] for language in languages or KOKORO_VOICES},
         is_whole=lambda: models.state(KOKORO_MODEL).installed,
         factor=measured_factor() or TYPICAL_FACTOR,
     )
@@ -244,6 +253,9 @@ def open_kokoro(models: ModelStore, languages: Collection[str] = tuple(KOKORO_VO
 
 def _with_kokoro(plain: Synthesiser, languages: tuple[str, ...], models: ModelStore) -> Synthesiser:
     """With the warm voice where its model is here, or comes while the kiosk runs."""
+    from .kokoro import KOKORO_MODEL
+    from .rendered import RenderedSounds
+
     model = models.manifest.get(KOKORO_MODEL)
     if not languages or model is None:
         return plain

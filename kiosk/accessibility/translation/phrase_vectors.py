@@ -60,22 +60,20 @@ _SHRINKAGE, _OFF_TOPIC_WEIGHT = 0.2, 0.8
 #: how sharply the nearest counts, and the part of it that is taken. Chosen on phrases whose other wordings
 #: had been taken away: of these, 64 % were found first before, 67 % after.
 _PAIRS, _ROUNDS, _STEP, _SHARPNESS, _LEARNED = 1024, 4, 0.1, 30.0, 0.6
-#: How much it tells that a sentence means a phrase: the cosine with the middle of the best one, the mean one
-#: with what is nearest off topic, how far the second and the fourth phrase are behind, the cosine with the
-#: nearest wording, and the mean one with the nearest of them. A logistic regression on
-#: ``benchmarks/development.toml``, on wordings and on what is off topic, each compared without itself; so
-#: chosen that of those of twelve languages the thirteenth was told best.
-_MEANT, _MEANT_BIAS = (18.1, -29.3, -13.4, 12.9, 39.2, -31.8), -5.9
+#: How much the signs tell that a sentence means a phrase (``scripts/learn_what_is_meant.py``).
+_MEANT, _MEANT_BIAS = (-20.5, 23.2, 9.5), -9.5
 #: Of how many nearest ones.
 _LOOKED_AT = 5
 #: From which cosine of a contrary of a phrase with the middle of another that one is the contrary: a hundred
 #: pairs are, of which by eye three quarters truly.
 _CONTRARY_NEARNESS = 0.7
 #: How much more a contrary counts than a wording where it is learned what denies, how much large weights cost
-#: there, and how much more often the ones have to deny in words than the others.
+#: there, and how much more often the ones have to deny in words than the others. And how much they cost where
+#: the subjects of the phrases are learned.
 _CONTRARY_WEIGHT, _DENIAL_RIDGE, _DENIAL_GAP = 4.0, 30.0, 0.15
+_SUBJECT_RIDGE = 1.0
 #: Of the file: a change of what is made of the vectors makes another.
-_FORMAT = 6
+_FORMAT = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +135,14 @@ class NearPhrases:
     leaning: Callable[[str], float]
     #: As that of a wording.
     denial: float
-    #: How likely it is that the sentence means a phrase at all, as log-odds.
-    meant: float
+    #: What tells whether the sentence means a phrase at all: the mean cosine with what is nearest off topic,
+    #: that with the nearest wording, and how far it is of the subjects of phrases (``_subject_direction``).
+    signs: tuple[float, float, float]
+
+    @property
+    def meant(self) -> float:
+        """How likely it is that the sentence means a phrase at all, as log-odds."""
+        return sum(weight * sign for weight, sign in zip(_MEANT, self.signs, strict=True)) + _MEANT_BIAS
 
 
 class _LanguageWordings(NamedTuple):
@@ -169,15 +173,17 @@ class PhraseVectors:
         middles: NDArray[float32],
         leanings: NDArray[float32],
         denial: NDArray[float32],
+        subject: NDArray[float32],
     ) -> None:
         """``rows``: one of length 1 for each wording, in the space that ``basis`` and ``means`` lead to; read
         where they are wanted only. ``middles``: one for each phrase, in their order; ``leanings``: from the
-        middle of its contraries to that one. ``denial``: of ``_denial_direction``."""
+        middle of its contraries to that one. ``denial`` and ``subject``: of ``_denial_direction`` and
+        ``_subject_direction``."""
         import numpy as np
 
         self.phrases = _phrases_of(made_of)
         self._made_of, self._rows, self._basis, self._means = made_of, rows, basis, means
-        self._middles, self._leanings, self._denial = middles, leanings, denial
+        self._middles, self._leanings, self._denial, self._subject = middles, leanings, denial, subject
         place = {phrase: i for i, phrase in enumerate(self.phrases)} | {OFF_TOPIC: -1}
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
         self._place = place
@@ -236,10 +242,11 @@ class PhraseVectors:
         def leaning(phrase: str) -> float:
             return float(self._leanings[self._place[phrase]] @ asked)
 
-        meant = _meant(total, middles, _largest(np.concatenate(said)), off_topic)
+        about = float(asked @ self._subject[:-1] + self._subject[-1])
+        signs = (sum(off_topic) / len(off_topic) if off_topic else 0.0, float(nearest.max()), about)
         denial = float(asked @ self._denial[:-1] + self._denial[-1])
         scores = dict(zip(self.phrases, total.tolist(), strict=True))
-        return NearPhrases(scores, of, leaning, denial, meant)
+        return NearPhrases(scores, of, leaning, denial, signs)
 
     def are_contrary(self, one: str, other: str) -> bool:
         """Whether one phrase may say the contrary of the other: it is as one of its contraries."""
@@ -308,25 +315,6 @@ def _products(rows: NDArray[float32], others: NDArray[float32]) -> NDArray[float
     return np.asarray(np.einsum("ij,...j->i...", rows, others), np.float32)
 
 
-def _meant(
-    total: NDArray[float32], middles: NDArray[float32], nearest: list[float], off_topic: list[float]
-) -> float:
-    """Log-odds that a sentence means one of the phrases. ``nearest`` and ``off_topic``: the cosines of what
-    is nearest to it, the largest first."""
-    best = int(total.argmax())
-    first, *others = _largest(total)
-    second, fourth = (*others, first, first, first)[0], (*others, first, first, first)[2]
-    about = (
-        float(middles[best]),
-        sum(off_topic) / len(off_topic) if off_topic else 0.0,
-        first - second,
-        first - fourth,
-        nearest[0],
-        sum(nearest) / len(nearest),
-    )
-    return sum(weight * each for weight, each in zip(_MEANT, about, strict=True)) + _MEANT_BIAS
-
-
 def _largest(values: NDArray[float32]) -> list[float]:
     """The largest ones, the largest first."""
     import numpy as np
@@ -379,6 +367,7 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
             "middles": ("f", (len(_phrases_of(made_of)), DIMENSIONS)),
             "leanings": ("f", (len(_phrases_of(made_of)), DIMENSIONS)),
             "denial": ("f", (DIMENSIONS + 1,)),
+            "subject": ("f", (DIMENSIONS + 1,)),
             "languages": ("U", (ANY,)),
             "means": ("f", (ANY, DIMENSIONS)),
         },
@@ -396,7 +385,8 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
     means = dict(zip(languages, found["means"], strict=True))
     kept = [made_of[at] for at in _as_kept(made_of)]
     middles, leanings = found["middles"], found["leanings"]
-    return PhraseVectors(kept, rows, found["basis"], means, middles, leanings, found["denial"])
+    directions = found["denial"], found["subject"]
+    return PhraseVectors(kept, rows, found["basis"], means, middles, leanings, *directions)
 
 
 def make_vectors(
@@ -458,6 +448,7 @@ def _space(made_of: list[Wording], raw: NDArray[float32]) -> tuple[NDArray[float
         "middles": middles[phrases],
         "leanings": leanings[phrases],
         "denial": _denial_direction(rows, made_of),
+        "subject": _subject_direction(rows, made_of),
         "languages": np.array(codes),
         "means": means.astype(np.float32),
     }
@@ -482,12 +473,31 @@ def _denial_direction(rows: NDArray[float32], made_of: list[Wording]) -> NDArray
     known = abs(gaps) > _DENIAL_GAP
     if not known.any():
         return np.zeros(DIMENSIONS + 1, np.float32)
-    counts = np.array([_CONTRARY_WEIGHT if each.contrary else 1.0 for each in made_of], np.float32)[known]
-    wanted = (gaps[known] > 0).astype(np.float32)
-    mean = float((counts * wanted).sum() / counts.sum())
-    counted = rows[known] * counts[:, np.newaxis]
-    alike = counted.T @ rows[known] + _DENIAL_RIDGE * np.eye(DIMENSIONS, dtype=np.float32)
-    weights = np.linalg.solve(alike, counted.T @ (wanted - mean))
+    counts = np.array([_CONTRARY_WEIGHT if each.contrary else 1.0 for each in made_of], np.float32)
+    return _direction(rows[known], gaps[known] > 0, counts[known], _DENIAL_RIDGE)
+
+
+def _subject_direction(rows: NDArray[float32], made_of: list[Wording]) -> NDArray[float32]:
+    """What tells how far a sentence is of what phrases are about: 1, or off topic: 0. As above; both count
+    alike."""
+    import numpy as np
+
+    ours = np.array([each.phrase != OFF_TOPIC for each in made_of])
+    counts = np.where(ours, (~ours).sum() / ours.sum(), 1.0).astype(np.float32)
+    return _direction(rows, ours, counts, _SUBJECT_RIDGE)
+
+
+def _direction(
+    rows: NDArray[float32], wanted: NDArray[bool_], counts: NDArray[float32], ridge: float
+) -> NDArray[float32]:
+    """A ridge regression: weights of a row, and last what is added. Each row counts as much as ``counts``
+    says."""
+    import numpy as np
+
+    mean = float((counts * wanted).sum() / counts.sum()) if counts.any() else 1.0
+    counted = rows * counts[:, np.newaxis]
+    alike = counted.T @ rows + ridge * np.eye(DIMENSIONS, dtype=np.float32)
+    weights = np.linalg.solve(alike, counted.T @ (wanted - mean).astype(np.float32))
     return np.append(weights, mean).astype(np.float32)
 
 

@@ -54,6 +54,8 @@ _FLOOR = re.compile(
     rf"(?:{_FLOOR_WORDS})\S{{0,6}}\s*(?:n\S{{0,5}}\s*)?…|…\W{{0,2}}(?:[^\s\d]{{1,6}}\s+)?(?:{_FLOOR_WORDS})"
 )
 _FLOOR_SLOT = "étage {number}"
+#: A value close behind another.
+_SEVERAL_SUMS = re.compile(r"…[^…,.;:،，。；]{1,20}…")
 #: French phrases about what has already been: their Tuesday is the last one.
 _PAST = re.compile(r"\b(?:depuis|a eu lieu|est né)\b", re.IGNORECASE)
 #: How many are looked at for one that keeps all values.
@@ -247,10 +249,19 @@ def _values_for(phrase: Phrase, said: SaidValues) -> dict[str, _Value]:
             values = _counted(values, phrase)
             if _FLOOR_SLOT in phrase.texts[FRENCH] and not _FLOOR.search(said.open):
                 continue
+        if kind == ValueKind.AMOUNT and ValueKind.NUMBER not in slot_kinds(phrase) and _is_multiplied(said):
+            continue
         known = [_in_time(each, phrase) for each in values if each is not None]
         if len(known) == len(values) == len(slots) and _in_order(known):
             filled |= zip(slots, known, strict=True)
     return filled
+
+
+def _is_multiplied(said: SaidValues) -> bool:
+    """Whether a sum may be one of several: "3 loyers de 640 €" are not 640 €."""
+    counts = (each for each in said.by_kind.get(ValueKind.NUMBER, ()) if isinstance(each, Count))
+    several = any(each.written and each.number > 1 and each.unit in ("", "month") for each in counts)
+    return several and _SEVERAL_SUMS.search(said.open) is not None
 
 
 def _in_order(values: Sequence[_Value]) -> bool:

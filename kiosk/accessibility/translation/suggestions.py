@@ -39,12 +39,10 @@ from .sides import tells_the_other_side
 from .slot_filling import SaidValues, SlotFiller, open_values, read_values, slot_kinds
 from .values import ValueKind
 
-#: How likely it must be, as log-odds, that a phrase is meant at all, and how near one must then be to be
-#: proposed. Where ``benchmarks/development.toml`` has much that means nothing here and is like a phrase, it
-#: must be likelier: so much that 92 % of it is refused (in all languages together 97 %). Nothing that was
-#: meant is lost for it.
-MIN_MEANT = {"bn": 0.35, "ru": -0.65, "tr": -0.75, "ta": -1.1}
-_MIN_MEANT_ELSEWHERE, MIN_NEARNESS = -1.2, 0.4
+#: How likely it must be, as log-odds, that a phrase is meant at all, in every language, and how near one must
+#: then be to be proposed. On what is learned of (``scripts/learn_what_is_meant.py``) 2 % of what is meant is
+#: lost, and in each language nine in ten of what means nothing are refused.
+MIN_MEANT, MIN_NEARNESS = -0.75, 0.4
 #: How near a phrase that a clause means must be to the whole sentence. Chosen on the same.
 LEAST_OF_WHOLE = 0.25
 #: How much less a phrase counts of whose values none was said.
@@ -158,7 +156,7 @@ class PhraseSuggester:
             return self._filler.best(self._by_words(asked, way), asked.said, source, limit)
         try:
             ((near, *others),) = self._near([asked], source)
-            if _is_meant(near, source):
+            if near.meant >= MIN_MEANT:
                 return self._nearest(asked, near, others, way)
             parts = [_asked(each, source, today) for each in clauses(asked.sentence, base_language(source))]
             if not parts:
@@ -166,7 +164,7 @@ class PhraseSuggester:
             found_by = [
                 self._nearest(part, its, more, way)
                 for part, (its, *more) in zip(parts, self._near(parts, source), strict=True)
-                if _is_meant(its, source)
+                if its.meant >= MIN_MEANT
             ]
         except EncoderStoppedError:
             return self._filler.best(self._by_words(asked, way), asked.said, source, limit)
@@ -338,11 +336,6 @@ def _asked(sentence: str, source: str, today: date) -> _Asked:
     compared = sentence if _names_emergency_numbers(said) else open_values(sentence, said, source)
     affirmed = without_denial(sentence, base_language(source))
     return _Asked(sentence, said, compared, _beside_values(compared), affirmed)
-
-
-def _is_meant(near: NearPhrases, source: str) -> bool:
-    """Whether a sentence means one of the phrases at all."""
-    return near.meant >= MIN_MEANT.get(base_language(source), _MIN_MEANT_ELSEWHERE)
 
 
 def _is_denied(

@@ -4,19 +4,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.domain import CHINESE, FRENCH, NO_TEXT, TN, T, Text, verbatim
-from kiosk.domain.letters import LetterText, LetterTrouble
+from kiosk.domain.letters import LetterAct, LetterText, LetterTrouble
 from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic
-from kiosk.domain.rules.letters import (
-    OWN_LANDLORD,
-    Found,
-    LetterAct,
-    LetterFacts,
-    is_in_french,
-    is_several_letters,
-    letter_lines,
-    understand_letter,
-)
+from kiosk.domain.rules.letter_page import Found, is_in_french, letter_lines
+from kiosk.domain.rules.letters import OWN_LANDLORD, LetterFacts, understand_letter
 from kiosk.domain.rules.repairs import PARIS
+from kiosk.domain.rules.several_letters import is_several_letters
 from kiosk.journeys import Context, LetterAnswer, Option, Tone, derived, fetched_value, format_phone
 
 from .. import visit_facts

@@ -9,24 +9,25 @@ from __future__ import annotations
 import json
 import os
 import sys
-import threading
-import time
 from collections.abc import Callable
 from uuid import uuid4
 
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
+import pytest
+
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.recognition import RecognitionService
 from kiosk.accessibility.recognition.language_detection import detect_written_language
-from kiosk.accessibility.speech import EspeakSynthesiser
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
 from kiosk.accessibility.translation import TranslationMethod, open_translator
 from kiosk.runtime.workers import ResultQueue, Worker
-from tests.accessibility.recognition.conftest import clip
+from tests.accessibility.recognition.conftest import await_the_microphone, clip
 from tests.accessibility.recognition.microphones import PlayedMicrophone
+from tests.conftest import give_engines_time
+from tests.until import until
 
-WITHIN_S = 90.0
 SPOKEN = "dir-instr"
 
 
@@ -62,11 +63,8 @@ class Counter:
 
     def until(self, true: Callable[[], bool]) -> None:
         """Runs the UI's clock until then."""
-        deadline = time.monotonic() + WITHIN_S
-        while not true():
-            assert time.monotonic() < deadline, (self.talk.turns, self.talk.notices)
-            self.results.drain(self.visit)
-            threading.Event().wait(0.01)
+        came = until(true, meanwhile=lambda: self.results.drain(self.visit))
+        assert came, (self.talk.turns, self.talk.notices)
 
     def settled(self, turns: int) -> bool:
         """Whether so many turns are there, and none waits."""
@@ -116,4 +114,6 @@ def conversation() -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    give_engines_time()
+    await_the_microphone(pytest.MonkeyPatch())
     json.dump(conversation(), sys.stdout, ensure_ascii=False)

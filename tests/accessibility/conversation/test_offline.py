@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from kiosk.accessibility.conversation import Side
 from kiosk.domain.normalisation import normalise
-from tests.accessibility.recognition.conftest import clip, transcript
+from tests.accessibility.recognition.conftest import await_the_microphone, clip, transcript
 
 from .offline import SPOKEN, Counter
 
@@ -62,7 +62,6 @@ def test_without_a_network_all_works_and_nothing_tries_to_reach_one(tmp_path, wh
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=110,
     )
     assert ran.returncode == 0, ran.stderr
     made, tried = re.findall(r".*AF_(?:INET|PACKET).*", log.read_text(errors="replace"))
@@ -71,7 +70,8 @@ def test_without_a_network_all_works_and_nothing_tries_to_reach_one(tmp_path, wh
     check(json.loads(ran.stdout))
 
 
-def test_someone_deaf_reads_the_clerk_and_is_heard(whisper_folder):
+def test_someone_deaf_reads_the_clerk_and_is_heard(whisper_folder, monkeypatch):
+    await_the_microphone(monkeypatch)
     counter = Counter(deaf=Side.VISITOR, visitor="fr")
     try:
         counter.microphone.pcm = clip(SPOKEN)

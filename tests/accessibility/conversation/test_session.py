@@ -18,6 +18,7 @@ from kiosk.settings import Settings
 from tests.accessibility.recognition.fake import FakeEar
 from tests.fakes import FakePeripherals, InMemoryGateway
 from tests.landlord.fake import FakeAgency
+from tests.until import until
 
 
 class Counter:
@@ -56,10 +57,11 @@ class Counter:
     def settle(self) -> None:
         """Until the translator has done what it was asked."""
         idle = start(self.conversation_session._worker.call(lambda: None))
-        deadline = datetime.now(UTC).timestamp() + 20
-        while not idle.finished and datetime.now(UTC).timestamp() < deadline:
-            self.results.drain(self.controller.visit.id if self.controller.visit else None)
-        assert idle.finished
+        visit = self.controller.visit
+        assert until(
+            lambda: idle.finished,
+            meanwhile=lambda: self.results.drain(visit.id if visit is not None else None),
+        )
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 
 from kiosk.accessibility.models import Manifest, ModelStore
 from kiosk.accessibility.models.manifest import VerifiedFile, read_manifest, tree_digest
+from tests.until import WITHIN_S
 
 FILES = {"model.bin": bytes(range(256)) * 4096, "sub/words.txt": b"oui\nnon\n"}
 NOWHERE = "http://127.0.0.1:9/"
@@ -63,7 +64,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self.wfile.write(page[start:half])
             if self.server.stall:
-                self.server.go_on.wait(20)
+                self.server.go_on.wait(WITHIN_S)
             self.wfile.write(page[half:stop])
         except ConnectionError:
             return  # it was killed as it read

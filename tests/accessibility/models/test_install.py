@@ -31,7 +31,7 @@ from kiosk.accessibility.models import manifest as marker_module
 from kiosk.accessibility.models import store as store_module
 from kiosk.accessibility.models.manifest import read_manifest
 from kiosk.accessibility.models.store import InstallError, ModelState
-from kiosk.accessibility.speech import KOKORO_VOICES
+from kiosk.accessibility.speech.kokoro import KOKORO_VOICES
 
 from .conftest import CONFIRMED, FILES, NOWHERE, archive_at, content, files_at, manifest
 

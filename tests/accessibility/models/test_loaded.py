@@ -12,7 +12,7 @@ import pytest
 from kiosk.accessibility.models import Engine, ModelStore
 from kiosk.accessibility.recognition.process import RecognitionProcess, UnusableModelError
 from kiosk.runtime.paths import data_dir
-from tests.accessibility.speech.conftest import until
+from tests.until import until
 
 pytestmark = pytest.mark.model
 

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 
 from kiosk.accessibility.models import Engine, ModelStore
-from kiosk.accessibility.recognition import SAMPLE_RATE, Recogniser, RecognitionService
+from kiosk.accessibility.recognition import SAMPLE_RATE, Recogniser, RecognitionService, service
 from kiosk.accessibility.recognition.audio_file import read_audio
 from kiosk.accessibility.recognition.process import load_recogniser
 from tests.audio_room import sound_room
+from tests.until import WITHIN_S
 
 from .microphones import PlayedMicrophone
 
@@ -68,11 +69,18 @@ def started_recognition(models: ModelStore, whisper_folder: Path) -> Iterator[Re
     service.close()
 
 
+def await_the_microphone(patch: pytest.MonkeyPatch) -> None:
+    """Its sound may come late where much else runs."""
+    for limit in ("MICROPHONE_LOST_S", "MICROPHONE_WAKES_S"):
+        patch.setattr(service, limit, WITHIN_S)
+
+
 @pytest.fixture
 def recognition(
     started_recognition: RecognitionService, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[RecognitionService]:
     """As a new one: nobody is heard, and the microphone is there."""
+    await_the_microphone(monkeypatch)
     monkeypatch.setattr(started_recognition, "_microphone_present", True)
     yield started_recognition
     started_recognition.cancel()

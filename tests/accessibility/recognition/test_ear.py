@@ -6,7 +6,6 @@ import os
 import queue
 import signal
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -32,12 +31,12 @@ from kiosk.accessibility.recognition import (
 from kiosk.accessibility.recognition import process as process_module
 from kiosk.accessibility.recognition import service as ear_module
 from kiosk.runtime import child_process as child_module
+from tests.until import WITHIN_S, until
 
 from .conftest import NOISES, clip, louder
 from .fake import FakeEar
 from .microphones import PlayedMicrophone
 
-WITHIN_S = 60.0
 NEVER_S = 3600.0
 ENDS = (TranscriptionFinished, NoSpeech, RecognitionFailed)
 
@@ -203,9 +202,7 @@ class TestContract:
 
     def test_without_microphone_it_fails_and_says_so_before(self, kit):
         kit.no_microphone()
-        deadline = time.monotonic() + WITHIN_S
-        while kit.recognition.problem("fr") is None and time.monotonic() < deadline:
-            threading.Event().wait(0.01)
+        assert until(lambda: kit.recognition.problem("fr") is not None)
         assert kit.recognition.problem("fr") is RecognitionProblem.NO_MICROPHONE
         kit.recognition.listen(kit.events.run("a", "fr"))
         assert kit.events.end_of("a") == RecognitionFailed(RecognitionProblem.NO_MICROPHONE)
@@ -310,14 +307,19 @@ class TestReal:
         assert isinstance(real.events.end_of("a"), TranscriptionFinished)
 
     def test_an_engine_that_does_not_answer_is_killed(self, real: RealKit, monkeypatch):
-        monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", 60.0)  # before anything is asked
-        real.someone_says("conf-now-recording")
-        real.recognition.listen(real.events.run("a", "fr"))
-        real.events.until(lambda event: isinstance(event, PartialTranscription))
+        real.nobody_speaks()
+        real.recognition.listen(real.events.run("first", "fr"))
+        real.wait_until_spoken()
+        real.recognition.finish(real.events.runs["first"])
+        real.events.end_of("first")
         pid = real.recognition.engine_pid
         assert pid
+        monkeypatch.setattr(child_module, "STALL_TIMEOUT_S", NEVER_S)
         monkeypatch.setattr(process_module, "RESPONSE_TIMEOUT_S", 0.5)
+        monkeypatch.setattr(process_module, "RESPONSE_TIMEOUT_PER_AUDIO_SECOND", 0.0)
         os.kill(pid, signal.SIGSTOP)
+        real.someone_says("conf-now-recording")
+        real.recognition.listen(real.events.run("a", "fr"))
         real.recognition.finish(real.events.runs["a"])
         assert real.events.end_of("a") == RecognitionFailed(RecognitionProblem.TOO_SLOW)
         assert real.recognition.engine_pid is None
@@ -360,7 +362,7 @@ class TestReal:
         monkeypatch.setattr(real.microphone, "open", asleep)
         monkeypatch.setattr(ear_module, "DISCARD_CHECK_S", 0.01)
         real.recognition.listen(real.events.run("a", "fr"))
-        _poll(lambda: bool(woken))
+        assert until(lambda: bool(woken))
         assert not real.events.all
         woken[0](bytes(1600))
         real.events.until(lambda event: isinstance(event, AudioLevel))
@@ -375,7 +377,7 @@ class TestReal:
 
         monkeypatch.setattr(real.microphone, "open", asleep)
         real.recognition.listen(real.events.run("a", "fr"))
-        _poll(lambda: bool(opened))
+        assert until(lambda: bool(opened))
         real.recognition.cancel()
         assert opened[0].closed.wait(WITHIN_S)
 
@@ -385,7 +387,7 @@ class TestReal:
         real.wait_until_spoken()
         real.recognition.finish(real.events.runs["a"])
         real.events.end_of("a")
-        _poll(lambda: real.microphone.open_count == 0)
+        assert until(lambda: real.microphone.open_count == 0)
 
     def test_an_utterance_ends_by_itself(self, real: RealKit, monkeypatch):
         monkeypatch.setattr(real.recognition, "_max_utterance_s", 3.0)
@@ -399,11 +401,11 @@ class TestReal:
         assert real.events.end_of("b") == RecognitionFailed(RecognitionProblem.TOO_LONG)
 
     def test_an_idle_engine_leaves_memory(self, models: ModelStore, whisper_folder):
-        ear = RecognitionService(PlayedMicrophone(), models, idle_s=0.3)
+        ear = RecognitionService(PlayedMicrophone(), models, idle_s=2.0)
         try:
             ear.preload("fr")
-            _poll(lambda: ear.engine_pid is not None)
-            _poll(lambda: ear.engine_pid is None)
+            assert until(lambda: ear.engine_pid is not None)
+            assert until(lambda: ear.engine_pid is None)
         finally:
             ear.close()
 
@@ -429,10 +431,3 @@ class _Dead:
 
     def close(self) -> None:
         self.closed.set()
-
-
-def _poll(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not condition():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)

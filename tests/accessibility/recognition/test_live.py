@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-import time
 from typing import Any
 
 import pytest
@@ -22,11 +21,11 @@ from kiosk.accessibility.recognition import (
     RecognitionService,
 )
 from kiosk.domain.normalisation import normalise
+from tests.until import until
 
 from .conftest import transcript
 from .test_ear import Events, FakeKit, RealKit
 
-WITHIN_S = 40.0
 LONG = "dir-instr"
 
 
@@ -106,6 +105,12 @@ class TestContract:
         assert kit.events.end_of("a") == RecognitionFailed(RecognitionProblem.NO_MODEL)
 
 
+def nearly_all_was_written(events: Events) -> bool:
+    """Of what ``LONG`` says."""
+    written, said = (normalise(text, words_only=True) for text in (" ".join(lines(events)), transcript(LONG)))
+    return fuzz.ratio(written, said) > 80
+
+
 @pytest.mark.model
 class TestReal:
     def test_what_is_said_is_written_once_while_it_is_said(self, real: RealKit):
@@ -115,13 +120,7 @@ class TestReal:
         real.wait_until_spoken()
         real.recognition.finish(real.events.runs["a"])
         real.events.until(lambda event: isinstance(event, CaptioningEnded))
-        assert (
-            fuzz.ratio(
-                normalise(" ".join(lines(real.events)), words_only=True),
-                normalise(transcript(LONG), words_only=True),
-            )
-            > 80
-        )
+        assert nearly_all_was_written(real.events)
         events = [event.line for event in real.events.all if isinstance(event, LineTranscribed)]
         assert [line.start for line in events] == sorted(line.start for line in events)
 
@@ -134,17 +133,11 @@ class TestReal:
         assert pid
         os.kill(pid, how)
         loaded.events.until(lambda event: isinstance(event, EngineRestarted))
-        _until(lambda: loaded.recognition.engine_pid not in (None, pid))
+        assert until(lambda: loaded.recognition.engine_pid not in (None, pid))
         loaded.wait_until_spoken()
         loaded.recognition.finish(loaded.events.runs["a"])
         loaded.events.until(lambda event: isinstance(event, CaptioningEnded))
-        assert (
-            fuzz.ratio(
-                normalise(" ".join(lines(loaded.events)), words_only=True),
-                normalise(transcript(LONG), words_only=True),
-            )
-            > 80
-        )
+        assert nearly_all_was_written(loaded.events)
 
     def test_an_engine_that_dies_again_and_again_is_given_up_with_the_words_so_far(self, loaded: RealKit):
         loaded.someone_says(LONG)
@@ -185,12 +178,5 @@ class TestReal:
         events = real.events.until(lambda event: isinstance(event, LineTranscribed))
         assert isinstance(events, LineTranscribed)
         stream: Any = real.recognition._current_audio
-        _until(lambda: stream.start_byte >= 32000 * (events.line.end - 1))
+        assert until(lambda: stream.start_byte >= 32000 * (events.line.end - 1))
         assert len(stream._pcm) <= 32000 * (stream.seconds - events.line.end + 1)
-
-
-def _until(true: Any) -> None:
-    deadline = time.monotonic() + WITHIN_S
-    while not true():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
-import time
 
 import pytest
 
 from kiosk.accessibility.models import Engine
 from kiosk.accessibility.recognition.process import NICENESS, RecognitionProcess, UnusableModelError
 from kiosk.runtime.child_process import ChildDiedError
+from tests.until import until
 
 from .conftest import clip
 
@@ -69,10 +68,7 @@ def test_it_dies_with_its_parent_even_at_work(whisper_folder):
         assert running.stdout is not None
         pid = int(running.stdout.readline())
         running.kill()
-    deadline = time.monotonic() + 10
-    while _alive(pid):
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.02)
+    assert until(lambda: not _alive(pid))
 
 
 def _alive(pid: int) -> bool:

@@ -14,7 +14,6 @@ import pytest
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.speech import (
-    EspeakSynthesiser,
     SpeechEvent,
     SpeechFinished,
     SpeechPaused,
@@ -24,9 +23,11 @@ from kiosk.accessibility.speech import (
     UtteranceStopped,
     WordSpoken,
     open_player,
+    service,
 )
-
-from .conftest import Room, until
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
+from tests.audio_room import HeardRoom
+from tests.until import WITHIN_S, until
 
 pytestmark = [
     pytest.mark.audio,
@@ -47,17 +48,17 @@ class Aloud:
 
 
 @pytest.fixture
-def aloud(room: Room) -> Iterator[Aloud]:
+def aloud(room: HeardRoom) -> Iterator[Aloud]:
     aloud = Aloud()
     assert aloud.voice.can_speak("fr")
     yield aloud
     aloud.voice.close()
 
 
-def test_it_is_heard_to_the_end_with_its_words(aloud: Aloud, room: Room) -> None:
+def test_it_is_heard_to_the_end_with_its_words(aloud: Aloud, room: HeardRoom) -> None:
     aloud.voice.rate = 2
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
-    assert until(lambda: bool(aloud.events_of(SpeechFinished)), within=20)
+    assert until(lambda: bool(aloud.events_of(SpeechFinished)))
     assert not aloud.events_of(UtteranceFailed)
     shown = [
         TEXT[event.start : event.end]
@@ -77,19 +78,19 @@ def test_nothing_and_pictures_are_over_at_once(aloud: Aloud) -> None:
 
 
 @pytest.mark.parametrize(("how", "told"), [("stop", UtteranceStopped), ("pause", SpeechPaused)])
-def test_it_is_silent_before_the_next_sentence(aloud: Aloud, room: Room, how: str, told: type) -> None:
+def test_it_is_silent_before_the_next_sentence(aloud: Aloud, room: HeardRoom, how: str, told: type) -> None:
     """Within how many milliseconds, benchmarks/bench_voice.py tells."""
-    aloud.voice.say([Utterance("receipt", TEXT, "fr")])
+    aloud.voice.say([Utterance("receipt", " ".join([TEXT] * 5), "fr")])
     assert until(room.heard)
-    stopped = time.monotonic()
     getattr(aloud.voice, how)()
     assert until(lambda: bool(aloud.events_of(told)))
     assert until(lambda: room.silent_for(0.5))
-    assert room.loud_blocks[-1][0] - stopped < 2
+    assert not aloud.events_of(SpeechFinished), "it would go on for half a minute"
 
 
-def test_a_word_is_told_while_it_sounds(room: Room) -> None:
+def test_a_word_is_told_while_it_sounds(room: HeardRoom, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each sentence is a word, with silence around it: it begins where the sound does."""
+    monkeypatch.setattr(service, "SENTENCE_PAUSE_S", 2.0)
     told: list[float] = []
     finished = threading.Event()
 
@@ -102,14 +103,14 @@ def test_a_word_is_told_while_it_sounds(room: Room) -> None:
     voice = SpeechService(EspeakSynthesiser(), open_player(), on_event)
     voice.volume = VOLUME_MAX
     voice.say([Utterance("count", "Un. Deux. Trois.", "fr")])
-    assert finished.wait(20)
+    assert finished.wait(WITHIN_S)
     loud = [at for at, peak in room.loud_blocks if peak > 600]
     heard = [loud[0], *(after for before, after in pairwise(loud) if after - before > 0.15)]
     voice.close()
-    assert [at == pytest.approx(of, abs=0.5) for at, of in zip(told, heard, strict=True)] == [True] * 3
+    assert [at == pytest.approx(of, abs=1.0) for at, of in zip(told, heard, strict=True)] == [True] * 3
 
 
-def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: Room) -> None:
+def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: HeardRoom) -> None:
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
     assert until(room.heard)
     assert aloud.synthesiser.pid is not None
@@ -119,10 +120,10 @@ def test_an_engine_killed_in_mid_sentence_is_not_noticed(aloud: Aloud, room: Roo
     assert not aloud.events_of(UtteranceFailed)
 
 
-def test_a_sound_server_that_dies_leaves_the_captions(aloud: Aloud, room: Room) -> None:
+def test_a_sound_server_that_dies_leaves_the_captions(limits: None, aloud: Aloud, room: HeardRoom) -> None:
     aloud.voice.rate = 2
     aloud.voice.say([Utterance("receipt", TEXT, "fr")])
     assert until(room.heard)
     room.close()
-    assert until(lambda: bool(aloud.events_of(SpeechFinished)), within=30)
+    assert until(lambda: bool(aloud.events_of(SpeechFinished)))
     assert len(aloud.events_of(UtteranceFailed)) == 1

@@ -17,10 +17,7 @@ import pytest
 
 from kiosk.accessibility.models import ModelStore
 from kiosk.accessibility.speech import (
-    KOKORO_MODEL,
-    KOKORO_VOICES,
     LOUDSPEAKER,
-    KokoroSynthesiser,
     NoVoiceError,
     SpeechFinished,
     SpeechService,
@@ -29,7 +26,13 @@ from kiosk.accessibility.speech import (
     speaking_ahead,
 )
 from kiosk.accessibility.speech import voice_selection as selection
-from kiosk.accessibility.speech.kokoro import Phonemizer, _clause_spans
+from kiosk.accessibility.speech.kokoro import (
+    KOKORO_MODEL,
+    KOKORO_VOICES,
+    KokoroSynthesiser,
+    Phonemizer,
+    _clause_spans,
+)
 from kiosk.accessibility.speech.player import SilentPlayer
 from kiosk.accessibility.speech.rendered import RenderedSounds, fixed_sentences
 from kiosk.accessibility.speech.speaking_ahead import render_ahead
@@ -40,8 +43,8 @@ from kiosk.accessibility.speech.voice_selection import (
     open_synthesiser,
     rendered_voice,
 )
+from tests.until import WITHIN_S, until
 
-from .conftest import until
 from .fake import FakeSynthesiser
 
 needs_espeak = pytest.mark.skipif(not shutil.which("espeak-ng"), reason="espeak-ng is not installed")
@@ -152,7 +155,7 @@ class Warm(FakeSynthesiser):
         return self.work_s
 
     def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
-        self.go_on.wait(10)
+        self.go_on.wait(WITHIN_S)
         if self.failing:
             raise EngineDiedError
         return Sound(super().speak(text, language, rate).pcm, 24000)

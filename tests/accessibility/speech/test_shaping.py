@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from kiosk.accessibility.speech import Earcon, EspeakSynthesiser, earcon_sound
+from kiosk.accessibility.speech import Earcon, earcon_sound
+from kiosk.accessibility.speech.espeak import EspeakSynthesiser
 from kiosk.accessibility.speech.shaping import TARGET_LUFS, loudness, shape, stretched
 from kiosk.accessibility.speech.synthesis import Sound, WordTime
 

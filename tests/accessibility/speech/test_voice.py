@@ -34,8 +34,8 @@ from kiosk.accessibility.speech import (
 from kiosk.accessibility.speech.events import MASK
 from kiosk.accessibility.speech.player import NoLoudspeakerError, SilentPlayer
 from kiosk.accessibility.speech.synthesis import EngineDiedError, Sound, SynthesisTimeoutError
+from tests.until import WITHIN_S, until
 
-from .conftest import until
 from .fake import FakeSynthesiser
 
 ONE = Utterance("one", "Votre numéro est T482715. Merci beaucoup.", "fr")
@@ -207,7 +207,7 @@ class PacedStage(Stage):
     def hear(self, *words: str) -> None:
         """Goes on until these are the last words that were told."""
         for word in words:
-            heard = until(lambda word=word: self.words()[-1:] == [word] or self._further(), pause_s=0.001)
+            heard = until(lambda word=word: self.words()[-1:] == [word] or self._further())
             assert heard, self.words()
 
     def _further(self) -> bool:
@@ -430,7 +430,7 @@ def test_silence_does_not_wait_for_a_hung_engine() -> None:
     class Hung(FakeSynthesiser):
         def speak(self, text: str, language: str, rate: float = 1.0, within: float = math.inf) -> Sound:
             if text.startswith("Deux"):
-                go_on.wait(20)
+                go_on.wait(WITHIN_S)
             return super().speak(text, language, rate)
 
     class Stoppable(Loud):

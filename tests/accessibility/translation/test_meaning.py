@@ -29,7 +29,7 @@ from kiosk.accessibility.translation.phrase_vectors import (
     vectors_file,
 )
 from kiosk.accessibility.translation.phrasebook import Phrase, PhraseIndex, read_situation
-from kiosk.accessibility.translation.suggestions import PhraseSuggester, _beside_values
+from kiosk.accessibility.translation.suggestions import MIN_MEANT, PhraseSuggester, _beside_values
 from kiosk.runtime.paths import ASSETS
 
 pytestmark = [
@@ -268,6 +268,16 @@ def test_what_is_off_topic_is_refused(book: Phrasebook, encoder: SentenceEncoder
     assert suggester.suggest("The movie got an award.", "en", "fr") == ()
 
 
+def test_what_phrases_are_about_tells_a_sentence_from_what_is_off_topic(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path
+) -> None:
+    vectors = PhraseSuggester(book, encoder, folder)._vectors
+    assert vectors is not None
+    ours, other = vectors.near([next(book.texts("fr")), "La soupe est trop salée."], "fr", encoder)
+    assert ours.signs[-1] > other.signs[-1]
+    assert ours.meant > MIN_MEANT > other.meant
+
+
 def test_a_contrary_leans_away_from_its_phrase_in_every_language(
     book: Phrasebook, encoder: SentenceEncoder, folder: Path
 ) -> None:
@@ -295,7 +305,7 @@ def test_who_says_two_things_is_understood_clause_by_clause(
         """What is near, and the whole sentence is like no phrase."""
         found = near(self, texts, *args)
         return tuple(
-            replace(each, meant=-99) if text == said else each
+            replace(each, signs=(9.0, 0.0, 0.0)) if text == said else each
             for text, each in zip(texts, found, strict=True)
         )
 

@@ -17,10 +17,13 @@ SIGNATURE = "documents.signature_manque"
 TURNED = [
     ("fr", "J’ai frappé mon mari.", "Mon mari m’a frappée.", HUSBAND),
     ("en", "I hit the neighbour.", "The neighbour hit me.", NEIGHBOUR),
+    ("fr", "Le voisin a été frappé par moi.", "J’ai été frappé par le voisin.", NEIGHBOUR),
+    ("en", "My neighbour was hit by me.", "I was hit by my neighbour.", NEIGHBOUR),
     ("es", "Le pegué al vecino.", "El vecino me pegó.", NEIGHBOUR),
     ("pt", "Bati no meu marido.", "O meu marido bate-me.", HUSBAND),
     ("ro", "L-am lovit pe soț.", "Soțul m-a lovit.", HUSBAND),
     ("ru", "Я ударил соседа.", "Сосед меня ударил.", NEIGHBOUR),
+    ("ru", "Сосед был избит мной.", "Меня избил сосед.", NEIGHBOUR),
     ("uk", "Я вдарив сусіда.", "Сусід мене вдарив.", NEIGHBOUR),
     ("tr", "Kocamı dövüyorum.", "Kocam beni dövüyor.", HUSBAND),
     ("ar", "ضربت جاري.", "جاري ضربني.", NEIGHBOUR),

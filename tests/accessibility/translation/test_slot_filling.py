@@ -158,6 +158,21 @@ def test_of_two_days_of_a_month_none_is_lost(language: str, sentence: str) -> No
     assert found.is_open, "one place holds one of them: which is asked"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "is_open"),
+    [
+        ("Il vous reste 3 loyers de 640 €", True),
+        ("il vous manque 2 mois à 640 €", True),
+        ("vous devez 640 €", False),
+        ("vous devez 640 €, prenez rendez-vous dans 3 jours", False),
+    ],
+)
+def test_of_several_sums_one_is_not_all_that_is_owed(sentence: str, is_open: bool) -> None:
+    found = fill("loyer.vous_devez", sentence, "fr", "en")
+    assert found is not None
+    assert found.is_open is is_open
+
+
 def test_nobody_has_a_million_children() -> None:
     found = fill("enfants_et_ecole.j_ai_enfants", "j’ai 1000000 enfants", "fr", "en")
     assert found is None or found.is_open

@@ -94,7 +94,7 @@ ENVELOPE = (
         {"no-server-error"},
         instead(lambda sent: sent.body.startswith(b'{"at": '), problem(500, "internal")),
     ),
-    Planted("it never answers", "news", {"answers"}, never, limit=1),
+    Planted("it never answers", "news", {"answers"}, never, limit=4),
     Planted(
         "it does not chase",
         "tickets",

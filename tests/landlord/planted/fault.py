@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.until import WITHIN_S
+
 from ..wrong_server import Fault
 
 
@@ -17,4 +19,4 @@ class Planted:
     fault: Fault
     tenant: str = ""
     destructive: bool = False
-    limit: float = 20
+    limit: float = WITHIN_S

@@ -1,0 +1,311 @@
+"""When: the last day on which to act, or the day and the hour at which something takes place.
+
+Of several that could be it none is told.
+"""
+
+import re
+from datetime import date, time, timedelta
+
+from kiosk.domain.letters import LetterWord
+
+from .letter_page import Found, PrintedPage, are_apart, around
+from .numbers_in_words import NUMBERS, ONES, any_of, number_of
+
+#: What is further away was misread.
+_PLAUSIBLE = timedelta(days=800)
+_MONTHS = (
+    *("janvier", "fevrier", "mars", "avril", "mai", "juin"),
+    *("juillet", "aout", "septembre", "octobre", "novembre", "decembre"),
+)
+#: As they are written short, with a point or none; "mar" and "mai" are no such ones.
+_SHORT_MONTHS = {
+    short: number
+    for number, names in enumerate(
+        ("janv jan", "fevr fev", "", "avr", "", "", "juil", "", "sept", "oct", "nov", "dec"), 1
+    )
+    for short in names.split()
+}
+_MONTH = rf"(?:{'|'.join(_MONTHS)}|(?:{'|'.join(_SHORT_MONTHS)})\b\.?)"
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+_DAY_WORDS = any_of(word for word, number in NUMBERS.items() if number <= 31)
+_YEAR_WORDS = any_of(word for word, number in NUMBERS.items() if 20 <= number < 60)
+_HOUR_WORDS = any_of(word for word, number in NUMBERS.items() if number < 24)
+_MINUTE_WORDS = any_of(word for word in NUMBERS if word not in ONES)
+_DATE_WORDS = rf"[a-z]* ?\d{{1,2}}(?:er)? {_MONTH}(?: 20\d\d)?|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}"
+_DATE = re.compile(
+    rf"(?:(?P<weekday>{'|'.join(_WEEKDAYS)}),? )?(?:le )?(?<![\d/.,])(?:"
+    rf"(?P<day>\d{{1,2}}|\b(?:{_DAY_WORDS})) (?P<month>{_MONTH})"
+    rf"(?: (?P<year>20\d\d)| deux[ -]mille[ -](?P<worded>{_YEAR_WORDS}))?"
+    r"|(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>20\d\d|\d\d))(?![\d/])"
+)
+#: A day of which a figure could not be read.
+_HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? {_MONTH}|(?:le )?#{{1,2}}[/.-]#{{1,2}}[/.-]#+")
+#: "10 h 15", and "8het12h" where the spaces are too narrow to be seen. "2 heures de travaux" are no hour, and
+#: none is known of which the minutes could not be read.
+_CLOCK = (
+    r"(?:(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:(?=[\d#])|heures?\b(?! d[e']))(?! ?\d?#)"
+    r"(?: ?(?P<minute>[0-5]\d)(?!\d))?"
+    rf"|\b(?P<hour_word>{_HOUR_WORDS}) heures?\b(?! d[e'])(?: (?P<minute_word>{_MINUTE_WORDS})\b)?)"
+)
+_HOUR = re.compile(
+    r"^[ ,;:()–-]*(?:(?:a partir|heures?|horaires?|creneau(?: horaire)?|plage horaire)\b[ :]*)?"
+    rf"(?:(?:(?P<span>de|entre)|a|vers|des|:) ?)?{_CLOCK}"
+)
+#: "de 8 h à 12 h", "8h30-12h"; only behind "entre" or "de" is "et" no other hour.
+_UNTIL = re.compile(rf" ?(?P<bound>et|a|[-–—]) ?{_CLOCK}")
+#: "de 8 h à 12 h et de 14 h à 18 h", "à 10 h ou 14 h": which is the one is not known.
+_OTHER_HOUR = re.compile(rf"[ ,;]*(?:et|ou|puis|/) ?(?:(?:de|entre|a) ?)?{_CLOCK}")
+#: What stands before the last day on which to act, the surest first; before a day on which something is.
+_DEADLINES = tuple(
+    re.compile(rf"(?:{each})[ :,]*(?:le )?$")
+    for each in (
+        r"avant le|au plus tard(?: le)?|\bnon[- ]paiement (?:au|le)|d'ici(?: le| au)|limite[a-z' ]{0,30}|"
+        r"(?:retourner|renvoyer|adresser|transmettre|parvenir|remettre|rendre|repondre|regler|payer|"
+        r"reglement)[a-z' ]{0,30} pour le",
+        r"jusqu'au",
+        r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
+        r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}|"
+        r"(?:1re|premiere|1er|premier) (?:echeance|mensualite|versement)[a-z' ]{0,12}",
+        r"conge pour|"
+        r"(?:resilie[a-z]*|prendra fin|prend fin|se terminera|s'achevera|expire|expirera|cessera)"
+        r"(?: a la date du| a compter du| le)",
+    )
+)
+_UNTIL_RANK = 1
+#: Behind the last day: "pour le 31 décembre, dernier délai".
+_LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
+#: Behind a day that is over: "exigible le 1er octobre n'est pas réglée".
+_WAS_DUE = re.compile(
+    r"[^.;!?]{0,25}\b(?:n'est (?:pas|toujours pas)|n'a pas ete|reste impayee?|demeure impayee?)\b"
+)
+_TAKES_PLACE = re.compile(
+    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|serez recue?s?\b|"
+    r"rencontrer|"
+    r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|"
+    r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)[^.;!?]{0,90}$"
+)
+#: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
+CALLED_OFF = re.compile(
+    r"\b(?:est|sont|ete) (?:donc |malheureusement )?"
+    r"(?:annulee?s?|supprimee?s?|reportee?s?(?! (?:au?|le)\b))\b"
+    r"|\b(?:nous annulons|(?:devons|contraints? d['e] ?|obliges? d['e] ?) ?annuler)\b"
+    r"|\bn'(?:aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
+    r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
+)
+_OTHER_DAYS = re.compile(
+    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
+    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|"
+    r"\b(?:valable|valide) jusqu'au)[ :]*$|"
+    # What an advertisement offers; the time of what was paid.
+    r"\b(?:beneficiez|profitez|remise|promotion|offre valable)\b[^.;!?]{0,80}$|"
+    r"\b(?:si (?:vous|le|la) (?!n)|en cas de (?!non|defaut|retard))[^.;!?]{0,80}$|"
+    r"\bfermee?s?\b[^.;!?]{0,60}$|"
+    # Until when to say that one will not be there.
+    r"(?:\babsente?s? ?\?|\ben cas d'(?:absence|empechement)|\bsi vous (?:ne pouvez|etes absent))"
+    r"[^.;!]{0,80}$"
+)
+_DELAY = re.compile(
+    r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
+    r"sous(?: un delai de)?|dans les) ?"
+    rf"(?:huitaine|quinzaine|(?:\d+|une|{_DAY_WORDS}) (?:\([\dx ]+\) )?"
+    r"(?:jours?(?: ouvres| ouvrables| francs)?|semaines?|mois))\b"
+)
+#: A time in which to object, in which others decide, or for which something lasts.
+_OTHER_DELAY = re.compile(
+    r"\b(?:contest|recours|saisir|faire appel|interjeter|opposition|tribunal administratif|le prefet|"
+    r"retractation)"
+)
+
+
+def find_delay(page: PrintedPage) -> Found | None:
+    for match in _DELAY.finditer(page.text):
+        begin = max(page.text.rfind(stop, 0, match.start()) for stop in (". ", "! ", "? "))
+        if not _OTHER_DELAY.search(page.text[begin + 1 : match.start()]):
+            found = page.found(match)
+            return Found(found.words.rstrip(" ,;:."), found.place)
+    return None
+
+
+def find_letter_date(page: PrintedPage) -> date | None:
+    """The day of the letter: "Villeneuve, le 20 novembre 2026", in its upper part."""
+    for match in _DATE.finditer(page.text):
+        before = page.before(match.start(), 3)
+        words = page.words_of(match.start(), match.end())
+        if words[0].top > 0.45:
+            break
+        started = match[0].startswith("le ") or before.endswith("le ")
+        if started and (day := _day_of(match, None)) is not None:
+            behind = page.before(match.start(), 40)
+            if not any(each.search(behind) for each in _DEADLINES):
+                return day
+    return None
+
+
+def find_day(
+    page: PrintedPage, near: date, written: date | None, takes_place: bool, known: bool, objects: bool
+) -> tuple[date | None, time | None, time | None, Found | None, bool]:
+    """The day that counts, from when until when, and whether something takes place on it. ``known``: what
+    kind of letter it is is; else "jusqu'au" may be how long an offer holds. ``objects``: the last day on
+    which to object counts too."""
+    last: list[tuple[int, date, re.Match[str]]] = []
+    events: list[tuple[date, re.Match[str]]] = []
+    for match in _DATE.finditer(page.text):
+        day = _day_of(match, near)
+        if day is None or _OTHER_DAYS.search(page.before(match.start(), 120)):
+            continue
+        if written is not None and day < written:
+            continue
+        if _is_of_a_period(page, match):
+            continue
+        if not objects and _OTHER_DELAY.search(page.said_before(match.start())):
+            continue
+        rank = _deadline(page, match)
+        if (rank == _UNTIL_RANK and not known) or _WAS_DUE.match(page.text[match.end() :]):
+            continue
+        if rank is not None:
+            last.append((rank, day, match))
+        elif _TAKES_PLACE.search(_before(page, match)):
+            events.append((day, match))
+    if takes_place and not events and not last:
+        events = _lone_days(page, near, written)
+    for match in _HIDDEN_DAY.finditer(page.text):
+        rank = _deadline(page, match)
+        last = [each for each in last if rank is None or each[0] < rank]
+        if not takes_place if rank is not None else _TAKES_PLACE.search(_before(page, match)):
+            events = []
+    if (takes_place or not last) and len({day for day, _ in events}) == 1:
+        day, match = events[0]
+        hour, until = _hours_behind(page.text[match.end() : match.end() + 60])
+        return day, hour, until, page.found(match), True
+    if last and not (takes_place and events):
+        best = min(rank for rank, _, _ in last)
+        days = {day: match for rank, day, match in reversed(last) if rank == best}
+        if len(days) == 1:
+            ((day, match),) = days.items()
+            return day, None, None, page.found(match), False
+    return None, None, None, None, False
+
+
+#: "du 7 décembre 2026 au 29 janvier 2027", "du 7 au 11 décembre": how long something lasts.
+_FROM = re.compile(r"\bdu (?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?$")
+_SINCE = re.compile(rf"\bdu (?:{_DATE_WORDS}|\d{{1,2}}(?:er)?) (?:inclus )?au $")
+
+
+def _is_of_a_period(page: PrintedPage, match: re.Match[str]) -> bool:
+    until = page.text[match.end() : match.end() + 12].lstrip()
+    begins = _FROM.search(page.before(match.start(), 20)) and until.startswith("au ")
+    return bool(begins) or _SINCE.search(page.before(match.start(), 60)) is not None
+
+
+def _lone_days(page: PrintedPage, near: date, written: date | None) -> list[tuple[date, re.Match[str]]]:
+    """The days that stand on a line to themselves, as one announces what takes place."""
+    found = []
+    for match in _DATE.finditer(page.text):
+        line, day = page.line_of(match.start()), _day_of(match, near)
+        announced = re.fullmatch(
+            r"(?:(?:date|jour|rendez-vous) ?:? ?)?(?:le )?", page.text[line.start : match.start()]
+        )
+        alone = (
+            line.stands_out or _HOUR.match(page.text[match.end() : line.end]) or _ends_a_column(page, match)
+        )
+        if day is not None and (written is None or day > written) and announced and alone:
+            found.append((day, match))
+    return found
+
+
+def _ends_a_column(page: PrintedPage, match: re.Match[str]) -> bool:
+    """Whether what follows it in its line stands far from it."""
+    end = page.first_of(match.end())
+    return 0 < end < len(page.words) and are_apart(page.words[end - 1], page.words[end])
+
+
+def _before(page: PrintedPage, match: re.Match[str]) -> str:
+    """What stands before a day, with its "le"."""
+    return page.before(match.start(), 120) + ("le " if match[0].startswith("le ") else "")
+
+
+def _deadline(page: PrintedPage, match: re.Match[str]) -> int | None:
+    """How surely a day is the last one on which to act, 0 the surest; ``None`` where it is not said to be."""
+    if _LAST.search(page.text[match.end() : match.end() + 30]):
+        return 0
+    told = _before(page, match), _above(page, page.words_of(match.start(), match.end()))
+    return next(
+        (rank for rank, each in enumerate(_DEADLINES) if any(each.search(text) for text in told)), None
+    )
+
+
+#: How far above its figures a label stands in a column, in heights of a line.
+MAX_LINES_ABOVE = 3.0
+
+
+def _above(page: PrintedPage, words: list[LetterWord]) -> str:
+    """What stands in the line above these words, at the same place from the left: the head of a column, where
+    no line runs across the page."""
+    left, top, right, bottom = around(words)
+    reach = MAX_LINES_ABOVE * (bottom - top)
+    row = page.row_of(words)
+    at = row.index(words[0])
+    if (at and not are_apart(row[at - 1], words[0])) or top <= 0:
+        return ""
+    over = [
+        word
+        for word in page.words
+        if word.left < right and word.right > left and top - reach < (word.top + word.bottom) / 2 < top
+    ]
+    if not over:
+        return ""
+    nearest = max(over, key=lambda word: word.top)
+    head = page.row_of([nearest])
+    first = last = head.index(nearest)
+    while first and not are_apart(head[first - 1], head[first]):
+        first -= 1
+    while last + 1 < len(head) and not are_apart(head[last], head[last + 1]):
+        last += 1
+    return " ".join(page.plain[each] for each in head[first : last + 1])
+
+
+def _day_of(match: re.Match[str], near: date | None) -> date | None:
+    """The date that was written; without a year the next one ``near`` a day. ``None`` where there is no such
+    day, or where it is another day of the week than it says: then one of them was misread."""
+    try:
+        if match["month"]:
+            number = number_of(match["day"])
+            month = _SHORT_MONTHS.get(match["month"].rstrip(".")) or _MONTHS.index(match["month"]) + 1
+            if match["year"] or match["worded"]:
+                year = int(match["year"]) if match["year"] else 2000 + number_of(match["worded"])
+                day = date(year, month, number)
+            elif near is None:
+                return None
+            else:
+                day = date(near.year, month, number)
+                if day < near - timedelta(days=60):
+                    day = date(near.year + 1, month, number)
+        else:
+            year = int(match["y"])
+            day = date(year if year > 100 else 2000 + year, int(match["m"]), int(match["d"]))
+    except ValueError:
+        return None
+    if near is not None and abs(day - near) > _PLAUSIBLE:
+        return None
+    weekday = match["weekday"]
+    return None if weekday and _WEEKDAYS[day.weekday()] != weekday else day
+
+
+def _hours_behind(text: str) -> tuple[time | None, time | None]:
+    """The hour that follows a day, and the one until when; none where the first is not told, or where there
+    are several."""
+    first = _HOUR.match(text)
+    if first is None:
+        return None, None
+    last = _UNTIL.match(text, first.end())
+    if last and last["bound"] == "et" and not first["span"]:
+        last = None
+    if _OTHER_HOUR.match(text, (last or first).end()):
+        return None, None
+    begin, until = _time_of(first), _time_of(last) if last else None
+    return begin, until if until is not None and until > begin else None
+
+
+def _time_of(match: re.Match[str]) -> time:
+    hour, minute = match["hour"] or match["hour_word"], match["minute"] or match["minute_word"] or "0"
+    return time(number_of(hour), number_of(minute))

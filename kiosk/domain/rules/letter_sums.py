@@ -1,0 +1,297 @@
+"""How much a letter asks for: the one sum that is said to be paid.
+
+A sum that hangs on something, is a part, is over or was paid is none; of several that could be it none
+is told.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise, starmap
+
+from kiosk.domain import Money
+from kiosk.domain.letters import LetterAct, LetterWord
+
+from .letter_page import HIDDEN, Found, PrintedPage, are_apart, around, begins_a_line, found_at
+from .numbers_in_words import NUMBERS, any_of
+
+#: What the visitor gets back.
+IN_FAVOUR = re.compile(
+    r"\ben votre faveur\b|\ba votre credit\b|\b(?:porte|mis|verse)e? au credit de votre compte\b|"
+    r"\b(?:deduit|credite)e?s? (?:de|sur) votre\b|\ben deduction de votre\b|\bsolde crediteur\b|"
+    r"\bcompte (?:est )?crediteur\b|\bvous avez trop verse\b|"
+    r"\bnous vous (?:devons|remboursons|rembourserons)\b|"
+    r"\bvous ser(?:a|ont) (?:rembourse|reverse|verse)e?s?\b|\ba restituer\b"
+)
+_MONEY = re.compile(
+    r"(?<![\d.,/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)"
+    r"(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
+    r" ?(?P<unit>€|£|euros?\b|eur\b)?(?P<credit>-(?!\S)| cr\b)?"
+)
+#: A sum of which a figure could not be read.
+HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?\b|eur\b))")
+#: Right before a sum, and words that may stand between.
+_HERE = r"(?= (?:la somme de )?[\d .]+(?:,\d\d)? ?(?:€|euros?))"
+_PAY = rf"(?:payer|regler|rembourser|verser)\b{_HERE}"
+_STILL = "(?: donc| encore| toujours| ainsi| aussi)?"
+#: What stands before the sum that is asked for, the surest first; some ("starts") only where a line begins.
+_SUMS = tuple(
+    re.compile(each)
+    for each in (
+        r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b|"
+        rf"\bil (?:vous |nous )?(?:en )?reste{_STILL}\b|\brestez (?:nous )?devoir\b|"
+        r"\bannulee?s? et remplacee?s? par\b",
+        r"\b(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
+        rf"\b(?:devez{_STILL}|merci de(?: nous)?|veuillez(?: nous)?) {_PAY}|(?P<starts>{_PAY})|"
+        r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
+        r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant dus?\b|dette\b|"
+        rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
+        rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
+        r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
+        r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b|\bmontant ttc\b",
+    )
+)
+#: The last line of a table: what stands above it is a part.
+_TOTAL = re.compile(r"(?P<starts>\b(?:(?:soit (?:au |un )?)?total|(?:montant|net) ttc)\b)")
+#: What was paid in part: the sum of the bill itself is no longer the one that is due.
+_PAID_IN_PART = re.compile(
+    r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|"
+    r"acomptes?(?! a\b| (?:sur |pour |de )?(?:les )?(?:charges|chauffage|eau)))\b|"
+    r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye)e?s?)"
+    r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)"
+)
+#: How many of them say "to pay" themselves, and how many what is owed.
+_PLAIN_SUMS, _SURE_SUMS = 2, 3
+#: How many of them count in a letter that asks for something else.
+_LABELS_OF: dict[LetterAct | None, int] = {
+    LetterAct.COME: _PLAIN_SUMS,
+    LetterAct.STAY_HOME: _PLAIN_SUMS,
+    LetterAct.SEND: _SURE_SUMS,
+    LetterAct.ANSWER: _SURE_SUMS,
+}
+TO_PAY = re.compile(
+    r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|"
+    r"a votre (?:charge|debit)|payable|payez|reglez|restez (?:nous )?devoir)\b"
+)
+DEBIT = re.compile(
+    r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
+    r"(?:reglement|paiement) ?:? (?:par )?prelevement|"
+    r"prelevement (?:automatique )?(?:du|le) \d"
+    r"(?![^.;!?]{0,40}\b(?:rejete|refuse|revenu|impaye|n'a pas|echoue))"
+)
+#: Before what is only so in one case, or for who wants it.
+_HANGS = re.compile(
+    r"\b(?:(?:vous )?pouvez|si (?:vous|le|la|les|l'|ce|cette|un|une|votre|nous|aucun)|s'il|sauf si|en cas d|"
+    r"au cas ou|sans (?:reponse|nouvelle|contestation|accord)|a defaut|faute d|sinon|passe ce delai|"
+    r"apres cette date|"
+    r"a condition|environ|pourra|pourrait|possible|optez|choisissez|adherez)"
+)
+
+
+def will_be(what: re.Pattern[str], page: PrintedPage) -> bool:
+    """Whether that is said, and without a condition."""
+    return any(not hangs(page, each.start()) for each in what.finditer(page.text))
+
+
+def hangs(page: PrintedPage, at: int) -> bool:
+    """Whether what is said there is only so in one case."""
+    return _HANGS.search(page.said_before(at)) is not None
+
+
+#: Behind the sum that is meant.
+_THIS_SUM = re.compile(r"\b(?:ce montant|cette somme) (?:sera|est|doit)\b")
+#: In a receipt, which tells what was paid too; behind its own sum, "431,06 €. Il sera prélevé".
+COMING_DEBIT = re.compile(r"\b(?:sera|seront) prelevee?s?\b")
+#: How far behind its label a sum stands in a sentence, in characters.
+_LABEL_REACH = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A sum of money, its words, and where it begins in the text of the page."""
+
+    money: Money
+    words: list[LetterWord]
+    start: int
+
+    @property
+    def left(self) -> float:
+        return self.words[0].left
+
+
+def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None, Found | None]:
+    """The one sum that is asked for; none where several could be it. In a letter that asks for money the only
+    sum in it is the one; in one that asks for something else only what is plainly to be paid, or owed."""
+    sums = [each for each in _sums(page) if not _is_part(page, each)]
+    has_total = any(begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
+    was_paid_in_part = will_be(_PAID_IN_PART, page)
+    for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
+        if rank >= _SURE_SUMS and was_paid_in_part:
+            return None, None
+        if has_total and rank >= _SURE_SUMS:
+            label = _TOTAL
+        named: list[tuple[Money, Found]] = []
+        totals: list[tuple[Money, Found]] = []
+        for match in label.finditer(page.text):
+            if match.groupdict().get("starts") and not begins_a_line(page, match):
+                continue
+            if _is_hidden(page, match):
+                return None, None
+            ended = _ended_by(page, match, sums) if _ENDS.match(match[0]) else None
+            found = ended or _behind(page, match, sums)
+            if found is None:
+                continue
+            named.append(found)
+            if "total" in match[0] and begins_a_line(page, match):
+                totals.append(found)
+        # Beside the last line of a table the others are parts.
+        for each in (named, totals):
+            if len({money for money, _ in each}) == 1:
+                return each[0]
+        if named:
+            return None, None
+    if (
+        act is LetterAct.PAY
+        and len({each.money for each in sums}) == 1
+        and not HIDDEN_MONEY.search(page.text)
+    ):
+        return sums[0].money, found_at(sums[0].words)
+    return right_before(page, _THIS_SUM)
+
+
+#: Around what is paid each month.
+_INSTALMENT = re.compile(
+    r"\b(?:mensualites?|retenues?|par mois)(?: mensuel(?:le)?s?)? (?:(?:de|:) )?$|"
+    rf"\b(?:\d+|{any_of(NUMBERS)}) (?:versements?|fois|echeances?)(?: mensuel(?:le)?s?)? de $"
+)
+_EACH_MONTH = re.compile(r"^ ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|mensuel)")
+#: Before the price of one of several, "16 x 3,90", and before a limit.
+_NO_SUM = re.compile(
+    r"(?:\d ?[x*×]|\bau[- ]dela de|\b(?:superieure?|inferieure?)s? a|\bdont|\b(?:plafond|maximum|minimum) de|"
+    r"\bdans la limite de|\ba partir de) ?$|"
+    # What is over; what a law threatens with.
+    r"\b(?:etait|etaient|deviez|restait|s'elevait|depot de garantie|deduction|vous avez(?: deja| bien)? "
+    r"(?:paye|verse|regle)|votre (?:paiement|versement|acompte|reglement)) (?:[a-z']+ ){0,3}$|"
+    r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$"
+)
+#: Behind it.
+_IF_BEHIND = re.compile(r"^[^.;!?]{0,40}\b(?:si (?!(?:vous|ce|cela|le paiement) n)|a condition|sous reserve)")
+#: Labels that may stand behind their sum, and what stands between.
+_ENDS = re.compile(r"a (?:payer|regler|rembourser|votre)|restant|dette|impaye")
+_IS_ONE = re.compile(
+    r"[ ,]*(?:(?:qui )?(?:est|sont|reste|restent|demeure|demeurent)(?: encore| toujours)? ?)?"
+)
+#: Behind a sum that was paid.
+_WAS_PAID = re.compile(
+    r"^[^.;!?]{0,60}\b(?:a|ont|avait|est|sont) (?:bien |deja )?(?:ete )?(?:bien |deja |entierement )?"
+    r"(?:payee?s?|reglee?s?|recue?s?|encaissee?s?|soldee?s?|annulee?s?(?! et remplacee?)|effacee?s?)\b"
+)
+
+
+def _is_part(page: PrintedPage, each: _Sum) -> bool:
+    end = each.start + sum(len(page.plain[word]) + 1 for word in each.words)
+    before, behind = page.before(each.start, 80), page.text[end - 1 : end + 90]
+    if any(said.search(before) for said in (_INSTALMENT, _NO_SUM)):
+        return True
+    if any(said.match(behind) for said in (_EACH_MONTH, _WAS_PAID, _IF_BEHIND)):
+        return True
+    row = page.row_of(each.words)
+    at = row.index(each.words[0])
+    if at and are_apart(row[at - 1], row[at]):  # in a table
+        said = " ".join(page.plain[word] for word in row[:at])
+        return _HANGS.match(said) is not None or IN_FAVOUR.search(said) is not None
+    return hangs(page, each.start) or IN_FAVOUR.search(page.said_before(each.start)) is not None
+
+
+def _ended_by(page: PrintedPage, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
+    """The sum that its label follows: "64,18 € restent à votre charge"."""
+    for each in sums:
+        end = _end_of(page, each)
+        if end <= label.start() <= end + 20 and _IS_ONE.fullmatch(page.text[end : label.start()]):
+            line, words = page.line_of(label.start()), page.words_of(each.start, label.end())
+            in_line = line.start <= each.start and not any(starmap(are_apart, pairwise(words)))
+            names_another = page.text.startswith((" :", ":"), label.end())
+            if not names_another and (in_line or (line.start == label.start() and page.runs_on(line))):
+                return each.money, found_at(words)
+    return None
+
+
+def _end_of(page: PrintedPage, each: _Sum) -> int:
+    """Where it ends in the text, with its unit."""
+    match = _MONEY.match(page.text, each.start)
+    return match.end() if match else each.start
+
+
+def right_before(page: PrintedPage, what: re.Pattern[str]) -> tuple[Money | None, Found | None]:
+    """The one sum right before the first of these words."""
+    said = what.search(page.text)
+    before = [each for each in _sums(page) if said and 0 < said.start() - each.start <= _LABEL_REACH]
+    return (before[0].money, found_at(before[0].words)) if len(before) == 1 else (None, None)
+
+
+def has_money(page: PrintedPage) -> bool:
+    """Whether any sum stands on it, in euros or with cents."""
+    return any(each["unit"] or each["cents"] for each in _MONEY.finditer(page.text))
+
+
+def _is_hidden(page: PrintedPage, label: re.Match[str]) -> bool:
+    """Whether the sum of a label stands there and could not be read."""
+    if HIDDEN not in page.text:
+        return False
+    words = page.words_of(label.start(), label.end())
+    beside = " ".join(page.plain[each] for each in page.row_of(words) if each.left > words[-1].left)
+    if HIDDEN_MONEY.search(beside):
+        return True
+    if any(each["unit"] or each["cents"] for each in _MONEY.finditer(beside)):
+        return False
+    behind = re.split(r"[.;!?] ", page.text[label.end() : label.end() + _LABEL_REACH])[0]
+    return HIDDEN_MONEY.search(behind) is not None
+
+
+def _behind(page: PrintedPage, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
+    """The sum of a label: in a table the last one at its height, else the first one behind it in the same
+    sentence."""
+    words = page.words_of(label.start(), label.end())
+    row = page.row_of(words)
+    in_row = {id(each) for each in row} if sums else ()
+    beside = [each for each in sums if id(each.words[0]) in in_row and each.left > words[-1].left]
+    if beside:
+        first, last = (which(beside, key=lambda each: each.left) for which in (min, max))
+        until_first = [each for each in row if words[-1].left <= each.left <= first.left]
+        in_a_sentence = not any(starmap(are_apart, pairwise(until_first)))
+        best = first if in_a_sentence else last
+        return best.money, _told(words, best.words)
+    for each in sums:
+        between = page.text[label.end() : each.start]
+        if label.end() <= each.start <= label.end() + _LABEL_REACH and not re.search(r"[.;!?] ", between):
+            return each.money, _told(words, each.words)
+    return None
+
+
+def _told(label: list[LetterWord], figures: list[LetterWord]) -> Found:
+    """Figures, and the place of their label with them where it stands on the same line."""
+    same = abs(label[-1].top - figures[0].top) < label[-1].bottom - label[-1].top
+    return Found(" ".join(word.text for word in figures), around([*(label if same else ()), *figures]))
+
+
+def _sums(page: PrintedPage) -> Iterator[_Sum]:
+    for match in _MONEY.finditer(page.text):
+        if not match["unit"] and not match["cents"]:
+            continue
+        start = match.start("whole")
+        words = page.words_of(start, match.end())
+        whole = match["whole"]
+        # Two figures with a wide gap between them are no thousands.
+        while " " in whole and are_apart(words[0], words[1]):
+            first, _, whole = whole.partition(" ")
+            start += len(first) + 1
+            words = words[1:]
+        at = page.first_of(start)
+        if at and page.words[at - 1].unsure and not are_apart(page.words[at - 1], words[0]):
+            continue
+        digits = int(re.sub(r"\D", "", whole))
+        # "€" may stand in the next line.
+        figures = [word for word in words if any(map(str.isdigit, word.text))]
+        if digits < 1_000_000:
+            cents = 100 * digits + int(match["cents"] or 0)
+            yield _Sum(Money(-cents if match["minus"] or match["credit"] else cents), figures, start)
