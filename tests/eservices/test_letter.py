@@ -113,6 +113,13 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         # A line below a table is not of its last sum; the end of its sentence is.
         ("Total à payer|650,00 €\nSi vous payez par chèque, 5 jours plus tôt.", 65000),
         ("Total à payer|650,00 €\nSi vous êtes prélevé, ne payez pas.", 65000),
+        # What was told in error, hangs on a case, is owed by another, or is paid by an insurance.
+        ("Le montant de 812,00 € de notre lettre était faux.\nLe bon montant est 412,00 €.", 41200),
+        ("Nous vous avons réclamé par erreur 812,00 €. Vous devez 412,00 €.", 41200),
+        ("Vous devez 412,00 €, et non 812,00 €.", 41200),
+        ("Vous devez 412,00 €, sauf si la CAF paie. Dans ce cas, vous devez 112,00 €.", None),
+        ("Monsieur doit 300,00 €. Madame doit 100,00 €.", None),
+        ("Montant TTC|110,00 €\nPrise en charge par l’assurance|80,00 €", None),
         ("Il reste 412,00 € à payer\nsi la CAF ne verse rien.", None),
     ],
 )
@@ -507,6 +514,9 @@ def test_who_has_nothing_to_do_is_not_told_to_pay() -> None:
         ("Cette somme ne sera pas prélevée le 5 décembre 2026.", LetterAct.PAY),
         ("Elle n’a pas pu être prélevée sur votre compte.", LetterAct.PAY),
         ("Le prélèvement du 5 décembre 2026 est suspendu.", LetterAct.PAY),
+        ("Elle devait être prélevée le 5 novembre 2026.", LetterAct.PAY),
+        ("Elle a été prélevée le 5 novembre 2026 mais votre banque l’a refusée.", LetterAct.PAY),
+        ("Avec le prélèvement automatique, la somme est prélevée le 5 du mois.", LetterAct.PAY),
         ("Votre paiement par prélèvement n’est plus possible.", LetterAct.PAY),
         ("Ne payez pas par chèque car elle sera prélevée sur votre compte.", LetterAct.DEBIT),
     ],
@@ -546,10 +556,46 @@ def test_what_is_not_to_be_paid_or_was_paid_is_not_asked_for(line: str) -> None:
     assert (facts.act, facts.amount) == (LetterAct.NOTHING, None)
 
 
+@pytest.mark.parametrize(
+    ("line", "act", "cents"),
+    [
+        # Nobody knows yet whether it is owed.
+        ("Vous dites ne pas devoir 480,00 €. Le paiement est suspendu jusqu’au 15 janvier 2027.", None, None),
+        ("Nous annulons notre relance du 10 novembre. Vous ne devez plus 320,00 €.", "rien", None),
+        ("Notre relance de 512,30 € était une erreur. Ne payez pas cette somme.", "rien", None),
+        ("Vous avez reçu un rappel de 512,30 €. C’est une erreur de notre part.", "rien", None),
+        # One is annulled, another sum is to be paid: which is not told.
+        ("Nous annulons notre relance. Vous ne devez plus 320,00 €. Loyer à payer : 95,00 €", None, None),
+        # Another thing is suspended, annulled or an error.
+        ("Le paiement de votre aide est suspendu. Vous devez 412,00 €.", "payer", 41200),
+        ("Cette lettre annule et remplace celle du 3 novembre. Vous devez 412,00 €.", "payer", 41200),
+        ("Vous devez 412,00 €. Si vous avez payé, ne tenez pas compte de cette lettre.", "payer", 41200),
+        ("Nous avons reçu votre paiement d’octobre. Pour novembre, vous devez 412,00 €.", "payer", 41200),
+        ("Vous devez 412,00 €. Ne payez pas les personnes qui sonnent chez vous.", "payer", 41200),
+        ("Vous devez 412,00 €. Aucune démarche pour les personnes prélevées.", "payer", 41200),
+        ("Vous ne devez pas oublier de payer 412,00 €.", "payer", 41200),
+        ("Vous devez 412,00 €. Vous ne devez rien d’autre.", "payer", 41200),
+        ("Vous ne devez plus 320,00 € mais 120,00 €.", "payer", 12000),
+    ],
+)
+def test_what_is_annulled_or_suspended_is_not_asked_for_and_an_ordinary_sum_is(
+    line: str, act: str | None, cents: int | None
+) -> None:
+    facts = understand_letter(written(f"Objet : relance\n{line}"), TODAY)
+    told = facts.act and facts.act.value, facts.amount.cents if facts.amount else None, facts.day
+    assert told == (act, cents, None)
+
+
 def test_who_has_paid_more_than_the_bill_has_nothing_to_pay() -> None:
     lines = "FACTURE\nMontant de la facture 92,14 €\nDéjà prélevé 100,00 €\nSolde à votre crédit 7,86 €"
     facts = understand_letter(written(lines), TODAY)
     assert (facts.act, facts.amount) == (LetterAct.NOTHING, None)
+
+
+def test_an_old_credit_does_not_pay_what_is_left_to_pay() -> None:
+    lines = "Régularisation des charges\nAncien solde en votre faveur|20,00 €\nReste à payer|120,00 €"
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.act, facts.amount) == (LetterAct.PAY, Money(12000))
 
 
 def test_charges_that_come_with_the_next_rent_are_not_paid_today() -> None:

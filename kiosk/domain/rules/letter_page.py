@@ -74,7 +74,9 @@ HIDDEN = "#"
 #: Up to what is denied; in "ne payez pas car la somme sera prélevée" the debit is not.
 _DENIED = re.compile(
     r"\bn(?:e |')(?:(?:nous|vous|le|la|les|y|en) )?(?:est|sont|ser(?:a|ont)|a|ont|aura|auront|avons|avez|"
-    r"p(?:eu|ou)[a-z]+|d(?:oi|ev)[a-z]+|va|vont) (?:[a-z]+ ){0,4}$"
+    r"p(?:eu|ou)[a-z]+|d(?:oi|ev)[a-z]+|va|vont) (?:[a-z]+ ){0,4}$|"
+    # What should have been.
+    r"\b(?:devai|aurai|deviez|devions|auriez)[a-z]* (?:[a-z]+ ){0,3}$"
 )
 #: Dots that lead to a figure at the end of a line.
 _LEADERS = re.compile(r"[.,:;_\u2026\u00b7-]{3,}")

@@ -34,13 +34,18 @@ HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?
 _HERE = r"(?= (?:la somme de )?[\d .]+(?:,\d\d)? ?(?:€|euros?))"
 _PAY = rf"(?:payer|regler|rembourser|verser)\b{_HERE}"
 _STILL = "(?: donc| encore| toujours| ainsi| aussi)?"
+#: A sum instead of one that was told in error.
+CORRECTED = re.compile(
+    r"\bannulee?s? et remplacee?s? par\b|\b(?:bon|vrai|veritable) montant(?: a payer)?(?: est)?\b|"
+    r"\b(?:montant|somme) (?:exacte?|correcte?|rectifiee?|corrigee?)\b"
+)
 #: What stands before the sum that is asked for, the surest first; some ("starts") only where a line begins.
 _SUMS = tuple(
     re.compile(each)
     for each in (
         r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b|"
         rf"\bil (?:vous |nous )?(?:en )?reste{_STILL}\b|\brestez (?:nous )?devoir\b|"
-        r"\bannulee?s? et remplacee?s? par\b",
+        rf"{CORRECTED.pattern}",
         r"\b(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
         rf"\b(?:devez{_STILL}|merci de(?: nous)?|veuillez(?: nous)?) {_PAY}|(?P<starts>{_PAY})|"
         r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
@@ -58,7 +63,9 @@ _PAID_IN_PART = re.compile(
     r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|"
     r"acomptes?(?! a\b| (?:sur |pour |de )?(?:les )?(?:charges|chauffage|eau)))\b|"
     r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye)e?s?)"
-    r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)"
+    r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)|"
+    # An insurance pays the rest.
+    r"\bprise? en charge (?:par|de) [a-z' ]{1,30}[ :]*(?=\d)"
 )
 #: How many of them say "to pay" themselves, and how many what is owed.
 _PLAIN_SUMS, _SURE_SUMS = 2, 3
@@ -79,14 +86,16 @@ _NO_DEBIT = (
     r"n'(?:a|ont|est|aura|auront)\b|ne (?:ser|pour|peu)))"
 )
 DEBIT = re.compile(
-    r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
-    r"(?:(?:reglement|paiement) ?:? (?:par )?prelevement\b|prelevement (?:automatique )?(?:du|le) \d)"
+    r"(?:sera|seront|est) prelevee?s?\b|(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
+    r"(?:reglement|paiement) ?:? (?:par )?prelevement\b|prelevement (?:automatique )?(?:du|le) \d)"
     rf"{_NO_DEBIT}"
 )
 #: Before what is only so in one case, or for who wants it.
 _HANGS = re.compile(
     r"\b(?:(?:vous )?pouvez|si (?:vous|le|la|les|l'|ce|cette|un|une|votre|nous|aucun)|s'il|sauf si|en cas d|"
-    r"au cas ou|sans (?:reponse|nouvelle|contestation|accord)|a defaut|faute d|sinon|passe ce delai|"
+    r"au cas ou|dans (?:ce|l'autre) cas|dans le cas contraire|auquel cas|"
+    r"avec le prelevement|"
+    r"sans (?:reponse|nouvelle|contestation|accord)|a defaut|faute d|sinon|passe ce delai|"
     r"apres cette date|"
     r"a condition|environ|pourra|pourrait|possible|optez|choisissez|adherez)"
 )
@@ -171,6 +180,8 @@ _INSTALMENT = re.compile(
     rf"\b(?:\d+|{any_of(NUMBERS)}) (?:versements?|fois|echeances?)(?: mensuel(?:le)?s?)? de $"
 )
 _EACH_MONTH = re.compile(r"^ ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|mensuel)")
+#: A sum that the landlord told; "versé par erreur" is to be paid back.
+_ASKED = r"(?:reclame|demande|facture|indique|ecrit|annonce|compte|envoye|adresse)e?s?"
 #: Before the price of one of several, "16 x 3,90", and before a limit.
 _NO_SUM = re.compile(
     r"(?:\d ?[x*×]|\bau[- ]dela de|\b(?:superieure?|inferieure?)s? a|\bdont|\b(?:plafond|maximum|minimum) de|"
@@ -178,6 +189,13 @@ _NO_SUM = re.compile(
     # What is over; what a law threatens with.
     r"\b(?:etait|etaient|deviez|restait|s'elevait|depot de garantie|deduction|vous avez(?: deja| bien)? "
     r"(?:paye|verse|regle)|votre (?:paiement|versement|acompte|reglement)) (?:[a-z']+ ){0,3}$|"
+    # What is denied or was asked for in error; what someone else owes.
+    r"\bne (?:nous )?(?:devez|devons|payez|reglez|versez) (?:donc )?(?:pas|plus) "
+    r"(?!(?:oublier|tarder|attendre|manquer)\b)(?:[a-z']+ ){0,5}$|"
+    r"\bne (?:pas|plus) (?:nous )?(?:devoir|payer|regler|verser) (?:[a-z']+ ){0,4}$|"
+    r"\b(?:au lieu d[eu']|et non(?: pas| plus)?|plutot que) ?(?:[a-z]+ ){0,2}$|"
+    rf"\b{_ASKED} (?:par erreur|a tort) (?:[a-z]+ ){{0,3}}$|\bpar erreur,? {_ASKED} (?:[a-z]+ ){{0,3}}$|"
+    r"\bdoit (?:encore |toujours |donc )?(?:la somme de )?$|"
     r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$"
 )
 #: Behind it.
@@ -186,6 +204,13 @@ _IF_BEHIND = re.compile(r"^[^.;!?]{0,40}\b(?:si (?!(?:vous|ce|cela|le paiement) 
 _ENDS = re.compile(r"a (?:payer|regler|rembourser|votre)|restant|dette|impaye")
 _IS_ONE = re.compile(
     r"[ ,]*(?:(?:qui )?(?:est|sont|reste|restent|demeure|demeurent)(?: encore| toujours)? ?)?"
+)
+#: Behind a sum that was told in error.
+_WAS_WRONG = re.compile(
+    r"^[^.;!?]{0,70}\b(?:(?:est|sont|etait|etaient) (?:donc |malheureusement )?"
+    r"(?:faux|fausses?|errone|inexact|incorrect|une erreur\b)|(?:comporte|contient) une erreur\b|"
+    rf"{_ASKED} par erreur\b|n'(?:est|sont|etait|etaient) (?:donc )?(?:pas|plus) "
+    r"(?:due?s?\b|a (?:payer|regler)\b|exact|correct|le bon\b))"
 )
 #: Behind a sum that was paid.
 _WAS_PAID = re.compile(
@@ -199,7 +224,7 @@ def _is_part(page: PrintedPage, each: _Sum) -> bool:
     before, behind = page.before(each.start, 80), page.said_behind(end)
     if any(said.search(before) for said in (_INSTALMENT, _NO_SUM)):
         return True
-    if any(said.match(behind) for said in (_EACH_MONTH, _WAS_PAID, _IF_BEHIND)):
+    if any(said.match(behind) for said in (_EACH_MONTH, _WAS_PAID, _WAS_WRONG, _IF_BEHIND)):
         return True
     row = page.row_of(each.words)
     at = row.index(each.words[0])

@@ -18,6 +18,7 @@ from .letter_days import CALLED_OFF, find_day, find_delay, find_letter_date
 from .letter_page import MAX_WORDS, SUBJECT, Found, PrintedLine, PrintedPage, found_at, plain_form
 from .letter_sums import (
     COMING_DEBIT,
+    CORRECTED,
     DEBIT,
     HIDDEN_MONEY,
     IN_FAVOUR,
@@ -169,14 +170,21 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_credit = amount is not None and amount.cents <= 0
     if is_credit:
         amount = amount_at = None
+    asks_still = any(not page.denies(each.start()) for each in TO_PAY.finditer(page.text))
+    is_waiting = act is LetterAct.PAY and (
+        (will_be(_SUSPENDED, page) and not asks_still)
+        or (will_be(_NOT_DUE, page) and not will_be(CORRECTED, page))
+    )
     if act is LetterAct.PAY and will_be(DEBIT, page):
         act = LetterAct.DEBIT
     elif act is LetterAct.PAY and kind is not None and kind.key == "trop_percu" and will_be(_WITHHELD, page):
         act = LetterAct.WITHHELD
     elif act is LetterAct.PAY and kind is not None and kind.act is None and will_be(_BILLED, page):
         act = LetterAct.BILLED
-    elif _is_nothing(page, act, kind, is_credit=is_credit, asks=amount is not None):
+    elif _is_nothing(page, act, kind, is_credit=is_credit, asks=amount is not None, asks_still=asks_still):
         act, amount, amount_at = LetterAct.NOTHING, None, None
+    elif is_waiting:
+        act, amount, amount_at = None, None, None
     if act is LetterAct.NOTHING and COMING_DEBIT.search(page.text):
         act = LetterAct.DEBIT
         amount, amount_at = right_before(page, COMING_DEBIT)
@@ -187,7 +195,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_off = act in (LetterAct.COME, LetterAct.STAY_HOME) and CALLED_OFF.search(page.text) is not None
     if is_off:
         act = None
-    if act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD) or is_off:
+    if act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD) or is_off or is_waiting:
         day = hour = until = day_at = None
         appointment = False
     else:
@@ -221,8 +229,9 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
 _ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b")
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
-    r"\b(?:aucune demarche|n'avez rien a (?:faire|payer|regler|rembourser)|aucune action de votre part)\b|"
-    r"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b)|"
+    r"\b(?:aucune demarche(?! pour les )|n'avez rien a (?:faire|payer|regler|rembourser)|"
+    r"aucune action de votre part)\b|"
+    r"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens)))|"
     r"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b"
 )
 #: What was asked for has come, and nothing is said to be left of it.
@@ -230,14 +239,45 @@ _RECEIVED = re.compile(
     r"\bnous avons (?:bien )?recu votre (?:paiement|reglement|versement)(?! (?:partiel|de \d|d'un montant))|"
     r"\bdettes?\b[^.;!?]{0,40} est (?:donc )?(?:annulee|effacee)\b"
 )
-_SOME_IS_LEFT = re.compile(r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant)\b")
+#: What was asked for before is not any more, or was asked for in error.
+_THE_LETTER = r"(?:relance|facture|rappel|mise en demeure|courrier|lettre|demande|dette|avis)s?"
+_NOT_DUE = re.compile(
+    r"\bne (?:nous )?devez (?:donc |desormais )?(?:(?:plus )?rien\b(?! (?:d'autre|de plus|pour))|"
+    r"(?:pas|plus) (?:(?:payer|regler|verser|rembourser) )?(?:rien|cette|ces|ce montant|la somme|aucune?|\d)"
+    r"(?![^.;!?]{0,60}\bmais\b))|"
+    r"(?<!que )(?<!quand )(?<!fois )\b(?:votre|la|cette) dette\b[^.;!?]{0,40} est "
+    r"(?:donc |desormais )?soldee\b|"
+    rf"\bnous annulons (?:donc )?(?:notre|la|le|cette|ce|votre) {_THE_LETTER}\b(?! et)|"
+    rf"\b(?:notre|cette|ce) {_THE_LETTER}\b[^.;!?]{{0,40}} (?:est|a ete) (?:donc )?"
+    r"(?:annulee?(?! et remplacee?)|envoyee? par erreur|une erreur|sans objet)\b|"
+    r"\b(?:c'est|c'etait|il s'agit d'|il s'agissait d') ?une erreur\b"
+)
+#: What is not to be paid until something is known.
+_SUSPENDED = re.compile(
+    r"\b(?:paiement|recouvrement|reglement|remboursement|relances?|poursuites|demande de paiement)\b"
+    r"(?:(?!aide|apl\b|allocation|prestation|droits|prelevement|virement)[^.;!?]){0,40} "
+    r"(?:est|sont|a ete|ont ete|sera|reste|restent) (?:donc )?"
+    r"(?:suspendue?s?|gelee?s?|mise?s? en attente)\b|"
+    r"\bnous suspendons (?:donc )?(?:(?:le|votre) paiement|le recouvrement|(?:la|votre) dette|"
+    r"nos relances|la demande)"
+)
+_SOME_IS_LEFT = re.compile(
+    r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant|manque|devez(?! [a-z]))\b"
+)
 
 
 def _is_nothing(
-    page: PrintedPage, act: LetterAct | None, kind: LetterKind | None, *, is_credit: bool, asks: bool
+    page: PrintedPage,
+    act: LetterAct | None,
+    kind: LetterKind | None,
+    *,
+    is_credit: bool,
+    asks: bool,
+    asks_still: bool,
 ) -> bool:
     """Whether a paper to pay, or one that only tells something, says that nothing is to be done.
-    ``is_credit``: what it asks for is nothing, or less; ``asks``: it asks for a sum."""
+    ``is_credit``: what it asks for is nothing, or less; ``asks``: it asks for a sum; ``asks_still``: it says
+    that one is to pay."""
     is_open = kind is not None and kind.act is None
     if act is not LetterAct.PAY and not is_open:
         return False
@@ -245,8 +285,10 @@ def _is_nothing(
         return True
     if _NOTHING_TO_DO.search(page.text):
         return True
+    if not asks_still and will_be(_NOT_DUE, page) and not _SOME_IS_LEFT.search(page.text):
+        return True
     in_favour = [each for each in IN_FAVOUR.finditer(page.text) if not hangs(page, each.start())]
-    if is_open or is_credit:
+    if (is_open and act is None) or is_credit:
         return is_credit or bool(in_favour)
     is_rest = any(_REST.search(page.before(each.start(), 20)) for each in in_favour)
     return bool(in_favour) and (is_rest or not asks) and not TO_PAY.search(page.text)
