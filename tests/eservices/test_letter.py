@@ -110,6 +110,10 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         ("64,18 € restent à votre charge.", 6418),
         ("Total à payer|-87,40 €", None),
         ("Total à payer|0,00 €", None),
+        # A line below a table is not of its last sum; the end of its sentence is.
+        ("Total à payer|650,00 €\nSi vous payez par chèque, 5 jours plus tôt.", 65000),
+        ("Total à payer|650,00 €\nSi vous êtes prélevé, ne payez pas.", 65000),
+        ("Il reste 412,00 € à payer\nsi la CAF ne verse rien.", None),
     ],
 )
 def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | None) -> None:
@@ -500,6 +504,11 @@ def test_who_has_nothing_to_do_is_not_told_to_pay() -> None:
         ("Elle sera prélevée sur votre compte.", LetterAct.DEBIT),
         ("Vous pouvez payer en ligne, elle sera prélevée sur votre compte.", LetterAct.PAY),
         ("Votre prélèvement du 5 novembre 2026 a été rejeté.", LetterAct.PAY),
+        ("Cette somme ne sera pas prélevée le 5 décembre 2026.", LetterAct.PAY),
+        ("Elle n’a pas pu être prélevée sur votre compte.", LetterAct.PAY),
+        ("Le prélèvement du 5 décembre 2026 est suspendu.", LetterAct.PAY),
+        ("Votre paiement par prélèvement n’est plus possible.", LetterAct.PAY),
+        ("Ne payez pas par chèque car elle sera prélevée sur votre compte.", LetterAct.DEBIT),
     ],
 )
 def test_what_is_kept_back_or_debited_is_not_to_be_paid_unless_it_hangs_on_something(

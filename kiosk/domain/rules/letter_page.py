@@ -71,6 +71,11 @@ class PrintedLine:
 
 #: Stands for a figure that could not be read: part of no sum and no day, and no end of a sentence.
 HIDDEN = "#"
+#: Up to what is denied; in "ne payez pas car la somme sera prélevée" the debit is not.
+_DENIED = re.compile(
+    r"\bn(?:e |')(?:(?:nous|vous|le|la|les|y|en) )?(?:est|sont|ser(?:a|ont)|a|ont|aura|auront|avons|avez|"
+    r"p(?:eu|ou)[a-z]+|d(?:oi|ev)[a-z]+|va|vont) (?:[a-z]+ ){0,4}$"
+)
 #: Dots that lead to a figure at the end of a line.
 _LEADERS = re.compile(r"[.,:;_\u2026\u00b7-]{3,}")
 
@@ -129,6 +134,20 @@ class PrintedPage:
     def said_before(self, at: int) -> str:
         """What the sentence that goes on at that place has said, a hundred and thirty characters at most."""
         return re.split(r"[.;!?] ", self.before(at, 130))[-1]
+
+    def said_behind(self, at: int) -> str:
+        """What follows that place, ninety characters at most, until a line that begins with a capital: in a
+        table sentences have no stops."""
+        stop = at + 90
+        for line in self.lines[bisect_left(self.lines, at, key=lambda line: line.start) :]:
+            if line.start >= stop or line.words[0].text[:1].isupper():
+                stop = min(stop, line.start)
+                break
+        return self.text[at:stop]
+
+    def denies(self, at: int) -> bool:
+        """Whether the words there are denied: "ne sera pas", "n'a pas pu être"."""
+        return _DENIED.search(self.before(at, 60)) is not None
 
     def first_of(self, start: int) -> int:
         """The rank of the word that stands there, or behind the space there."""

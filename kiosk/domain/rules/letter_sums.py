@@ -73,11 +73,15 @@ TO_PAY = re.compile(
     r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|"
     r"a votre (?:charge|debit)|payable|payez|reglez|restez (?:nous )?devoir)\b"
 )
+#: Behind a direct debit that does not take place.
+_NO_DEBIT = (
+    r"(?![^.;!?]{0,40}\b(?:rejete|refuse|revenu|impaye|echoue|suspendu|annule|supprime|interrompu|arrete|"
+    r"n'(?:a|ont|est|aura|auront)\b|ne (?:ser|pour|peu)))"
+)
 DEBIT = re.compile(
     r"(?:sera|seront|est) prelevee?s?\b|prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
-    r"(?:reglement|paiement) ?:? (?:par )?prelevement|"
-    r"prelevement (?:automatique )?(?:du|le) \d"
-    r"(?![^.;!?]{0,40}\b(?:rejete|refuse|revenu|impaye|n'a pas|echoue))"
+    r"(?:(?:reglement|paiement) ?:? (?:par )?prelevement\b|prelevement (?:automatique )?(?:du|le) \d)"
+    rf"{_NO_DEBIT}"
 )
 #: Before what is only so in one case, or for who wants it.
 _HANGS = re.compile(
@@ -89,8 +93,10 @@ _HANGS = re.compile(
 
 
 def will_be(what: re.Pattern[str], page: PrintedPage) -> bool:
-    """Whether that is said, and without a condition."""
-    return any(not hangs(page, each.start()) for each in what.finditer(page.text))
+    """Whether that is said, neither denied nor with a condition."""
+    return any(
+        not hangs(page, each.start()) and not page.denies(each.start()) for each in what.finditer(page.text)
+    )
 
 
 def hangs(page: PrintedPage, at: int) -> bool:
@@ -124,7 +130,7 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
     sum in it is the one; in one that asks for something else only what is plainly to be paid, or owed."""
     sums = [each for each in _sums(page) if not _is_part(page, each)]
     has_total = any(begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
-    was_paid_in_part = will_be(_PAID_IN_PART, page)
+    was_paid_in_part = any(not hangs(page, each.start()) for each in _PAID_IN_PART.finditer(page.text))
     for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
         if rank >= _SURE_SUMS and was_paid_in_part:
             return None, None
@@ -189,8 +195,8 @@ _WAS_PAID = re.compile(
 
 
 def _is_part(page: PrintedPage, each: _Sum) -> bool:
-    end = each.start + sum(len(page.plain[word]) + 1 for word in each.words)
-    before, behind = page.before(each.start, 80), page.text[end - 1 : end + 90]
+    end = each.start + sum(len(page.plain[word]) + 1 for word in each.words) - 1
+    before, behind = page.before(each.start, 80), page.said_behind(end)
     if any(said.search(before) for said in (_INSTALMENT, _NO_SUM)):
         return True
     if any(said.match(behind) for said in (_EACH_MONTH, _WAS_PAID, _IF_BEHIND)):
