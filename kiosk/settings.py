@@ -27,7 +27,7 @@ from kiosk.device.enrolment import (
 )
 from kiosk.domain import LANGUAGES
 from kiosk.runtime.paths import ASSETS, data_dir, read_installation, settings_file
-from kiosk.runtime.web_address import check_server_address, check_web_address, is_loopback
+from kiosk.runtime.web_address import check_server_address, check_web_address, names_another_machine
 
 #: A warning comes at least so long before the end of a visit (WCAG 2.2.1; EN 301 549).
 MIN_WARNING_S = 20
@@ -390,7 +390,7 @@ def _allowed(given: Mapping[str, Any]) -> dict[str, Any]:
             scheme, host = check_web_address(mirror)
         except ValueError as error:
             raise WrongSettingError("models_mirror", str(error)) from error
-        if scheme != "https" or is_loopback(host):
+        if scheme != "https" or not names_another_machine(host):
             raise WrongSettingError("models_mirror", "https://… of another machine is expected of a landlord")
     return dict(given)
 

@@ -211,8 +211,9 @@ def test_what_a_landlord_may_set_is_a_setting() -> None:
                 "http://127.0.0.1:8000/",
                 "https://",
                 "ftp://x",
-                "https://127.0.0.1/",
-                "https://localhost/",
+                *("https://127.0.0.1/", "https://127.1/", "https://2130706433/", "https://0x7f000001/"),
+                *("https://localhost/", "https://localhost./", "https://a.localhost/", "https://0.0.0.0/"),
+                *("https://[::1]/", "https://[::]/", "https://[::ffff:127.0.0.1]/", "https://169.254.1.1/"),
             )
         ),
     ],

@@ -1,7 +1,11 @@
 """Where a landlord's server may be: behind TLS, or on this machine."""
 
 import ipaddress
+import re
 from urllib.parse import urlsplit
+
+#: Labels of letters, figures and hyphens. The last begins with a letter, as no address in figures does.
+_DNS_NAME = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z][a-z0-9-]{1,62}", re.IGNORECASE)
 
 
 def check_web_address(url: str) -> tuple[str, str]:
@@ -37,3 +41,16 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def names_another_machine(host: str) -> bool:
+    """Whether it is an address of another machine, or a name of the DNS (``models.example``). Other ways of
+    writing an address ("127.1", "0x7f000001") are neither."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return _DNS_NAME.fullmatch(host) is not None and not host.endswith(".localhost")
+    address = getattr(address, "ipv4_mapped", None) or address
+    return not (
+        address.is_loopback or address.is_unspecified or address.is_link_local or address.is_multicast
+    )

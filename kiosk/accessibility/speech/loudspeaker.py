@@ -69,7 +69,8 @@ class LoudspeakerPlayer:
                 self._lead = _LEAD_IN_S if opens else 0.0
             if opens:
                 self._open(sound.rate_hz)
-            self._lost_at = time.monotonic() + (_WAKES_S if opens else _LOST_AFTER_S)
+            else:
+                self._lost_at = max(self._lost_at, time.monotonic() + _LOST_AFTER_S)
 
     def chime(self, earcon: Earcon) -> None:
         # Opening takes a tenth of a second, too long for the thread of a touch.
@@ -121,8 +122,10 @@ class LoudspeakerPlayer:
             )
             self._delay = self._stream.latency
             self._stream.start()
+            self._lost_at = time.monotonic() + _WAKES_S
         except sounddevice.PortAudioError as error:
             self.rest()
+            self.stop()  # the next device does not play what this one could not
             raise NoLoudspeakerError(str(error)) from error
 
     def _fill(self, out: Any, frames: int, _times: Any, _status: Any) -> None:

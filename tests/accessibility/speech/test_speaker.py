@@ -6,7 +6,7 @@ import math
 import struct
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import numpy as np
@@ -127,20 +127,54 @@ def test_a_device_that_goes_away_is_noticed(
         speaker.play(tone(1))
 
 
+class _Asleep:
+    """A device that takes what it can hold, and asks for more when it is awake."""
+
+    active, latency = True, 0.06
+
+    def __init__(self, samplerate: int, callback: Callable[..., None], **_other: object) -> None:
+        self.samplerate, self._callback = samplerate, callback
+
+    def start(self) -> None:
+        self._callback(np.zeros((64, 1), np.int16), 64, None, None)
+
+    def close(self, ignore_errors: bool) -> None:
+        pass
+
+
+@pytest.mark.usefixtures("limits")
+@pytest.mark.parametrize("before", ["nothing", "an earcon", "a sentence"])
 def test_a_device_that_wakes_for_seconds_is_not_taken_for_lost(
-    limits: None, speaker: LoudspeakerPlayer, monkeypatch: pytest.MonkeyPatch
+    before: str, speaker: LoudspeakerPlayer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It takes what it can hold at once, and asks for more when it is awake."""
     clock = [time.monotonic()]
     monkeypatch.setattr(loudspeaker, "time", SimpleNamespace(monotonic=lambda: clock[0]))
-    monkeypatch.setattr(speaker, "_open", lambda rate_hz: None)
+    monkeypatch.setattr(loudspeaker.sounddevice, "OutputStream", _Asleep)
+    if before == "an earcon":
+        speaker._play_earcon(Earcon.ACCEPT)
+    elif before == "a sentence":
+        speaker.play(tone(1))
+    clock[0] += 1.0
     speaker.play(tone(1))
-    speaker._fill(np.zeros((64, 1), np.int16), 64, None, None)
-    clock[0] += 5.0
-    assert speaker.left(1.0) < 0
+    clock[0] += 4.5
+    speaker.left(1.0)
     clock[0] += 2.0
     with pytest.raises(NoLoudspeakerError):
         speaker.left(1.0)
+
+
+def test_what_no_device_could_play_is_not_played_by_the_next(
+    speaker: LoudspeakerPlayer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(**_how: object) -> None:
+        raise sounddevice.PortAudioError("gone")
+
+    monkeypatch.setattr(loudspeaker.sounddevice, "OutputStream", refuses)
+    with pytest.raises(NoLoudspeakerError):
+        speaker.play(tone(1))
+    out = np.zeros((4096, 1), np.int16)
+    speaker._fill(out, len(out), None, None)
+    assert not out.any()
 
 
 def test_no_such_device() -> None:
