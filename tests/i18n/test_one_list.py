@@ -15,7 +15,6 @@ ALLOWED = {
     "kiosk/domain/languages.py": "the three that the code itself speaks of",
     "kiosk/accessibility/intents/ranking.py": "thresholds that were measured",
     "kiosk/accessibility/intents/spoken_values.py": "grammar of dates",
-    "kiosk/accessibility/translation/suggestions.py": "thresholds that were measured",
     "kiosk/accessibility/translation/apertium.py": "one pair that a third measured better for",
     "benchmarks/bench_intents.py": "measured floors",
     "benchmarks/bench_recognition.py": "recordings that there are",

@@ -373,13 +373,13 @@ def receipt_page(context: Context) -> str:
 
 
 def figures(context: Context) -> list[SummaryLine]:
-    """What was paid and what remains; before that, what is to be paid."""
+    """What was paid and what remains; before that, what is not yet paid: it must not read as a payment."""
     rent = RentState(context)
     if not rent.is_paid_by_phone:
         return []
     found = rent.latest_payment
     if found is None:
-        return [SummaryLine(T("Montant"), T("{amount}", amount=rent.amount_to_pay))]
+        return [SummaryLine(T("Pas encore payé"), T("{amount}", amount=rent.amount_to_pay))]
     left = Money(rent.account.balance.cents - found.amount.cents)
     return [
         SummaryLine(T("Payé"), T("{amount}", amount=found.amount)),
