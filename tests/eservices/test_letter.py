@@ -365,12 +365,46 @@ def test_an_hour_is_told_as_it_is_written_or_not_at_all(
         ("Le rendez-vous du 3 décembre 2026 n’aura pas lieu.", None),
         ("Votre rendez-vous du 3 décembre 2026 est reporté.", None),
         ("Votre rendez-vous est reporté au 3 décembre 2026 à 10 h.", date(2026, 12, 3)),
+        ("Le rendez-vous du 1er décembre 2026 est reporté au 3 décembre 2026 à 10 h.", date(2026, 12, 3)),
+        ("Votre rendez-vous n’est pas le 1er mais le 3 décembre 2026 à 10 h.", date(2026, 12, 3)),
+        ("Votre rendez-vous n’est pas le 1er décembre 2026 mais le 3 décembre 2026.", date(2026, 12, 3)),
+        ("Votre rendez-vous du 3 décembre 2026 n’est pas annulé.", date(2026, 12, 3)),
+        (
+            "Vous aviez rendez-vous le 3 décembre 2026 à 10 h. Vous n’êtes pas venu. "
+            "Prenez un nouveau rendez-vous avant le 15 décembre 2026.",
+            None,
+        ),
+        (
+            "Votre bail prend fin le 20 décembre 2026.\nÉtat des lieux le 3 décembre 2026 à 10 h",
+            date(2026, 12, 3),
+        ),
         ("Votre rendez-vous aura lieu le 3 décembre 2026. Pour l’annuler, appelez.", date(2026, 12, 3)),
     ],
 )
 def test_nobody_is_sent_to_what_was_called_off(said: str, day: date | None) -> None:
     facts = understand_letter(written(f"Objet : votre rendez-vous\n{said}"), TODAY)
     assert (facts.day, facts.act) == (day, LetterAct.COME if day else None)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("La date limite n’est plus le 5 décembre 2026 mais le 20 décembre 2026.", date(2026, 12, 20)),
+        ("Payez avant le 20 décembre 2026 et non avant le 5 décembre 2026.", date(2026, 12, 20)),
+        ("La date limite du 5 décembre 2026 est reportée.", None),
+        ("Cette somme ne sera pas prélevée le 5 décembre 2026.", None),
+        ("S’il n’est pas payé avant le 5 décembre 2026, un juge décide.", date(2026, 12, 5)),
+        ("Si vous n’avez pas payé avant le 5 décembre 2026, un juge décide.", date(2026, 12, 5)),
+    ],
+)
+def test_a_day_that_another_one_has_replaced_is_not_the_last_one(said: str, day: date | None) -> None:
+    assert understand_letter(written(f"Objet : relance\n{said}"), TODAY).day == day
+
+
+@pytest.mark.parametrize("head", ["Le 20 novembre 2024", "Villeneuve, le 20/11/24"])
+def test_a_day_without_a_year_is_of_the_year_of_the_letter(head: str) -> None:
+    lines = f"Office\n1 rue X\n69999 Villeneuve\n{head}\nObjet : relance\nÀ payer avant le 5 décembre."
+    assert understand_letter(written(lines), TODAY).day == date(2024, 12, 5)
 
 
 @pytest.mark.parametrize("text", ["total à payer 1 234,55 € avant le 3 décembre 2026", "impayé"])
@@ -619,6 +653,9 @@ def test_a_refusal_offers_no_home() -> None:
         ("Votre demande de résiliation de bail nous est parvenue. Votre préavis est d’un mois.", False),
         ("Nous pourrons demander la résiliation de plein droit de votre bail.", True),
         ("Vous risquez l’expulsion.", True),
+        ("La procédure d’expulsion est abandonnée. Votre dette est soldée.", False),
+        ("Vous avez reçu par erreur une lettre de résiliation de bail.", False),
+        ("La procédure d’expulsion est suspendue jusqu’au 31 mars.", True),
     ],
 )
 def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, threatens: bool) -> None:

@@ -471,7 +471,7 @@ def _kind(
             if not kind.danger and kind.act is not LetterAct.SEND:
                 matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
-                matches = [each for each in matches if not _LEAVING.search(page.before(each.start(), 80))]
+                matches = [each for each in matches if not _is_over(page, each)]
                 threatens = threatens or bool(matches and (len(sign.split()) > 1 or authority))
                 matches = [each for each in matches if not _is_threat(page, each)]
             tops = [each for each in matches if _is_heading(page, each)]
@@ -526,15 +526,26 @@ def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
     return _ASIDE.search(page.before(match.start(), 100)) is not None
 
 
+#: Behind what is not done after all, and before what was written in error.
+_GIVEN_UP = re.compile(
+    r"[^.;!?]{0,40} (?:est|a ete|sont|ont ete) (?:donc |desormais |definitivement )?"
+    r"(?:abandonnee?|annulee?|arretee?|terminee?|retiree?|levee?|close?)s?\b"
+)
+_IN_ERROR = re.compile(r"\bpar erreur\b[^.;!?]{0,40}$")
 #: Before the end of a lease that the tenant asked for.
 _LEAVING = re.compile(r"\bvotre (?:demande|courrier|lettre|notification)(?: recue?)?[a-z0-9/' ]{0,40}$")
 
 
+def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
+    """Whether the end of a lease or an eviction is one that the tenant asked for, or does not come."""
+    before = page.before(match.start(), 80)
+    wanted = _LEAVING.search(before) or _IN_ERROR.search(before)
+    return wanted is not None or _GIVEN_UP.match(page.text, match.end()) is not None
+
+
 def _home_is_at_stake(page: PrintedPage) -> bool:
     """Whether it speaks of the end of the lease by law, or of an eviction."""
-    return any(
-        not _LEAVING.search(page.before(match.start(), 80)) for match in _HOME_AT_STAKE.finditer(page.text)
-    )
+    return any(not _is_over(page, match) for match in _HOME_AT_STAKE.finditer(page.text))
 
 
 def _is_threat(page: PrintedPage, match: re.Match[str]) -> bool:
