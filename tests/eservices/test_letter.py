@@ -392,6 +392,7 @@ def test_nobody_is_sent_to_what_was_called_off(said: str, day: date | None) -> N
         ("La date limite n’est plus le 5 décembre 2026 mais le 20 décembre 2026.", date(2026, 12, 20)),
         ("Payez avant le 20 décembre 2026 et non avant le 5 décembre 2026.", date(2026, 12, 20)),
         ("La date limite du 5 décembre 2026 est reportée.", None),
+        ("Votre loyer était de 412 €, à payer avant le 5 décembre 2026.", date(2026, 12, 5)),
         ("Cette somme ne sera pas prélevée le 5 décembre 2026.", None),
         ("S’il n’est pas payé avant le 5 décembre 2026, un juge décide.", date(2026, 12, 5)),
         ("Si vous n’avez pas payé avant le 5 décembre 2026, un juge décide.", date(2026, 12, 5)),

@@ -86,7 +86,7 @@ _WAS_DUE = re.compile(
 _NOT_THIS_DAY = re.compile(
     r"\b(?:et non(?: pas| plus)?|au lieu|plutot que) (?:(?:avant|pour|au|du|de|le) ?){0,2}$|"
     # Before what took place, or should have.
-    r"\b(?:aviez|avions|avait|etiez|etait|etaient)\b[^.;!?]{0,60}$"
+    r"\b(?:aviez|avions|avait|etiez|etait|etaient)\b[^.,;!?]{0,60}$"
 )
 #: Between a day that is not the one and the one that is.
 _BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour le )?$")
