@@ -365,12 +365,47 @@ def test_an_hour_is_told_as_it_is_written_or_not_at_all(
         ("Le rendez-vous du 3 décembre 2026 n’aura pas lieu.", None),
         ("Votre rendez-vous du 3 décembre 2026 est reporté.", None),
         ("Votre rendez-vous est reporté au 3 décembre 2026 à 10 h.", date(2026, 12, 3)),
+        ("Le rendez-vous du 1er décembre 2026 est reporté au 3 décembre 2026 à 10 h.", date(2026, 12, 3)),
+        ("Votre rendez-vous n’est pas le 1er mais le 3 décembre 2026 à 10 h.", date(2026, 12, 3)),
+        ("Votre rendez-vous n’est pas le 1er décembre 2026 mais le 3 décembre 2026.", date(2026, 12, 3)),
+        ("Votre rendez-vous du 3 décembre 2026 n’est pas annulé.", date(2026, 12, 3)),
+        (
+            "Vous aviez rendez-vous le 3 décembre 2026 à 10 h. Vous n’êtes pas venu. "
+            "Prenez un nouveau rendez-vous avant le 15 décembre 2026.",
+            None,
+        ),
+        (
+            "Votre bail prend fin le 20 décembre 2026.\nÉtat des lieux le 3 décembre 2026 à 10 h",
+            date(2026, 12, 3),
+        ),
         ("Votre rendez-vous aura lieu le 3 décembre 2026. Pour l’annuler, appelez.", date(2026, 12, 3)),
     ],
 )
 def test_nobody_is_sent_to_what_was_called_off(said: str, day: date | None) -> None:
     facts = understand_letter(written(f"Objet : votre rendez-vous\n{said}"), TODAY)
     assert (facts.day, facts.act) == (day, LetterAct.COME if day else None)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("La date limite n’est plus le 5 décembre 2026 mais le 20 décembre 2026.", date(2026, 12, 20)),
+        ("Payez avant le 20 décembre 2026 et non avant le 5 décembre 2026.", date(2026, 12, 20)),
+        ("La date limite du 5 décembre 2026 est reportée.", None),
+        ("Votre loyer était de 412 €, à payer avant le 5 décembre 2026.", date(2026, 12, 5)),
+        ("Cette somme ne sera pas prélevée le 5 décembre 2026.", None),
+        ("S’il n’est pas payé avant le 5 décembre 2026, un juge décide.", date(2026, 12, 5)),
+        ("Si vous n’avez pas payé avant le 5 décembre 2026, un juge décide.", date(2026, 12, 5)),
+    ],
+)
+def test_a_day_that_another_one_has_replaced_is_not_the_last_one(said: str, day: date | None) -> None:
+    assert understand_letter(written(f"Objet : relance\n{said}"), TODAY).day == day
+
+
+@pytest.mark.parametrize("head", ["Le 20 novembre 2024", "Villeneuve, le 20/11/24"])
+def test_a_day_without_a_year_is_of_the_year_of_the_letter(head: str) -> None:
+    lines = f"Office\n1 rue X\n69999 Villeneuve\n{head}\nObjet : relance\nÀ payer avant le 5 décembre."
+    assert understand_letter(written(lines), TODAY).day == date(2024, 12, 5)
 
 
 @pytest.mark.parametrize("text", ["total à payer 1 234,55 € avant le 3 décembre 2026", "impayé"])
@@ -514,6 +549,7 @@ def test_who_has_nothing_to_do_is_not_told_to_pay() -> None:
         ("Cette somme ne sera pas prélevée le 5 décembre 2026.", LetterAct.PAY),
         ("Elle n’a pas pu être prélevée sur votre compte.", LetterAct.PAY),
         ("Le prélèvement du 5 décembre 2026 est suspendu.", LetterAct.PAY),
+        ("Le prélèvement du 5 décembre 2026 n’est pas modifié.", LetterAct.DEBIT),
         ("Elle devait être prélevée le 5 novembre 2026.", LetterAct.PAY),
         ("Elle a été prélevée le 5 novembre 2026 mais votre banque l’a refusée.", LetterAct.PAY),
         ("Avec le prélèvement automatique, la somme est prélevée le 5 du mois.", LetterAct.PAY),
@@ -573,6 +609,10 @@ def test_what_is_not_to_be_paid_or_was_paid_is_not_asked_for(line: str) -> None:
         ("Nous avons reçu votre paiement d’octobre. Pour novembre, vous devez 412,00 €.", "payer", 41200),
         ("Vous devez 412,00 €. Ne payez pas les personnes qui sonnent chez vous.", "payer", 41200),
         ("Vous devez 412,00 €. Aucune démarche pour les personnes prélevées.", "payer", 41200),
+        ("Solde dû : 412,00 €. Vous ne devez pas cette somme ? Appelez-nous.", "payer", 41200),
+        ("Solde dû : 412,00 €. Si c’est une erreur de notre part, appelez-nous.", "payer", 41200),
+        ("C’est une erreur de votre banque. Vous devez toujours 412,00 €.", "payer", 41200),
+        ("Vous devez 412,00 €. Vous pensez que vous ne devez pas cette somme : écrivez.", "payer", 41200),
         ("Vous ne devez pas oublier de payer 412,00 €.", "payer", 41200),
         ("Vous devez 412,00 €. Vous ne devez rien d’autre.", "payer", 41200),
         ("Vous ne devez plus 320,00 € mais 120,00 €.", "payer", 12000),
@@ -619,6 +659,9 @@ def test_a_refusal_offers_no_home() -> None:
         ("Votre demande de résiliation de bail nous est parvenue. Votre préavis est d’un mois.", False),
         ("Nous pourrons demander la résiliation de plein droit de votre bail.", True),
         ("Vous risquez l’expulsion.", True),
+        ("La procédure d’expulsion est abandonnée. Votre dette est soldée.", False),
+        ("Vous avez reçu par erreur une lettre de résiliation de bail.", False),
+        ("La procédure d’expulsion est suspendue jusqu’au 31 mars.", True),
     ],
 )
 def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, threatens: bool) -> None:

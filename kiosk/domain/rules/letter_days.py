@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from kiosk.domain.letters import LetterWord
 
-from .letter_page import Found, PrintedPage, are_apart, around
+from .letter_page import SUBJECT, Found, PrintedPage, are_apart, around
 from .numbers_in_words import NUMBERS, ONES, any_of, number_of
 
 #: What is further away was misread.
@@ -76,12 +76,24 @@ _UNTIL_RANK = 1
 _LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
 #: Behind a day that is over: "exigible le 1er octobre n'est pas réglée".
 _WAS_DUE = re.compile(
-    r"[^.;!?]{0,25}\b(?:n'est (?:pas|toujours pas)|n'a pas ete|reste impayee?|demeure impayee?)\b"
+    r"[^.;!?]{0,25}\b(?:n'est (?:pas|toujours pas)(?! (?:annule|supprime|reporte))|n'a pas ete|"
+    r"reste impayee?|demeure impayee?)\b|"
+    # Another one has taken its place.
+    r"[^.;!?]{0,30} (?:est|sont|a ete|ont ete|sera) (?:donc |finalement )?"
+    r"(?:annule|supprime|reporte|repousse|prolonge|deplace|decale|avance|remplace|modifie)e?s?\b"
 )
+#: Before a day that is not the one.
+_NOT_THIS_DAY = re.compile(
+    r"\b(?:et non(?: pas| plus)?|au lieu|plutot que) (?:(?:avant|pour|au|du|de|le) ?){0,2}$|"
+    # Before what took place, or should have.
+    r"\b(?:aviez|avions|avait|etiez|etait|etaient)\b[^.,;!?]{0,60}$"
+)
+#: Between a day that is not the one and the one that is.
+_BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour le )?$")
 _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|serez recue?s?\b|"
     r"rencontrer|"
-    r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|"
+    r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|etat des lieux|"
     r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)[^.;!?]{0,90}$"
 )
 #: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
@@ -91,6 +103,10 @@ CALLED_OFF = re.compile(
     r"|\b(?:nous annulons|(?:devons|contraints? d['e] ?|obliges? d['e] ?) ?annuler)\b"
     r"|\bn'(?:aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
     r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
+    r"|\bne pourr(?:a|ont) (?:donc |finalement )?(?:pas|plus) (?:passer|venir|intervenir|avoir lieu)\b"
+    # One was missed, and another one is to be asked for.
+    r"|\bn'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))\b"
+    r"(?=.{0,80} (?:prenez|prendre|demandez) (?:un )?(?:nouveau|autre) rendez-vous)"
 )
 _OTHER_DAYS = re.compile(
     r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
@@ -127,17 +143,18 @@ def find_delay(page: PrintedPage) -> Found | None:
 
 
 def find_letter_date(page: PrintedPage) -> date | None:
-    """The day of the letter: "Villeneuve, le 20 novembre 2026", in its upper part."""
+    """The day of the letter: "Villeneuve, le 20 novembre 2026", in its upper part or above its subject."""
+    subject = next((line.start for line in page.lines if SUBJECT.match(page.text[line.start : line.end])), 0)
     for match in _DATE.finditer(page.text):
         before = page.before(match.start(), 3)
         words = page.words_of(match.start(), match.end())
-        if words[0].top > 0.45:
+        if words[0].top > 0.45 and match.start() > subject:
             break
         started = match[0].startswith("le ") or before.endswith("le ")
-        if started and (day := _day_of(match, None)) is not None:
-            behind = page.before(match.start(), 40)
-            if not any(each.search(behind) for each in _DEADLINES):
-                return day
+        told = _before(page, match)
+        is_another = any(each.search(told) for each in (*_DEADLINES, _OTHER_DAYS))
+        if started and not is_another and (day := _day_of(match, None)) is not None:
+            return day
     return None
 
 
@@ -149,6 +166,7 @@ def find_day(
     which to object counts too."""
     last: list[tuple[int, date, re.Match[str]]] = []
     events: list[tuple[date, re.Match[str]]] = []
+    denied: tuple[int | None, int] = None, len(page.text)
     for match in _DATE.finditer(page.text):
         day = _day_of(match, near)
         if day is None or _OTHER_DAYS.search(page.before(match.start(), 120)):
@@ -160,6 +178,11 @@ def find_day(
         if not objects and _OTHER_DELAY.search(page.said_before(match.start())):
             continue
         rank = _deadline(page, match)
+        if _is_denied(page, match) or _NOT_THIS_DAY.search(page.said_before(match.start())):
+            denied = rank, match.end()
+            continue
+        if rank is None and _BUT.match(page.text[denied[1] : match.start()]):
+            rank = denied[0]
         if (rank == _UNTIL_RANK and not known) or _WAS_DUE.match(page.text[match.end() :]):
             continue
         if rank is not None:
@@ -184,6 +207,14 @@ def find_day(
             ((day, match),) = days.items()
             return day, None, None, page.found(match), False
     return None, None, None, None, False
+
+
+#: "si le loyer n'est pas payé le 5 décembre" is a last day.
+_IF_NOT = re.compile(r"\b(?:si|s'il|s'ils|tant que)\b")
+
+
+def _is_denied(page: PrintedPage, match: re.Match[str]) -> bool:
+    return page.denies(match.start()) and not _IF_NOT.search(page.said_before(match.start()))
 
 
 #: "du 7 décembre 2026 au 29 janvier 2027", "du 7 au 11 décembre": how long something lasts.

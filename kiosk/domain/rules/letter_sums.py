@@ -83,7 +83,7 @@ TO_PAY = re.compile(
 #: Behind a direct debit that does not take place.
 _NO_DEBIT = (
     r"(?![^.;!?]{0,40}\b(?:rejete|refuse|revenu|impaye|echoue|suspendu|annule|supprime|interrompu|arrete|"
-    r"n'(?:a|ont|est|aura|auront)\b|ne (?:ser|pour|peu)))"
+    r"n'(?:a|ont|est|aura|auront) (?!pas (?:change|modifie))|ne (?:ser|pour|peu)))"
 )
 DEBIT = re.compile(
     r"(?:sera|seront|est) prelevee?s?\b|(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"

@@ -172,8 +172,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         amount = amount_at = None
     asks_still = any(not page.denies(each.start()) for each in TO_PAY.finditer(page.text))
     is_waiting = act is LetterAct.PAY and (
-        (will_be(_SUSPENDED, page) and not asks_still)
-        or (will_be(_NOT_DUE, page) and not will_be(CORRECTED, page))
+        (will_be(_SUSPENDED, page) and not asks_still) or (_is_not_due(page) and not will_be(CORRECTED, page))
     )
     if act is LetterAct.PAY and will_be(DEBIT, page):
         act = LetterAct.DEBIT
@@ -250,8 +249,11 @@ _NOT_DUE = re.compile(
     rf"\bnous annulons (?:donc )?(?:notre|la|le|cette|ce|votre) {_THE_LETTER}\b(?! et)|"
     rf"\b(?:notre|cette|ce) {_THE_LETTER}\b[^.;!?]{{0,40}} (?:est|a ete) (?:donc )?"
     r"(?:annulee?(?! et remplacee?)|envoyee? par erreur|une erreur|sans objet)\b|"
-    r"\b(?:c'est|c'etait|il s'agit d'|il s'agissait d') ?une erreur\b"
+    r"\b(?:c'est|c'etait|il s'agit d'|il s'agissait d') ?une erreur [a-z' ]{0,20}(?:notre|nos|l'agence)\b"
 )
+#: Before what is only a question, or an opinion.
+_SUPPOSED = re.compile(r"\b(?:pensez|estimez|croyez|dites|affirmez|contestez|que vous|si)\b")
+_ASKED = re.compile(r"[^.;!?]{0,80}\?")
 #: What is not to be paid until something is known.
 _SUSPENDED = re.compile(
     r"\b(?:paiement|recouvrement|reglement|remboursement|relances?|poursuites|demande de paiement)\b"
@@ -262,8 +264,18 @@ _SUSPENDED = re.compile(
     r"nos relances|la demande)"
 )
 _SOME_IS_LEFT = re.compile(
-    r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant|manque|devez(?! [a-z]))\b"
+    r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant|manque|"
+    r"devez (?:(?:toujours|donc|maintenant) )?(?:la somme de )?\d+)\b"
 )
+
+
+def _is_not_due(page: PrintedPage) -> bool:
+    """Whether it says so itself, not that the reader may think so."""
+    return any(
+        not _SUPPOSED.search(page.said_before(each.start())) and not _ASKED.match(page.text, each.end())
+        for each in _NOT_DUE.finditer(page.text)
+        if not hangs(page, each.start())
+    )
 
 
 def _is_nothing(
@@ -285,7 +297,7 @@ def _is_nothing(
         return True
     if _NOTHING_TO_DO.search(page.text):
         return True
-    if not asks_still and will_be(_NOT_DUE, page) and not _SOME_IS_LEFT.search(page.text):
+    if not asks_still and _is_not_due(page) and not _SOME_IS_LEFT.search(page.text):
         return True
     in_favour = [each for each in IN_FAVOUR.finditer(page.text) if not hangs(page, each.start())]
     if (is_open and act is None) or is_credit:
@@ -471,7 +483,7 @@ def _kind(
             if not kind.danger and kind.act is not LetterAct.SEND:
                 matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
-                matches = [each for each in matches if not _LEAVING.search(page.before(each.start(), 80))]
+                matches = [each for each in matches if not _is_over(page, each)]
                 threatens = threatens or bool(matches and (len(sign.split()) > 1 or authority))
                 matches = [each for each in matches if not _is_threat(page, each)]
             tops = [each for each in matches if _is_heading(page, each)]
@@ -526,15 +538,26 @@ def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
     return _ASIDE.search(page.before(match.start(), 100)) is not None
 
 
+#: Behind what is not done after all, and before what was written in error.
+_GIVEN_UP = re.compile(
+    r"[^.;!?]{0,40} (?:est|a ete|sont|ont ete) (?:donc |desormais |definitivement )?"
+    r"(?:abandonnee?|annulee?|arretee?|terminee?|retiree?|levee?|close?)s?\b"
+)
+_IN_ERROR = re.compile(r"\bpar erreur\b[^.;!?]{0,40}$")
 #: Before the end of a lease that the tenant asked for.
 _LEAVING = re.compile(r"\bvotre (?:demande|courrier|lettre|notification)(?: recue?)?[a-z0-9/' ]{0,40}$")
 
 
+def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
+    """Whether the end of a lease or an eviction is one that the tenant asked for, or does not come."""
+    before = page.before(match.start(), 80)
+    wanted = _LEAVING.search(before) or _IN_ERROR.search(before)
+    return wanted is not None or _GIVEN_UP.match(page.text, match.end()) is not None
+
+
 def _home_is_at_stake(page: PrintedPage) -> bool:
     """Whether it speaks of the end of the lease by law, or of an eviction."""
-    return any(
-        not _LEAVING.search(page.before(match.start(), 80)) for match in _HOME_AT_STAKE.finditer(page.text)
-    )
+    return any(not _is_over(page, match) for match in _HOME_AT_STAKE.finditer(page.text))
 
 
 def _is_threat(page: PrintedPage, match: re.Match[str]) -> bool:
