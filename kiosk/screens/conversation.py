@@ -389,6 +389,8 @@ class ConversationPage(BasePage):
         """``choices`` below ``head``, in letters in which the nearest three stand on the first page, where
         those of half the size that is wished are small enough for that."""
         nearest = choices[:NEAREST]
+        if not nearest:
+            return head
         room = self._page_heights(PagePosition.FIRST)[0]
         room -= self.pages.spacing * (len(head) + len(nearest) - 1)
         for each in (*head, *nearest):

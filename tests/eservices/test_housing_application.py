@@ -228,7 +228,7 @@ def test_a_social_security_number_is_taken_out_and_said(field: str, number: str)
         ("naissance", "31021990", "Cette date n’existe pas. Vérifiez le jour et le mois."),
         ("naissance", "14032090", "Vérifiez l’année de naissance, s’il vous plaît."),
         ("par_mois", "mille", "Tapez un montant en euros, par exemple 12,50."),
-        ("par_mois", "30000,01", "Le montant ne peut pas dépasser 30\u202f000,00\xa0€."),
+        ("par_mois", "30000,01", "Le montant ne peut pas dépasser 30\u202f000\xa0€."),
         ("commune", "Lyon", "Choisissez dans la liste, s’il vous plaît."),
         ("motifs", [], "Choisissez au moins une réponse."),
     ],

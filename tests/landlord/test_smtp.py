@@ -18,8 +18,8 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from landlord.server.code_senders import SmtpSecurity, SmtpSender
 
+from .certificates import self_signed
 from .running import RunningServer
-from .test_line_failures import certificate  # noqa: F401 - a fixture
 
 PHONE, CODE = "+33639981203", "482913"
 
@@ -68,8 +68,13 @@ def test_a_code_arrives_at_the_gateway() -> None:
     assert f"Votre code : {CODE}" in mail
 
 
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    return self_signed(tmp_path, 1)
+
+
 @pytest.mark.parametrize("tls", [SmtpSecurity.STARTTLS, SmtpSecurity.FIRST])
-def test_over_tls_with_a_password(certificate: Path, tls: SmtpSecurity) -> None:  # noqa: F811 - the fixture
+def test_over_tls_with_a_password(certificate: Path, tls: SmtpSecurity) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificate)
     how: dict[str, Any] = {"ssl_context": context}
@@ -88,7 +93,7 @@ def test_over_tls_with_a_password(certificate: Path, tls: SmtpSecurity) -> None:
 
 @pytest.mark.parametrize("scheme", ["smtp", "smtps"])
 def test_a_certificate_that_nobody_knows_gets_no_code(
-    certificate: Path,  # noqa: F811 - the fixture
+    certificate: Path,
     scheme: str,
     caplog: pytest.LogCaptureFixture,
 ) -> None:

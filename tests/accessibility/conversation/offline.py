@@ -90,7 +90,7 @@ def conversation() -> dict[str, object]:
         counter.until(counter.microphone.played.is_set)
         talk.stop()
         counter.until(lambda: counter.settled(1))
-        talk.type(Side.VISITOR, "Hay una fuga de agua en la cocina.")
+        talk.type(Side.VISITOR, "Hay agua en el suelo de la cocina.")
         talk.send(Side.VISITOR)
         counter.until(lambda: counter.settled(2))
         talk.accept_offer(talk.turns[1].id)  # phrases go before what the machine made of it

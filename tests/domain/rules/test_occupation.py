@@ -34,7 +34,7 @@ def test_income_over_the_ceiling_tells_by_how_much() -> None:
     income = found(home(), who(tax_income=Money(3_878_400)))["Vos ressources"]
     assert income.fit is Fit.NON
     assert said(income).replace("\xa0", " ").replace("\u202f", " ") == (
-        "Vos ressources dépassent de 1 200,00 € par an le plafond de ce logement (37 584,00 € en 2026)."
+        "Vos ressources dépassent de 1 200 € par an le plafond de ce logement (37 584 € en 2026)."
     )
 
 
