@@ -121,6 +121,9 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         ("Monsieur doit 300,00 €. Madame doit 100,00 €.", None),
         ("Montant TTC|110,00 €\nPrise en charge par l’assurance|80,00 €", None),
         ("Il reste 412,00 € à payer\nsi la CAF ne verse rien.", None),
+        # A comma that the reader lost.
+        ("Vous devez 41210 €.", None),
+        ("Vous devez 41 210 €.", 4_121_000),
     ],
 )
 def test_a_sum_is_read_as_it_is_written_or_not_at_all(lines: str, cents: int | None) -> None:

@@ -309,6 +309,8 @@ def _sums(page: PrintedPage) -> Iterator[_Sum]:
     for match in _MONEY.finditer(page.text):
         if not match["unit"] and not match["cents"]:
             continue
+        if not match["cents"] and re.fullmatch(r"\d{5,}", match["whole"]):
+            continue  # 412,10 of which the comma was not read: thousands are printed with a space
         start = match.start("whole")
         words = page.words_of(start, match.end())
         whole = match["whole"]
