@@ -7,6 +7,7 @@ landlord are fakes that pass the contract tests of the real ones; window, touche
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,10 +31,13 @@ from kiosk.session import SessionController
 from kiosk.settings import Settings
 from tests.accessibility.recognition.fake import FakeEar
 from tests.fakes import FakePeripherals, InMemoryGateway
+from tests.until import until
 
 PORTRAIT, LANDSCAPE = SHAPES[PORTRAIT_SHAPE], SHAPES[LANDSCAPE_SHAPE]
 #: Objects that tests may leave to the collector before it looks for them, between two.
 MOST_LEFT = 400_000
+#: How often what the translator answers asks it for more: a sentence, what may follow it, what that is.
+ANSWERS = 3
 #: What the voice of these tests speaks; the other languages have none.
 SPOKEN = ("fr", "en", "ar")
 #: Words that are completed: they are made in the background else, and a test would meet them or not.
@@ -154,6 +158,31 @@ class Terminal(HeadlessWindow):
     def step(self, *, draw: bool = False) -> None:
         assert self.root_window
         super().step(draw=draw)
+
+    def settle(self) -> None:
+        """Until the page stands still, and the translator has told all that it was asked."""
+        for _ in range(ANSWERS if self._translate() else 0):
+            super().settle()
+            self._translate()
+        super().settle()
+
+    def until(self, ready: Callable[[], bool], seconds: float = 5.0) -> None:
+        for _ in range(ANSWERS):
+            if not self._translate():
+                break
+            self.step()
+        super().until(ready, seconds)
+
+    def _translate(self) -> bool:
+        """Lets the translator, if there is one, do what it was asked: it has a thread of its own, for which
+        frames do not wait."""
+        session = self.controller.conversation_session
+        if session is None:
+            return False
+        done, thread = threading.Event(), session._worker._thread
+        session._worker.submit(done.set)
+        assert until(lambda: done.is_set() or not thread.is_alive())
+        return True
 
     def close(self) -> None:
         self.open.remove(self)
