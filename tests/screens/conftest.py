@@ -36,8 +36,6 @@ from tests.until import until
 PORTRAIT, LANDSCAPE = SHAPES[PORTRAIT_SHAPE], SHAPES[LANDSCAPE_SHAPE]
 #: Objects that tests may leave to the collector before it looks for them, between two.
 MOST_LEFT = 400_000
-#: How often what the translator answers asks it for more: a sentence, what may follow it, what that is.
-ANSWERS = 3
 #: What the voice of these tests speaks; the other languages have none.
 SPOKEN = ("fr", "en", "ar")
 #: Words that are completed: they are made in the background else, and a test would meet them or not.
@@ -161,28 +159,26 @@ class Terminal(HeadlessWindow):
 
     def settle(self) -> None:
         """Until the page stands still, and the translator has told all that it was asked."""
-        for _ in range(ANSWERS if self._translate() else 0):
-            super().settle()
-            self._translate()
         super().settle()
+        while self._hear_translator():
+            super().settle()
 
     def until(self, ready: Callable[[], bool], seconds: float = 5.0) -> None:
-        for _ in range(ANSWERS):
-            if not self._translate():
-                break
+        while self._hear_translator():
             self.step()
         super().until(ready, seconds)
 
-    def _translate(self) -> bool:
+    def _hear_translator(self) -> bool:
         """Lets the translator, if there is one, do what it was asked: it has a thread of its own, for which
-        frames do not wait."""
+        frames do not wait. Whether it told something."""
         session = self.controller.conversation_session
         if session is None:
             return False
         done, thread = threading.Event(), session._worker._thread
         session._worker.submit(done.set)
         assert until(lambda: done.is_set() or not thread.is_alive())
-        return True
+        visit = self.controller.visit
+        return self.results.drain(visit.id if visit is not None else None) > 0
 
     def close(self) -> None:
         self.open.remove(self)
