@@ -459,6 +459,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
     from kiosk.screens.event_loop import EventWait, install_error_handler, sleep
     from kiosk.screens.page_registry import PAGES, page_class
     from kiosk.screens.root_window import RootWindow
+    from kiosk.screens.widgets import fonts
     from kiosk.session.screen_state import HomeScreen
 
     class KioskApp(App):
@@ -492,6 +493,8 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 )
                 services.peripherals.printed.subscribe(usage.printed)
                 Clock.schedule_interval(lambda _dt: usage.close_days(), NEWS_INTERVAL_S)
+            if not settings.loaned:  # there they may name who lives there
+                fonts.begin_first_pages()
             width, height = map(int, Window.size)
             geometry = screen_geometry(width, height, settings, inches)
             root_window = RootWindow(

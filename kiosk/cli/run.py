@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from . import CommandError, command_errors, load_settings, require_extra, size_argument
@@ -20,6 +21,10 @@ NO_SCREEN = (
     "to see the kiosk without one, run `make tour`: it writes pictures of a whole visit."
 )
 NO_SCREEN_CODE = 3
+#: What loads libraries is imported first: each would wait for those that the display loads on its thread.
+LOADS_LIBRARIES = "fcntl", "hashlib", "pickle", "queue", "subprocess", "unicodedata", "uuid", "zoneinfo"
+#: What is imported while it does loads none.
+BESIDE_DISPLAY = ("kiosk.accessibility.recognition", "kiosk.accessibility.speech", "kiosk.eservices.contact")
 
 
 def add(commands: Any) -> None:
@@ -64,15 +69,14 @@ def run(args: argparse.Namespace) -> int:
         # Python would raise when the window next wakes, a minute later. SDL ends it at once, as by SIGTERM,
         # where it finds no handler when it comes up.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+    for name in LOADS_LIBRARIES:
+        import_module(name)
     from kiosk.screens.graphics import Display
 
     display = Display(fills=size is None)
     try:
-        # First what loads no library: libraries wait for those that the display loads on its thread.
-        import kiosk.accessibility.recognition
-        import kiosk.accessibility.speech
-        import kiosk.eservices.contact  # noqa: F401
-
+        for name in BESIDE_DISPLAY:
+            import_module(name)
         settings = load_settings()
         _require_demo(settings)
         from kiosk.screens.kivy_setup import NoScreenError, TextShapingMissingError, open_window

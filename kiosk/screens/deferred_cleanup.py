@@ -98,6 +98,7 @@ class DeferredCleanup:
                 self._pending_widgets += page.dismantle()
         self._left_pages.clear()
         self._collect()
+        fonts.first_pages.write()
         preload_language(theme.lang)
 
     def _collect(self) -> None:

@@ -53,6 +53,7 @@ from .presence import HOW, TITLE, WORDS_LIFT_S, PresenceMonitor, ShortTouches, S
 from .screen_reader import LiveCaptions, ScreenReader, private_values
 from .switch_scan import SwitchScanController
 from .touch_input import TouchInput
+from .widgets import fonts
 from .widgets.accessible import Pressable
 from .widgets.kivy_helpers import defer_delete, force_layout, load_kv
 from .widgets.theme import VERY_LARGE_TEXT, theme
@@ -190,12 +191,14 @@ class RootWindow(FloatLayout):
         return HardwareKeys(self, self.scan, self.strokes)
 
     def key_pressed(self, *pressed: Any) -> bool:
+        fonts.first_pages.end()
         return self.keys.key_pressed(*pressed)
 
     def key_released(self, *released: Any) -> bool:
         return self.keys.key_released(*released)
 
     def typed(self, window: object, text: str) -> None:
+        fonts.first_pages.end()
         self.keys.typed(window, text)
 
     def join_conversation(self, session: "ConversationSession") -> None:
@@ -275,6 +278,8 @@ class RootWindow(FloatLayout):
             self._draw(shown)
 
     def _draw(self, shown: ScreenState) -> None:
+        if not isinstance(shown, RestScreen | WelcomeScreen):
+            fonts.first_pages.end()
         again = self.page is not None and self.page.shown is shown and not self._read_on_redraw
         self._read_on_redraw = False
         self.dictation.cancel()
@@ -730,6 +735,7 @@ class RootWindow(FloatLayout):
 
     def _dispatch_touch(self, touch: MotionEvent) -> bool:
         """A touch that counts: it makes silence, and goes to what it is on. On "Écouter" that is a pause."""
+        fonts.first_pages.end()  # what is said from now on may be written on the page
         on_listen = self.presence.veil is None and self._bar_button_at(touch) == "bar.listen"
         self._interrupted_speech = self.reading.pause() if on_listen else self.reading.stop()
         self.reading.hold(None)

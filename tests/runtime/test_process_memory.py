@@ -19,7 +19,8 @@ LETS_GO = """
 import json, re
 words = "".join(chr(each) for each in (122, 111, 114, 103, 108, 117, 98)) + " fuit depuis lundi"
 kept = [json.loads(json.dumps({"words": words + str(each)})) for each in range(200)]
-del words, kept
+large = [(words + str(each)) * 2000 for each in range(20)]
+del words, kept, large
 found = 0
 for line in open("/proc/self/maps"):
     place, rights = line.split()[:2]

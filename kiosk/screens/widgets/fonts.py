@@ -6,12 +6,12 @@ measured is kept, until ``clear_measurements``, for words may be the visitor’s
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from math import ceil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from kivy.core.text import LabelBase
 from kivy.core.text.text_pil import LabelPIL
@@ -20,7 +20,11 @@ from PIL import ImageFont
 from kiosk.domain import get_language
 from kiosk.i18n.fonts import FONTS, ICON_FONT, icon_character, open_zero
 
+from .kept_measurements import KeptMeasurements
+
 if TYPE_CHECKING:
+    from functools import _lru_cache_wrapper
+
     from fontTools.ttLib import TTFont
 
 #: Where they cost much: the other fonts have few, or are drawn no faster without (measured with Pillow 13).
@@ -130,7 +134,28 @@ def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(unhinted_font_path(path.removesuffix(HEAVIER)), size)
 
 
-@cache
+#: What the first pages take from the last start.
+first_pages = KeptMeasurements()
+Measured = TypeVar("Measured")
+
+
+def begin_first_pages() -> None:
+    """What they measure is taken from the last start, and kept for the next one until ``first_pages.end``."""
+    first_pages.begin({Path(__file__), ICON_FONT, *(face for faces in FONTS.values() for face in faces)})
+
+
+def measured(measure: Callable[..., Measured]) -> "_lru_cache_wrapper[Measured]":
+    """What ``measure`` says is kept, until ``clear_measurements``."""
+
+    @lru_cache(maxsize=CACHE_SIZE)
+    @wraps(measure)
+    def take(*given: Any) -> Measured:
+        return first_pages.take(measure, *given)
+
+    return take
+
+
+@measured
 def icon_offset_em(name: str) -> float:
     """How far below the middle of its line the ink of an icon has its own, in em: some lie low."""
     if not name:
@@ -140,14 +165,14 @@ def icon_offset_em(name: str) -> float:
     return ((top + bottom) - sum(font.getmetrics())) / 200
 
 
-@cache
+@measured
 def line_height_em(path: str) -> float:
     """How high a line of that font is, in em."""
     ascent, descent = _font(path, 100).getmetrics()
     return (ascent + descent) / 100
 
 
-@lru_cache(maxsize=CACHE_SIZE)
+@measured
 def overflow_below(text: str, path: str, size: float, line: float) -> int:
     """Pixels by which its letters, and their dots, reach below a line that is only so high a part of what
     the font asks for: what the last line would lose."""
@@ -157,7 +182,7 @@ def overflow_below(text: str, path: str, size: float, line: float) -> int:
     return max(0, ceil(font.getbbox(text)[3] - line * sum(font.getmetrics())))
 
 
-@lru_cache(maxsize=CACHE_SIZE)
+@measured
 def text_width(text: str, path: str, size: float) -> float:
     """Pixels that a line of text is wide: its advance, or its ink where that reaches further."""
     font = _font(path, max(1, int(size)))
@@ -165,7 +190,7 @@ def text_width(text: str, path: str, size: float) -> float:
     return max(font.getlength(text), right - left)
 
 
-@lru_cache(maxsize=CACHE_SIZE)
+@measured
 def longest_word_em(text: str, path: str) -> float:
     """How wide the longest piece that no line may break is, for letters one pixel high."""
     return max((text_width(piece, path, 100) for piece in _UNBREAKABLE.findall(text)), default=0) / 100
@@ -207,7 +232,7 @@ def _lines(text: str, path: str, wide: float, size: float) -> list[str]:
     return lines
 
 
-@lru_cache(maxsize=CACHE_SIZE)
+@measured
 def text_extents(path: str, size: int, tight: bool, text: str) -> tuple[float, float]:
     """Width and height of a line as Kivy lays it out; ``tight``: no higher than its ink."""
     if size < 1:

@@ -1,0 +1,136 @@
+"""What the first pages measure is measured once for all starts, and nothing else is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import PIL
+import pytest
+
+from kiosk.i18n.fonts import FONTS
+from kiosk.screens.widgets import fonts, kept_measurements
+from kiosk.screens.widgets.kept_measurements import KeptMeasurements
+
+from .conftest import Terminal
+
+FONT = str(FONTS["latin"][0])
+
+
+class Ruler:
+    """Counts what it measures."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def width(self, words: str, size: float) -> tuple[float, bool]:
+        self.asked.append(words)
+        return len(words) * size, size > 1
+
+
+@pytest.fixture(autouse=True)
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("KIVY_HOME", str(tmp_path))
+    return tmp_path / "fonts"
+
+
+def start(font: Path, *words: str) -> list[str]:
+    """What was measured in a start that takes this from the last one."""
+    ruler, kept = Ruler(), KeptMeasurements()
+    kept.begin([font])
+    for each in words:
+        assert kept.take(ruler.width, each, 1.1) == (len(each) * 1.1, True)
+    kept.write()
+    return ruler.asked
+
+
+def test_what_was_measured_is_there_at_the_next_start(folder: Path) -> None:
+    font = folder.parent / "font.ttf"
+    assert start(font, "Bonjour", "سلام") == ["Bonjour", "سلام"]
+    assert start(font, "سلام", "samedi") == ["samedi"]
+    assert start(font, "Bonjour", "samedi") == []
+    assert [each.name for each in folder.iterdir()] == ["measured.json"]
+
+
+def test_it_is_written_only_when_something_is_new(folder: Path) -> None:
+    font = folder.parent / "font.ttf"
+    start(font, "Bonjour")
+    written = (folder / "measured.json").stat().st_ino
+    start(font, "Bonjour")
+    assert (folder / "measured.json").stat().st_ino == written
+
+
+def test_another_font_or_pillow_is_measured_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    font = tmp_path / "font.ttf"
+    start(font, "Bonjour")
+    font.write_text("another")
+    assert start(font, "Bonjour") == ["Bonjour"]
+    assert start(font, "Bonjour") == []
+    monkeypatch.setattr(PIL, "__version__", "1")
+    assert start(font, "Bonjour") == ["Bonjour"]
+
+
+def test_what_the_disk_has_changed_is_not_used(folder: Path) -> None:
+    font, file = folder.parent / "font.ttf", folder / "measured.json"
+    start(font, "Bonjour")
+    whole = file.read_bytes()
+    for place in range(0, len(whole), 7):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
+        kept = KeptMeasurements()
+        kept.begin([font])
+        ruler = Ruler()
+        kept.take(ruler.width, "Bonjour", 1.1)
+        assert ruler.asked == ["Bonjour"]
+    for part in (b"", whole[:7], whole[:-1]):
+        file.write_bytes(part)
+        assert start(font, "Bonjour") == ["Bonjour"]
+
+
+def test_a_disk_that_takes_nothing_is_borne(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("KIVY_HOME", str(tmp_path / "file"))
+    assert start(tmp_path / "font.ttf", "Bonjour") == ["Bonjour"]
+
+
+def test_days_that_are_over_go_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(kept_measurements, "MOST_KEPT", 2)
+    font = tmp_path / "font.ttf"
+    start(font, "Bonjour", "lundi")
+    assert start(font, "Bonjour", "mardi") == ["mardi"]
+    assert start(font, "lundi") == ["lundi"]
+
+
+@pytest.mark.window
+class TestInTheWindow:
+    COLLECTS = True
+
+    @pytest.fixture(autouse=True)
+    def first_pages(self, terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(fonts, "first_pages", KeptMeasurements())
+        fonts.clear_measurements()
+        fonts.begin_first_pages()
+        terminal.wake()
+        terminal.advance(1)
+
+    def test_the_page_of_languages_is_kept(self, folder: Path) -> None:
+        assert "English" in (folder / "measured.json").read_text()
+
+    @pytest.mark.parametrize("does", ["touch", "key", "typing"])
+    def test_nothing_is_kept_once_a_visitor_does_something(
+        self, terminal: Terminal, folder: Path, does: str
+    ) -> None:
+        if does == "touch":
+            terminal.touch("language.fr")
+        elif does == "key":
+            terminal.root_window.key_pressed(None, ord("\t"), 0, None, [])
+        else:
+            terminal.root_window.typed(None, "Zorglub")
+        fonts.text_width("Zorglub", FONT, 20)
+        terminal.advance(1)
+        assert "Zorglub" not in (folder / "measured.json").read_text()
+
+    def test_another_page_keeps_nothing(self, terminal: Terminal, folder: Path) -> None:
+        terminal.controller.choose_language("fr")
+        terminal.advance(1)
+        fonts.text_width("Zorglub", FONT, 20)
+        fonts.first_pages.write()
+        assert "Zorglub" not in (folder / "measured.json").read_text()
