@@ -186,10 +186,10 @@ def says_the_opposite(proposed: str, said: str, language: str) -> bool:
     other states ("I forgot to pay") or says that it is over ("the water is back"), or they deny different
     things: "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
     texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
-    denied = denies(said, language)
-    if denies(proposed, language) == denied:
+    says_not = denies(said, language)
+    if denies(proposed, language) == says_not:
         # Who asks whether it is so has asked whether it is not; and what is not cold need not be hot.
-        states = () if denied or proposed[-1:] in _ASKING else _opposites(language).states
+        states = () if says_not or proposed[-1:] in _ASKING else _opposites(language).states
         for one, other in (*_opposites(language).pairs, *states):
             sides = [(bool(one.search(each)), bool(other.search(each))) for each in texts]
             if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
@@ -197,13 +197,13 @@ def says_the_opposite(proposed: str, said: str, language: str) -> bool:
     turns, restores = _opposites(language).turns, _opposites(language).restores
     negative = denies(proposed, language) or _is_negative(proposed, language)
     # "Do not forget to pay" turns nothing.
-    if turns.search(texts[1]) and not (denied or turns.search(texts[0]) or negative):
+    if turns.search(texts[1]) and not (says_not or turns.search(texts[0]) or negative):
         return True
     # "The water is back, but cold" may be either.
     if (
         negative
         and restores.search(texts[1])
-        and not (restores.search(texts[0]) or denied or _is_negative(said, language))
+        and not (restores.search(texts[0]) or says_not or _is_negative(said, language))
     ):
         return True
     if not all(map(_CLAUSE.search, texts)):
