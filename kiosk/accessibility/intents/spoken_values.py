@@ -300,8 +300,8 @@ _LATE = normalise(
 #: In the other languages: figures, with a colon or the word for an hour before or behind.
 _HOUR_IN_FIGURES = (
     rf"(?:(?P<late_before>{_LATE})\s*)?"
-    rf"(?:{_HOUR}\s*(?:[:.h]|点|час\w*|годин\w*|টা\w*|மணி)\s*(?:{_MINUTE})?"
-    r"|\b(?:ora|saat|الساعه|ساعت)\s*(?P<alone>\d{1,2})(?![\d:.]|\s*ربع)"
+    rf"(?:{_HOUR}\s*(?:[:.h]|点|час\w*|годин\w*|টা\w*|மணி(?! ?நேர))\s*(?:{_MINUTE})?"
+    r"|(?<!\d )(?<!\d)\b(?:ora|saat|الساعه|ساعت)\s*(?P<alone>\d{1,2})(?![\d:.]|\s*ربع)"
     r"(?:\s*(?:و|si)?\s*(?P<past>[0-5]\d(?!\d)|\d(?=\s*(?:دق|min|dak))))?)"
     r"(?:\s*(?:(?P<half>والنصف|ونصف|و نيم|si jumatate|bucuk|半)"
     r"|(?P<quarter>والربع|وربع|و ربع|si un sfert|1刻)"
@@ -593,6 +593,7 @@ def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], 
     _read_amounts(reader, text, lang)
     days = _read_days(reader, lang)
     reader.found += _days_with_weekdays(days, text, lang, today)
+    _read_durations(reader, lang)
     _read_hours(reader, lang)
     reader.take(_ZH_WEEKDAY)
     numbers = list(_PLAIN_NUMBER.finditer(reader.text))
@@ -624,6 +625,13 @@ def open_days(text: str, lang: str) -> str:
     return "".join([*pieces, text[at:]])
 
 
+def days_from_today(text: str, lang: str) -> tuple[int, ...]:
+    """How many days from today the days are that ``text`` tells so: "yesterday" is -1."""
+    pattern, counts = _days_from_today(lang)
+    told = pattern.finditer(normalise(text[:MAX_CHARACTERS]))
+    return tuple(dict.fromkeys(counts[each.lastindex] for each in told))
+
+
 def _day_patterns(lang: str) -> list[re.Pattern[str]]:
     return [_days_from_today(lang)[0], *filter(None, _weekday_forms(lang)), _weekdays(lang)[0]]
 
@@ -632,6 +640,7 @@ def _amid_in_digits(text: str, lang: str) -> str:
     """``numbers_as_digits``, in which a word and figures do not become one number: "unos 512" is no 1512."""
     if lang == "zh":
         text = re.sub(r"(?<=[一二三四五六日天])(?=\d)", " ", text.replace("，", "， "))
+        text = _ONE_OR_THE_NEXT.sub("或", text)
     if lang == "bn":
         text = _COUNTED_IN_BENGALI.sub(" ", text)
     plain = normalise("".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text))
@@ -641,6 +650,10 @@ def _amid_in_digits(text: str, lang: str) -> str:
     )
 
 
+#: "两三个星期": two weeks or three.
+_ONE_OR_THE_NEXT = re.compile(
+    r"(?<![\d十百千零〇一二三四五六七八九].)(?<=[一两二三四五六七八])(?=[二三四五六七八九](?:个|天|年|周|次))"
+)
 #: "3টি" is three of something.
 _COUNTED_IN_BENGALI = re.compile(r"(?<=\d)(?=টি|টা|জন|খানা)")
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
@@ -697,6 +710,61 @@ _EURO_FIRST = re.compile(rf"€ ?{NUMBER}")
 _IN_GROUPS = re.compile(
     rf"(?<![\d.,])\d{{1,3}}(?:[ \u00a0\u202f.,]\d{{3}})+(?:[.,]\d\d)?\s*{_EUROS}(?!\s*\d)"
 )
+
+
+def _read_durations(reader: _ValueReader, lang: str) -> None:
+    """Durations of which a number tells a part only: no phrase counts years and months, or halves. What is
+    an hour with its minutes is left to hours."""
+    for match in list(_durations_in_parts(reader.text, lang)):
+        reader.add("number", None, match)
+        reader.take(re.compile(re.escape(match[0])), match.start())
+
+
+def has_duration_in_parts(text: str, lang: str) -> bool:
+    """Whether a duration is said of which no number tells the whole: "2 hours and 15 minutes"."""
+    return any(_durations_in_parts(_amid_in_digits(text, lang), lang))
+
+
+def _durations_in_parts(said: str, lang: str) -> Iterator[re.Match[str]]:
+    for match in _duration_pattern(lang).finditer(said):
+        hours = _hour_pattern(lang).match(said, match.start())
+        if hours is None or hours.end() < match.end(match.lastgroup or 0):
+            yield match
+
+
+@cache
+def _duration_pattern(lang: str) -> re.Pattern[str]:
+    """The group that matched is the last of its numbers, or its half."""
+    letters = "" if lang == "zh" else r"[^\s\d,.;:]*"
+    patterns = {name: each.pattern for name, each in _unit_patterns(lang).items()}
+    unit, smaller, longer = (
+        rf"(?:{'|'.join(patterns[name] for name in names)}){letters}"
+        # Two hours are no duration, and "on the 12th at 14 hours" names no number of them.
+        for names in (_UNITS, [each for each in _UNITS if each != "hour"], _UNITS[2:])
+    )
+    half = normalise(_AND_A_HALF.get(lang, "(?!)"))
+    number = r"(?<![\d.,:])\d+"
+    return re.compile(
+        rf"(?:{number}{unit}\s*{_AND_PART}?|(?<!\w){unit}\s*{_AND_PART})\s*(?P<part>\d+){smaller}"
+        rf"|{number}{unit}\s*(?P<half>{half})|{number}\s*(?P<half_before>{half}){unit}"
+        rf"|{number}\s*{_OR_NUMBER}\s*(?P<other>\d+){longer}"
+    )
+
+
+#: Between the parts of a duration; between two numbers of which it is one ("2 or 3 weeks").
+_AND_PART = normalise(r"(?:,|\+|et|and|y|e|si|ve|и|та|і|й|و|এবং|ও|மற்றும்|零|又)")
+_OR_NUMBER = normalise(
+    r"(?:-|–|/|ou|or|o|sau|или|або|чи|veya|ya da|او|أو|یا|বা|অথবা|அல்லது|或|或者"
+    r"|到|至|a|à|to|до|ila|الى|تا|থেকে)"
+)
+#: Where numbers in words are not read with their halves (``_HALVES``).
+_AND_A_HALF = {
+    "fr": "et demie?",
+    "en": "and a half",
+    "es": "y medi[oa]",
+    "pt": "e mei[oa]",
+    "zh": "个?半",
+}
 
 
 def _read_hours(reader: _ValueReader, lang: str) -> None:
@@ -799,10 +867,8 @@ def _days_with_weekdays(
     for place, said in days:
         yield AmidValue("date", said if not weekdays else None, place)
     if not days:
-        plain = normalise(text[:MAX_CHARACTERS])
-        pattern, counts = _days_from_today(lang)
-        from_today = [counts[each.lastindex] for each in pattern.finditer(plain)]
-        for count in dict.fromkeys(from_today):
+        from_today = days_from_today(text, lang)
+        for count in from_today:
             told = today + timedelta(days=count)
             fits = not weekdays or weekdays == {told.weekday()}
             yield AmidValue("date", _known_day(told) if fits else None, 0)
@@ -896,10 +962,10 @@ def _unit_patterns(lang: str) -> dict[str, re.Pattern[str]]:
     found = {}
     for unit in _UNITS:
         forms, short = (_counted_forms(unit, length, lang) for length in ("long", "short"))
-        stem = _common_start(forms)
-        if len(stem) < _MIN_UNIT_STEM:
-            forms |= set(_day_words().get(lang, {}).get("units", {}).get(unit, ()))
-            stem = _any_of(forms)
+        start = _common_start(forms)
+        if len(start) >= _MIN_UNIT_STEM:
+            forms = {start}
+        stem = _any_of(forms | set(_day_words().get(lang, {}).get("units", {}).get(unit, ())))
         before = "个?" if lang == "zh" else ""
         found[unit] = re.compile(rf"\s*{before}(?:(?:{stem})|(?:{_any_of(short)})(?!\w))")
     return found

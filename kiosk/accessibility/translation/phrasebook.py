@@ -40,6 +40,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from kiosk.accessibility.intents.spoken_values import has_duration_in_parts
 from kiosk.domain import find_language
 from kiosk.domain.normalisation import normalise
 from kiosk.i18n.fonts import icon_character
@@ -156,6 +157,7 @@ class _Opposites(NamedTuple):
     """Of ``opposites.toml``, in one language."""
 
     pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    states: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
     negative: re.Pattern[str]
     turns: re.Pattern[str]
     restores: re.Pattern[str]
@@ -169,11 +171,14 @@ def _table_of_opposites() -> dict[str, dict[str, Any]]:
 @cache
 def _opposites(language: str) -> _Opposites:
     found = _table_of_opposites().get(base_language(language), {})
-    pairs = tuple((re.compile(one), re.compile(other)) for one, other in found.get("pairs", ()))
+    pairs, states = (
+        tuple((_compiled(one), _compiled(other)) for one, other in found.get(key, ()))
+        for key in ("pairs", "states")
+    )
     negative, turns, restores = (
         _compiled(found.get(key, "(?!)")) for key in ("negative", "turns", "restores")
     )
-    return _Opposites(pairs, negative, turns, restores)
+    return _Opposites(pairs, states, negative, turns, restores)
 
 
 def says_the_opposite(proposed: str, said: str, language: str) -> bool:
@@ -181,21 +186,24 @@ def says_the_opposite(proposed: str, said: str, language: str) -> bool:
     other states ("I forgot to pay") or says that it is over ("the water is back"), or they deny different
     things: "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
     texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
-    if denies(proposed, language) == denies(said, language):
-        for one, other in _opposites(language).pairs:
+    says_not = denies(said, language)
+    if denies(proposed, language) == says_not:
+        # Who asks whether it is so has asked whether it is not; and what is not cold need not be hot.
+        states = () if says_not or proposed[-1:] in _ASKING else _opposites(language).states
+        for one, other in (*_opposites(language).pairs, *states):
             sides = [(bool(one.search(each)), bool(other.search(each))) for each in texts]
             if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
                 return True
     turns, restores = _opposites(language).turns, _opposites(language).restores
     negative = denies(proposed, language) or _is_negative(proposed, language)
     # "Do not forget to pay" turns nothing.
-    if turns.search(texts[1]) and not (denies(said, language) or turns.search(texts[0]) or negative):
+    if turns.search(texts[1]) and not (says_not or turns.search(texts[0]) or negative):
         return True
     # "The water is back, but cold" may be either.
     if (
         negative
         and restores.search(texts[1])
-        and not (restores.search(texts[0]) or denies(said, language) or _is_negative(said, language))
+        and not (restores.search(texts[0]) or says_not or _is_negative(said, language))
     ):
         return True
     if not all(map(_CLAUSE.search, texts)):
@@ -207,6 +215,7 @@ def says_the_opposite(proposed: str, said: str, language: str) -> bool:
 #: Shorter words are articles and the like.
 _CONTENT_LETTERS = 5
 _CLAUSE = re.compile(r"[,;:،、，؛]")
+_ASKING = ("?", "؟", "？")
 
 
 def _denied_and_stated(text: str, language: str) -> tuple[set[str], set[str]]:
@@ -626,6 +635,8 @@ class Phrasebook:
         said = list(find_values(typed, language))
         if not all(is_possible(each, language) for each in said):
             return {}
+        if has_duration_in_parts(typed, base_language(language)):
+            said = [each for each in said if each.kind not in (ValueKind.NUMBER, ValueKind.TIME)]
         values = [(each, localise_value(each, language, language)) for each in said]
         denied = denies(typed, language)
         found: dict[str, tuple[float, str]] = {}

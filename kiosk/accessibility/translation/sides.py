@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from kiosk.accessibility.intents.spoken_values import days_from_today
 from kiosk.runtime.paths import ASSETS
 
 from .languages import FRENCH, base_language
@@ -35,27 +36,39 @@ def tells_the_other_side(phrase: Phrase, sentence: str, language: str) -> bool:
     ]
     if any(sentence == text for text, _ in wordings):
         return False
-    told = [sides(text, code) for text, code in wordings]
     for about, side in said.items():
-        found = [each[about] for each in told if about in each]
-        if found.count(not side) > found.count(side) or (
-            about in _only(base_language(language)) and not found
+        told = [_side(about, text, code) for text, code in wordings]
+        if told.count(not side) > told.count(side) or (
+            about in _only(base_language(language)) and told.count(None) == len(told)
         ):
             return True
     return False
 
 
-@lru_cache(4096)  # the wordings of what is compared
+#: Whether it is done. Where no verb tells, the day does: yesterday, or tomorrow.
+_TIME = "time"
+
+
 def sides(sentence: str, language: str) -> Mapping[str, bool]:
     """What ``sentence`` tells in one of two ways, with whether in the first of them; not what it tells in
     both or in neither."""
+    told = ((about, _side(about, sentence, language)) for about in _patterns(language))
+    return {about: side for about, side in told if side is not None}
+
+
+@lru_cache(8192)  # the wordings of what is compared
+def _side(about: str, sentence: str, language: str) -> bool | None:
+    if about not in _patterns(language):
+        return None
     text = unicodedata.normalize("NFC", sentence.casefold().replace("’", "'"))
-    found = {}
-    for about, (first, *others) in _patterns(language).items():
-        is_first = first.search(text) is not None
-        if is_first != any(other.search(text) for other in others):
-            found[about] = is_first
-    return found
+    first, *others = _patterns(language)[about]
+    is_first, is_other = first.search(text) is not None, any(each.search(text) for each in others)
+    if is_first != is_other:
+        return is_first
+    if about == _TIME and not is_first:
+        days = {day > 0 for day in days_from_today(text, language) if day}
+        return not days.pop() if len(days) == 1 else None
+    return None
 
 
 @cache

@@ -269,3 +269,33 @@ def test_who_smells_gas_reports_it():
 @pytest.mark.parametrize("lang", trained_languages())
 def test_every_language_knows_who_is_in_danger(lang):
     assert load_training_sentences(lang).dangers
+
+
+WORKS = {
+    "fr": ("où sont les toilettes", "mon chauffage marche", "mon chauffage ne marche pas"),
+    "en": ("where are the toilets", "my heating is working", "my heating is not working"),
+    "es": ("dónde están los baños", "la calefacción funciona", "la calefacción no funciona"),
+    "pt": ("onde fica a casa de banho", "o aquecimento funciona", "o aquecimento não funciona"),
+    "ro": ("unde e toaleta", "căldura merge", "căldura nu merge"),
+    "ru": ("где туалет", "отопление работает", "отопление не работает"),
+    "uk": ("де туалет", "опалення працює", "опалення не працює"),
+    "tr": ("tuvalet nerede", "kaloriferim çalışıyor", "kaloriferim çalışmıyor"),
+    "ar": ("وين الحمام", "التدفئة تعمل", "التدفئة لا تعمل"),
+    "fa": ("دستشویی کجاست", "گرمایش کار می‌کند", "گرمایش کار نمی‌کند"),
+    "bn": ("বাথরুম কোথায়", "আমার হিটিং চলছে", "আমার হিটিং চলছে না"),
+    "ta": ("பாத்ரூம் எங்கே", "ஹீட்டர் வேலை செய்கிறது", "ஹீட்டர் வேலை செய்யவில்லை"),
+    "zh": ("洗手间在哪里", "暖气正常", "暖气坏了"),
+}
+
+
+@pytest.mark.parametrize("lang", MEASURED)
+def test_what_works_and_where_the_toilets_are_is_nothing_to_report(lang):
+    toilets, works, broken = WORKS[lang]
+    assert "signaler" not in proposed(toilets, lang)
+    assert "signaler" not in proposed(works, lang)
+    assert proposed(broken, lang)[0] == "signaler"
+
+
+def test_a_pizza_is_no_home():
+    assert proposed("أريد بيتزا", "ar") == ()
+    assert proposed("أريد بيت", "ar")[0] == "demande_logement"

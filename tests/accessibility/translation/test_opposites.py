@@ -6,11 +6,16 @@ import tomllib
 
 import pytest
 
-from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation import Phrasebook, packaged_phrasebook
 from kiosk.accessibility.translation.phrase_vectors import OFF_TOPIC, wordings
 from kiosk.accessibility.translation.phrasebook import changes_the_sense, says_the_opposite
 from kiosk.domain import KNOWN_LANGUAGES
 from kiosk.runtime.paths import ASSETS
+
+
+def text(phrase: str, language: str) -> str:
+    return packaged_phrasebook().phrase(phrase).texts[language]
+
 
 OPPOSITES = [
     ("fr", "Il faut payer {amount} avant le {date}.", "Vous devez verser 200 euros après le 5 décembre."),
@@ -23,6 +28,43 @@ OPPOSITES = [
     ("ar", "قبل {date}.", "بعد 10 ديسمبر"),
     ("ru", "До {date}.", "После десятого декабря."),
     ("zh", "{date}之前。", "12月10日后"),
+]
+#: Who is evicted is not allotted a home.
+EVICTED = [
+    ("fr", "Vous serez expulsé.", "On vous attribue l’appartement."),
+    ("en", "You will be evicted.", "You have been allocated the flat."),
+    ("es", "Lo van a desahuciar.", "Le han adjudicado el piso."),
+    ("pt", "Vai ser despejado.", "Atribuíram-lhe a casa."),
+    ("ro", "Veți fi evacuat.", "Vi s-a atribuit locuința."),
+    ("ru", "Вас выселят.", "Вам выделили квартиру."),
+    ("uk", "Вас виселять.", "Вам виділили квартиру."),
+    ("tr", "Tahliye edileceksiniz.", "Ev size tahsis edildi."),
+    ("ar", "سيتم طردكم.", "خصصوا لكم الشقة."),
+    ("fa", "شما را بیرون می‌کنند.", "خانه را واگذار کردند."),
+    ("bn", "আপনাকে উচ্ছেদ করা হবে।", "বাসা বরাদ্দ হয়েছে।"),
+    ("ta", "நீங்கள் வெளியேற்றப்படுவீர்கள்.", "வீடு ஒதுக்கப்பட்டுள்ளது."),
+    ("zh", "您会被赶出去。", "房子分给您了。"),
+]
+#: Who is not in danger is safe; who is in danger is not.
+DANGER = [
+    ("fr", "Je ne suis pas en danger.", "Je suis en danger."),
+    ("en", "I am not in danger.", "I am in danger."),
+    ("es", "No estoy en peligro.", "Estoy en peligro."),
+    ("pt", "Não estou em perigo.", "Estou em perigo."),
+    ("ro", "Nu sunt în pericol.", "Sunt în pericol."),
+    ("ru", "Мне не грозит опасность.", "Я в опасности."),
+    ("uk", "Мені не загрожує небезпека.", "Я в небезпеці."),
+    ("tr", "Tehlikede değilim.", "Tehlikedeyim."),
+    ("ar", "لست في خطر.", "أنا في خطر."),
+    ("fa", "در خطر نیستم.", "در خطرم."),
+    ("bn", "আমি বিপদে নেই।", "আমি বিপদে আছি।"),
+    ("ta", "நான் ஆபத்தில் இருக்கவில்லை.", "நான் ஆபத்தில் இருக்கிறேன்."),
+    ("zh", "我没有危险。", "我有危险。"),
+]
+STATES = [
+    ("fr", "Il fait froid chez moi.", "Il fait trop chaud chez moi.", "C’est glacial."),
+    ("en", "It is cold in my home.", "It is too hot in my flat.", "It is freezing here."),
+    ("fr", "Mon enfant est né.", "Mon père est mort.", "Naissance de mon fils."),
 ]
 SAME = [
     ("fr", "Prenez l’escalier, jamais l’ascenseur.", "Il faut prendre l’escalier, pas l’ascenseur."),
@@ -37,6 +79,35 @@ SAME = [
 def test_opposites_are_told_apart_whichever_is_said(language: str, phrase: str, said: str) -> None:
     assert says_the_opposite(phrase, said, language)
     assert says_the_opposite(said, phrase, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "contrary", "same"),
+    [
+        *STATES,
+        *((language, text("commission.logement_attribue", language), *said) for language, *said in EVICTED),
+        *(
+            (language, text("violences_a_la_maison.pas_en_securite", language), *said)
+            for language, *said in DANGER
+        ),
+    ],
+)
+def test_a_state_is_not_its_contrary(language: str, phrase: str, contrary: str, same: str) -> None:
+    assert says_the_opposite(phrase, contrary, language)
+    assert not says_the_opposite(phrase, same, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "said"),
+    [
+        ("fr", "Êtes-vous en danger ?", "Vous êtes en sécurité ici ?"),
+        ("fr", "Je n’ai pas d’eau chaude.", "l’eau est froide"),
+        ("en", "There is no hot water.", "only cold water comes out"),
+        ("es", "No tengo agua caliente.", "no podemos bañarnos, solo hay agua fría"),
+    ],
+)
+def test_what_asks_or_denies_has_no_contrary_state(language: str, phrase: str, said: str) -> None:
+    assert not says_the_opposite(phrase, said, language)
 
 
 @pytest.mark.parametrize(("language", "phrase", "said"), SAME)
@@ -106,11 +177,11 @@ def test_what_is_so_again_is_what_it_was(language: str, phrase: str, again: str)
 def test_no_phrase_is_the_opposite_of_its_own_wordings() -> None:
     book = Phrasebook()
     found = [
-        (each.text, text)
+        (each.text, shown)
         for each in wordings(book.phrases)
         if each.phrase != OFF_TOPIC and not each.contrary
-        if (text := book.phrase(each.phrase).text(each.language))
-        if says_the_opposite(text, each.text, each.language)
+        if (shown := book.phrase(each.phrase).text(each.language))
+        if says_the_opposite(shown, each.text, each.language)
     ]
     assert found == []
 

@@ -259,3 +259,20 @@ def test_who_types_is_not_proposed_the_contrary(
     book: Phrasebook, typed: str, language: str, contrary: str
 ) -> None:
     assert contrary not in book.complete(typed, language, PhraseSpeaker.VISITOR)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed"),
+    [
+        ("fr", "le rendez-vous dure 2 heures et 15 minutes"),
+        ("fr", "j’attends depuis 2 heures et 15 minutes"),
+        ("fr", "j’attends un logement depuis 2 ans et demi"),
+        ("en", "I have been waiting for 2 hours and 15 minutes"),
+    ],
+)
+def test_a_part_of_a_duration_is_not_completed_to_the_whole(
+    book: Phrasebook, language: str, typed: str
+) -> None:
+    for speaker in (PhraseSpeaker.VISITOR, PhraseSpeaker.CLERK):
+        for text in book.complete(typed, language, speaker).values():
+            assert not any(map(str.isdecimal, text))

@@ -51,6 +51,55 @@ def test_a_phrase_is_not_what_says_it_of_the_other_or_at_another_time(
     assert not tells_the_other_side(found, said, language)
 
 
+STRUCK_US = [
+    ("fr", "Mon fils a frappé le voisin.", "Le voisin m’a frappé."),
+    ("fr", "Ma fille a donné un coup au voisin.", "J’ai été frappé par le voisin."),
+    ("en", "My son hit the neighbour.", "My neighbour hit me."),
+    ("es", "Mi hijo le pegó al vecino.", "El vecino me pegó."),
+    ("pt", "O meu filho bateu no vizinho.", "O vizinho bateu-me."),
+    ("ro", "Fiul meu l-a lovit pe vecin.", "Vecinul m-a lovit."),
+    ("ru", "Мой сын ударил соседа.", "Сосед ударил меня."),
+    ("uk", "Мій син вдарив сусіда.", "Сусід мене вдарив."),
+    ("tr", "Oğlum komşuya vurdu.", "Komşum bana vurdu."),
+    ("ar", "ابني ضرب جارنا.", "جاري ضربني."),
+    ("fa", "پسرم همسایه را زد.", "همسایه مرا زد."),
+    ("bn", "আমার ছেলে প্রতিবেশীকে মেরেছে।", "প্রতিবেশী আমাকে মেরেছে।"),
+    ("ta", "என் மகன் பக்கத்து வீட்டுக்காரரை அடித்தான்.", "பக்கத்து வீட்டுக்காரர் என்னை அடித்தார்."),
+    ("zh", "我儿子打了邻居。", "邻居打了我。"),
+]
+
+
+@pytest.mark.parametrize(("language", "turned", "said"), STRUCK_US)
+def test_who_was_hit_is_not_who_hit(language: str, turned: str, said: str) -> None:
+    found = packaged_phrasebook().phrase(NEIGHBOUR)
+    assert tells_the_other_side(found, turned, language)
+    assert not tells_the_other_side(found, said, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "past", "coming"),
+    [
+        ("fr", "il était là hier", "il sera là demain"),
+        ("en", "he was here yesterday", "he will be here tomorrow"),
+        ("es", "ya pasó ayer", "pasa mañana"),
+        ("pt", "passou ontem", "passa amanhã"),
+        ("ro", "a trecut ieri", "trece mâine"),
+        ("ru", "он был вчера", "он будет завтра"),
+        ("uk", "він був учора", "він буде завтра"),
+        ("tr", "dün uğradı", "yarın uğrar"),
+        ("ar", "مر علي أمس", "يمر علي غدا"),
+        ("fa", "دیروز اینجا بود", "فردا اینجاست"),
+        ("bn", "গতকাল ছিল", "আগামীকাল থাকবে"),
+        ("ta", "நேற்று இருந்தார்", "நாளை இருப்பார்"),
+        ("zh", "昨天在这里", "明天在这里"),
+    ],
+)
+def test_a_day_tells_what_is_done_and_what_is_coming(language: str, past: str, coming: str) -> None:
+    will_come = packaged_phrasebook().phrase("intervention.technicien_viendra")
+    assert tells_the_other_side(will_come, past, language)
+    assert not tells_the_other_side(will_come, coming, language)
+
+
 @pytest.mark.parametrize(
     ("language", "sentence", "about"),
     [
@@ -61,6 +110,8 @@ def test_a_phrase_is_not_what_says_it_of_the_other_or_at_another_time(
         ("es", "Debo pagar el alquiler.", "owe"),
         ("fr", "N’oubliez pas votre pièce d’identité.", "forbid"),
         ("en", "Don’t worry.", "forbid"),
+        ("fr", "J’étais là hier et je serai là demain.", "time"),
+        ("fr", "Mon mari frappe les enfants.", "struck"),
     ],
 )
 def test_what_tells_both_or_neither_is_left_open(language: str, sentence: str, about: str) -> None:
@@ -77,6 +128,7 @@ def test_each_language_tells_harm_of_both_sides() -> None:
     table = tomllib.loads((ASSETS / "phrasebook" / "sides.toml").read_text("utf-8"))
     for language, _, _, _ in TURNED:
         assert {"me", "other"} == table[language]["harm"].keys()
+        assert {"us", "others"} == table[language]["struck"].keys()
 
 
 def test_what_is_being_typed_is_not_completed_by_who_does_it_to_whoever_types() -> None:

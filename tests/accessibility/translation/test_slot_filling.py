@@ -173,6 +173,76 @@ def test_of_several_sums_one_is_not_all_that_is_owed(sentence: str, is_open: boo
     assert found.is_open is is_open
 
 
+@pytest.mark.parametrize(
+    ("language", "duration"),
+    [
+        ("fr", "2 heures et 15 minutes"),
+        ("fr", "2 ans et demi"),
+        ("fr", "un mois et demi"),
+        ("fr", "trois semaines et deux jours"),
+        ("fr", "deux ou trois semaines"),
+        ("fr", "entre 2 et 3 mois"),
+        ("en", "2 hours and 15 minutes"),
+        ("en", "two and a half years"),
+        ("en", "a year and six months"),
+        ("en", "two or three weeks"),
+        ("es", "2 horas y 15 minutos"),
+        ("es", "dos años y medio"),
+        ("es", "dos o tres meses"),
+        ("pt", "2 anos e 6 meses"),
+        ("pt", "dois anos e meio"),
+        ("ro", "2 ore și 15 minute"),
+        ("ro", "doi ani și jumătate"),
+        ("ru", "2 года 6 месяцев"),
+        ("ru", "год и шесть месяцев"),
+        ("ru", "2-3 недели"),
+        ("uk", "2 роки 6 місяців"),
+        ("uk", "два з половиною роки"),
+        ("tr", "2 saat 15 dakika"),
+        ("tr", "iki buçuk yıl"),
+        ("ar", "ساعتين و 15 دقيقة"),
+        ("ar", "2 ساعة و15 دقيقة"),
+        ("fa", "2 ساعت و 15 دقیقه"),
+        ("fa", "دو سال و نیم"),
+        ("bn", "২ ঘণ্টা ১৫ মিনিট"),
+        ("ta", "2 மணி நேரம் 15 நிமிடம்"),
+        ("ta", "2 வருடம் 6 மாதம்"),
+        ("zh", "2小时15分钟"),
+        ("zh", "两年半"),
+        ("zh", "两三个星期"),
+    ],
+)
+def test_of_a_duration_in_parts_no_part_stands_for_the_whole(language: str, duration: str) -> None:
+    target = "fr" if language != "fr" else "en"
+    values = read_values(duration, language, FRIDAY)
+    for phrase in BOOK.phrases:
+        if "number" in phrase.slots:
+            found = FILLER.fill(phrase, values, language, target)
+            assert found is None or found.is_open, phrase.id
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "value"),
+    [
+        ("fr", "je viens à 14 heures 15", time(14, 15)),
+        ("fr", "le 12 à 14 heures 15", time(14, 15)),
+        ("fr", "une heure et demie", time(1, 30)),
+        ("fr", "à 2 h 30 min", time(2, 30)),
+        ("ru", "в 14 часов 15 минут", time(14, 15)),
+        ("tr", "saat 15’te", time(15, 0)),
+        ("fr", "j’ai 2 enfants et 3 mois de retard", Count(3, "month")),
+        ("fr", "depuis 3 mois", Count(3, "month")),
+        ("tr", "2 saat bekledim", Count(2, "hour")),
+        ("ta", "2 மணி நேரம்", Count(2, "hour")),
+    ],
+)
+def test_an_hour_with_its_minutes_and_a_plain_number_are_read(
+    language: str, sentence: str, value: object
+) -> None:
+    found = read_values(sentence, language, FRIDAY).by_kind
+    assert value in found.get("time" if isinstance(value, time) else "number", ())
+
+
 def test_nobody_has_a_million_children() -> None:
     found = fill("enfants_et_ecole.j_ai_enfants", "j’ai 1000000 enfants", "fr", "en")
     assert found is None or found.is_open
