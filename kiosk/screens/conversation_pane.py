@@ -178,6 +178,8 @@ class ConversationPane(RotatablePanel):
             self.padding = 4 * theme.unit, theme.unit
         self.spacing = GAP_MM * theme.mm
         self.page, self.side, self.bare = page, side, bare
+        #: The translation that this side reads, as long as it stands there.
+        self.translated: LocalizedLabel | None = None
         self.talk = page.conversation
         self.code = self.talk.languages[side]
         self.room = width - 2 * self.padding[0]
@@ -193,8 +195,8 @@ class ConversationPane(RotatablePanel):
         told = answers or self.talk.notices.get(side) or (self.alone and self.talk.turns)
         tight = not self.alone or theme.text >= LARGE_TEXT
         self.has_head = not (theme.landscape and (asked or (told and tight)))
-        head = [self._head()] if self.has_head else []
         self.text = text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
+        head = [self._head()] if self.has_head else []
         self._answer_widgets = answers
         # In reach what is touched stands below what is only read.
         for each in [text, *head] if theme.high else [*head, text]:
@@ -465,8 +467,13 @@ class ConversationPane(RotatablePanel):
             row.add_widget(button)
             return row
         row.add_widget(Widget())
-        if mark := self.said_as() or self.source():
+        if said_as := self.said_as():
+            row.add_widget(said_as)
+        elif (translated := self.translated) is not None and (mark := self.source()):
             row.add_widget(mark)
+            # It is about that sentence, and goes with it.
+            gone = Clock.create_trigger(lambda _dt: translated.parent or row.remove_widget(mark))
+            self.text.bind(cut=lambda *_: gone())
         return row
 
     def _language_header(self) -> Widget:
@@ -901,6 +908,7 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         ]
     size = _large(pane)
     translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=size)
+    pane.translated = translation
     # Who has answered since knows it; one's answer may be wrong. Who is writing answers it.
     known = turn is not pane.talk.turns[-1] and not pane.bare
     pane.page.drawn.append((translation, turn.id))
@@ -916,9 +924,9 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         seen = pane.page.controller.remote_conversation.was_displayed(before.id)
         parts.insert(0, FittedPart(line, rank=2 if seen else 0, shrinkable=True))
     if (pane.action_in_header or not pane.has_head) and (mark := pane.source()) is not None:
-        # That it may be wrong is always said; that it is not gives way to the words.
+        # That it may be wrong is said as long as it stands there; that it is not gives way to the words.
         sure = turn.translation is not None and not turn.translation.approximate
-        parts.append(FittedPart(mark, rank=2 if sure else 0))
+        parts.append(FittedPart(mark, rank=2 if sure else int(known)))
     return parts
 
 
