@@ -43,7 +43,7 @@ from .widgets.labels import SHRINK_STEP, TextLabel, try_shrink_together
 from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
 from .widgets.picture import QrCode
-from .widgets.theme import VERY_LARGE_TEXT, theme
+from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOTER_WIDTH_BESIDE_PANES = 0.22
@@ -177,10 +177,10 @@ class ConversationPage(BasePage):
     def rebuild(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
         self.keyboard_open = self.writing
+        # On a low page what is written or said needs its room.
+        bare = self.writing or (not self.input and not self.shown.remote and theme.text >= LARGE_TEXT)
         self.heading = (
-            NO_TEXT
-            if self.writing and theme.landscape
-            else self.for_reader(_heading(self.controller, self.shown))
+            NO_TEXT if bare and theme.landscape else self.for_reader(_heading(self.controller, self.shown))
         )
         self.ids.heading.font_override = font_path(self.reader, bold=True) if self.reader else ""
         wide = FOOTER_WIDTH_BESIDE_PANES if not self.input else BasePage.footer_width.defaultvalue
