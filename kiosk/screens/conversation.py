@@ -57,9 +57,10 @@ LOW_TITLE_SCALE = 0.65
 #: A code that holds more is not read from a low screen at arm's length: of its modules, 105 across with their
 #: margin, each would be smaller than half a millimetre on half of a screen of 10 inches.
 MAX_CODE_BYTES = 600
-#: So many of what is offered are compared with each other: they stand on one page, in letters smaller by so
-#: much at most.
-NEAREST, MIN_NEAREST_SHRINK = 3, 0.45
+#: So many of what is offered are compared with each other: they stand on one page where that makes their letters
+#: smaller by no more than so much, else fewer of them. In letters of double size they are larger then than small
+#: text is without the wish.
+NEAREST, MIN_NEAREST_SHRINK = 3, 0.62
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
 MAX_PIECE_CHARACTERS = 160
 
@@ -386,22 +387,24 @@ class ConversationPage(BasePage):
         return self.in_view([], choices)
 
     def in_view(self, head: list[Widget], choices: Sequence[Widget]) -> list[Widget]:
-        """``choices`` below ``head``, in letters in which the nearest three stand on the first page, where
-        those of half the size that is wished are small enough for that."""
-        nearest = choices[:NEAREST]
-        if not nearest:
-            return head
-        room = self._page_heights(PagePosition.FIRST)[0]
-        room -= self.pages.spacing * (len(head) + len(nearest) - 1)
-        for each in (*head, *nearest):
+        """``choices`` below ``head``, in letters in which as many of the nearest three as can stand on the
+        first page; who wished large letters has large ones, and turns the page for the others."""
+        for each in (*head, *choices[:NEAREST]):
             each.width = self.pages.width
             force_layout(each)
-        room -= sum(map(required_height, head))
-        if try_shrink_together(nearest, room, alike=True):
-            labels = [each for choice in choices for each in walk(choice) if isinstance(each, TextLabel)]
+        labels = [each for choice in choices for each in walk(choice) if isinstance(each, TextLabel)]
+        for count in range(min(NEAREST, len(choices)), 0, -1):
+            room = self._page_heights(PagePosition.FIRST)[0] - sum(map(required_height, head))
+            room -= self.pages.spacing * (len(head) + count - 1)
+            fits = try_shrink_together(choices[:count], room, alike=True)
             shrink = min((each.shrink for each in labels), default=1.0)
-            for each in labels:
-                each.shrink = shrink if shrink >= MIN_NEAREST_SHRINK else 1.0
+            fits = fits and shrink >= MIN_NEAREST_SHRINK
+            for label in labels:
+                label.shrink = shrink if fits else 1.0
+            if fits:
+                break
+            for each in choices[:count]:
+                force_layout(each)
         return [*head, *choices]
 
     def _done(self, act: Callable[[], object]) -> None:

@@ -9,6 +9,8 @@ import pytest
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.screens.widgets.fonts import font_path
+from kiosk.screens.widgets.kivy_helpers import walk
+from kiosk.screens.widgets.labels import TextLabel
 from kiosk.screens.widgets.localized_text import LocalizedLabel
 from kiosk.screens.widgets.theme import theme
 
@@ -220,6 +222,31 @@ def test_what_the_clerk_opens_is_wholly_in_french_and_leads_back_by_words(window
         faces = {terminal.widget(each).face for each in ("page.up", "page.down", "back")}
         assert faces == {font_path("fr", bold=True)}
         assert terminal.widget("page.up").icon
+    finally:
+        session.close()
+        terminal.close()
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+def test_who_wished_large_letters_has_two_phrases_on_a_page_rather_than_small_ones(
+    window: None, size: tuple[int, int]
+) -> None:
+    terminal = Terminal(size)
+    session = at_the_counter(terminal, "ta")
+    terminal.listen_to_end()
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=200))
+    terminal.settle()
+    page = terminal.root_window.page
+    assert page is not None
+    try:
+        page.open(Side.VISITOR, "phrases")
+        page.input.update(theme="argent", situation="dettes")
+        page.rebuild()
+        until(terminal, "back")
+        labels = [each for each in walk(page.pages) if isinstance(each, TextLabel)]
+        assert min(each.font_size for each in labels) >= 1.1 * theme.small * 100 / theme.text
+        assert len([each for each in terminal.ids if each.startswith("option.")]) >= 2
     finally:
         session.close()
         terminal.close()
