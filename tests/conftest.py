@@ -19,6 +19,7 @@ import pytest
 
 from kiosk.runtime.child_process import ChildProcess
 
+from .late import be_late
 from .pairwise import covering
 
 # Each core has a process that tests: threads of linear algebra that wait for each other without sleeping only
@@ -39,6 +40,7 @@ hypothesis.settings.load_profile("tests")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proof", action="store_true", help="the long tests and every combination, too")
+    parser.addoption("--late", action="store_true", help="the kiosk's threads do all that they do late")
 
 
 #: A file system in memory, and how many bytes must be free there and in memory for what tests write.
@@ -63,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """What tests write goes to memory, where there is room: a commit waits some milliseconds for a disk, and
     each visit and each exchange has several. The proof waits for the disk."""
     give_engines_time()
+    if config.getoption("late"):
+        be_late()
     if config.getoption("proof") or "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
         return
     found = os.statvfs(MEMORY)

@@ -7,6 +7,7 @@ landlord are fakes that pass the contract tests of the real ones; window, touche
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -30,6 +31,7 @@ from kiosk.session import SessionController
 from kiosk.settings import Settings
 from tests.accessibility.recognition.fake import FakeEar
 from tests.fakes import FakePeripherals, InMemoryGateway
+from tests.until import until
 
 PORTRAIT, LANDSCAPE = SHAPES[PORTRAIT_SHAPE], SHAPES[LANDSCAPE_SHAPE]
 #: Objects that tests may leave to the collector before it looks for them, between two.
@@ -154,6 +156,29 @@ class Terminal(HeadlessWindow):
     def step(self, *, draw: bool = False) -> None:
         assert self.root_window
         super().step(draw=draw)
+
+    def settle(self) -> None:
+        """Until the page stands still, and the translator has told all that it was asked."""
+        super().settle()
+        while self._hear_translator():
+            super().settle()
+
+    def until(self, ready: Callable[[], bool], seconds: float = 5.0) -> None:
+        while self._hear_translator():
+            self.step()
+        super().until(ready, seconds)
+
+    def _hear_translator(self) -> bool:
+        """Lets the translator, if there is one, do what it was asked: it has a thread of its own, for which
+        frames do not wait. Whether it told something."""
+        session = self.controller.conversation_session
+        if session is None:
+            return False
+        done, thread = threading.Event(), session._worker._thread
+        session._worker.submit(done.set)
+        assert until(lambda: done.is_set() or not thread.is_alive())
+        visit = self.controller.visit
+        return self.results.drain(visit.id if visit is not None else None) > 0
 
     def close(self) -> None:
         self.open.remove(self)

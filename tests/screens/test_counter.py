@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
@@ -31,7 +30,6 @@ from kiosk.accessibility.translation.result import MachineOffer
 from kiosk.screens.conversation_pane import APPROXIMATE
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
-from tests.until import WITHIN_S
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 from .test_calls import OPEN
@@ -116,14 +114,8 @@ def apart(one: tuple[float, float, float, float], other: tuple[float, float, flo
 
 
 def until(counter: Terminal, item_id: str) -> None:
-    """Until the translator, which has a thread of its own, has brought it on the screen."""
-    session = counter.controller.conversation_session
-    assert session is not None
-    for _ in range(3):
-        done = threading.Event()
-        session._worker.submit(done.set)
-        assert done.wait(WITHIN_S)
-        counter.settle()
+    """Until the translator has brought it on the screen."""
+    counter.settle()
     assert item_id in counter.ids
 
 
