@@ -43,7 +43,7 @@ from .widgets.labels import SHRINK_STEP, TextLabel, try_shrink_together
 from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
 from .widgets.picture import QrCode
-from .widgets.theme import VERY_LARGE_TEXT, theme
+from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOTER_WIDTH_BESIDE_PANES = 0.22
@@ -57,9 +57,10 @@ LOW_TITLE_SCALE = 0.65
 #: A code that holds more is not read from a low screen at arm's length: of its modules, 105 across with their
 #: margin, each would be smaller than half a millimetre on half of a screen of 10 inches.
 MAX_CODE_BYTES = 600
-#: So many of what is offered are compared with each other: they stand on one page, in letters smaller by so
-#: much at most.
-NEAREST, MIN_NEAREST_SHRINK = 3, 0.45
+#: So many of what is offered are compared with each other: they stand on one page where that makes their letters
+#: smaller by no more than so much, else fewer of them. In letters of double size they are larger then than small
+#: text is without the wish.
+NEAREST, MIN_NEAREST_SHRINK = 3, 0.62
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
 MAX_PIECE_CHARACTERS = 160
 
@@ -177,10 +178,10 @@ class ConversationPage(BasePage):
     def rebuild(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
         self.keyboard_open = self.writing
+        # On a low page what is written or said needs its room.
+        bare = self.writing or (not self.input and not self.shown.remote and theme.text >= LARGE_TEXT)
         self.heading = (
-            NO_TEXT
-            if self.writing and theme.landscape
-            else self.for_reader(_heading(self.controller, self.shown))
+            NO_TEXT if bare and theme.landscape else self.for_reader(_heading(self.controller, self.shown))
         )
         self.ids.heading.font_override = font_path(self.reader, bold=True) if self.reader else ""
         wide = FOOTER_WIDTH_BESIDE_PANES if not self.input else BasePage.footer_width.defaultvalue
@@ -386,22 +387,24 @@ class ConversationPage(BasePage):
         return self.in_view([], choices)
 
     def in_view(self, head: list[Widget], choices: Sequence[Widget]) -> list[Widget]:
-        """``choices`` below ``head``, in letters in which the nearest three stand on the first page, where
-        those of half the size that is wished are small enough for that."""
-        nearest = choices[:NEAREST]
-        if not nearest:
-            return head
-        room = self._page_heights(PagePosition.FIRST)[0]
-        room -= self.pages.spacing * (len(head) + len(nearest) - 1)
-        for each in (*head, *nearest):
+        """``choices`` below ``head``, in letters in which as many of the nearest three as can stand on the
+        first page; who wished large letters has large ones, and turns the page for the others."""
+        for each in (*head, *choices[:NEAREST]):
             each.width = self.pages.width
             force_layout(each)
-        room -= sum(map(required_height, head))
-        if try_shrink_together(nearest, room, alike=True):
-            labels = [each for choice in choices for each in walk(choice) if isinstance(each, TextLabel)]
+        labels = [each for choice in choices for each in walk(choice) if isinstance(each, TextLabel)]
+        for count in range(min(NEAREST, len(choices)), 0, -1):
+            room = self._page_heights(PagePosition.FIRST)[0] - sum(map(required_height, head))
+            room -= self.pages.spacing * (len(head) + count - 1)
+            fits = try_shrink_together(choices[:count], room, alike=True)
             shrink = min((each.shrink for each in labels), default=1.0)
-            for each in labels:
-                each.shrink = shrink if shrink >= MIN_NEAREST_SHRINK else 1.0
+            fits = fits and shrink >= MIN_NEAREST_SHRINK
+            for label in labels:
+                label.shrink = shrink if fits else 1.0
+            if fits:
+                break
+            for each in choices[:count]:
+                force_layout(each)
         return [*head, *choices]
 
     def _done(self, act: Callable[[], object]) -> None:

@@ -51,6 +51,8 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
 #: A mark has letters at most so many times as large as the smallest ones.
 MAX_NAME_SCALE, UPRIGHT_NAME_SCALE, MAX_SOURCE_SCALE = 1.2, 1.8, 1.5
+#: Of small letters, those in which a narrow half tells on one line where a translation comes from.
+NARROW_MARK_SHARE = 0.65
 #: Which part of a line words fill: it ends where a word does.
 LINE_FILL = 0.8
 #: How high the three ways to say something are, where there is room.
@@ -178,6 +180,8 @@ class ConversationPane(RotatablePanel):
             self.padding = 4 * theme.unit, theme.unit
         self.spacing = GAP_MM * theme.mm
         self.page, self.side, self.bare = page, side, bare
+        #: The translation that this side reads, as long as it stands there.
+        self.translated: LocalizedLabel | None = None
         self.talk = page.conversation
         self.code = self.talk.languages[side]
         self.room = width - 2 * self.padding[0]
@@ -193,8 +197,10 @@ class ConversationPane(RotatablePanel):
         told = answers or self.talk.notices.get(side) or (self.alone and self.talk.turns)
         tight = not self.alone or theme.text >= LARGE_TEXT
         self.has_head = not (theme.landscape and (asked or (told and tight)))
-        head = [self._head()] if self.has_head else []
         self.text = text = FittedText(pane_text_parts(self), spacing=1.5 * theme.unit)
+        head = [self._head()] if self.has_head else []
+        if head:
+            self._offer_large(text, head[0])
         self._answer_widgets = answers
         # In reach what is touched stands below what is only read.
         for each in [text, *head] if theme.high else [*head, text]:
@@ -258,6 +264,23 @@ class ConversationPane(RotatablePanel):
         answers.remove(highest)
         self.remove_widget(highest)
         return float(highest.least)
+
+    def _offer_large(self, text: FittedText, head: Widget) -> None:
+        """Where what the other has just said stands in smaller letters than are wished on a low page, the way
+        to read it in those takes the place of the name of this half."""
+        if not theme.landscape or self.translated is None or self.other_turn is not self.talk.turns[-1]:
+            return
+        name, read = head.children[-1], partial(self.page.open, self.side, "history")
+
+        def stands(_dt: float) -> None:
+            if text.squeezed and name.parent is head:
+                button = self._button("large", T("Agrandir"), "magnify-plus-outline", read, beside=True)
+                button.most, button.size_hint_x = self._head_size, 1
+                head.remove_widget(name)
+                head.add_widget(button, index=len(head.children))
+
+        check = Clock.create_trigger(stands)
+        text.bind(squeezed=lambda *_: check())
 
     # What was said
 
@@ -465,8 +488,13 @@ class ConversationPane(RotatablePanel):
             row.add_widget(button)
             return row
         row.add_widget(Widget())
-        if mark := self.said_as() or self.source():
+        if said_as := self.said_as():
+            row.add_widget(said_as)
+        elif (translated := self.translated) is not None and (mark := self.source()):
             row.add_widget(mark)
+            # It is about that sentence, and goes with it.
+            gone = Clock.create_trigger(lambda _dt: translated.parent or row.remove_widget(mark))
+            self.text.bind(cut=lambda *_: gone())
         return row
 
     def _language_header(self) -> Widget:
@@ -518,8 +546,9 @@ class ConversationPane(RotatablePanel):
             words, icon, ink, fill = T("Phrase vérifiée"), "check-all", theme.ok, theme.okbg
         most = self.room * (1 if self.action_in_header else 0.58)
         size = min(theme.small, MAX_SOURCE_SCALE * self._smallest_size)
+        least = NARROW_MARK_SHARE if self.narrow else 1.0  # what is said needs the room of a second line
         return LocalizedTag(
-            words, self.code, size=size, most=most, item_id=item_id, icon=icon, ink=ink, fill=fill
+            words, self.code, size=size, most=most, least=least, item_id=item_id, icon=icon, ink=ink, fill=fill
         )
 
     def _question_rows(self) -> list[Widget]:
@@ -901,6 +930,7 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         ]
     size = _large(pane)
     translation = _line(pane, "theirs", turn.text_for_other, turn.target, bold_face=True, size_px=size)
+    pane.translated = translation
     # Who has answered since knows it; one's answer may be wrong. Who is writing answers it.
     known = turn is not pane.talk.turns[-1] and not pane.bare
     pane.page.drawn.append((translation, turn.id))
@@ -916,9 +946,9 @@ def _translated_turn(pane: ConversationPane, turn: Turn) -> list[FittedPart]:
         seen = pane.page.controller.remote_conversation.was_displayed(before.id)
         parts.insert(0, FittedPart(line, rank=2 if seen else 0, shrinkable=True))
     if (pane.action_in_header or not pane.has_head) and (mark := pane.source()) is not None:
-        # That it may be wrong is always said; that it is not gives way to the words.
+        # That it may be wrong is said as long as it stands there; that it is not gives way to the words.
         sure = turn.translation is not None and not turn.translation.approximate
-        parts.append(FittedPart(mark, rank=2 if sure else 0))
+        parts.append(FittedPart(mark, rank=2 if sure else int(known or pane.bare)))
     return parts
 
 

@@ -27,6 +27,7 @@ from kiosk.accessibility.translation import (
     packaged_phrasebook,
 )
 from kiosk.accessibility.translation.result import MachineOffer
+from kiosk.screens.conversation_pane import APPROXIMATE
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
 
@@ -319,6 +320,30 @@ class TestConversation:
         until(counter, "clerk.none")
         counter.touch("clerk.none")
         assert counter.value("draft") == "Il y a cette grosse fuite d’eau chez vous, depuis quand ?"
+
+    @BOTH_SHAPES
+    @pytest.mark.parametrize("text", [100, 200])
+    def test_that_it_is_approximate_goes_with_its_sentence(self, counter: Terminal, text: int) -> None:
+        counter.controller.set_display(DisplayPreferences(text=text))
+        talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+        talk.pick(Side.CLERK, "Bonjour.")
+        until(counter, "visitor.theirs")
+        turn = talk.turns[-1]
+        assert turn.translation is not None
+        talk._update_turn(turn.id, translation=replace(turn.translation, approximate=True))
+        until(counter, "visitor.source")
+        assert counter.words("visitor.source") == counter.render(APPROXIMATE)
+        talk.talk(Side.VISITOR)
+        counter.settle()
+        assert "visitor.hearing" in counter.ids
+        assert {"visitor.theirs", "visitor.source"}.isdisjoint(counter.ids)
+        talk.hush()
+        until(counter, "visitor.source")
+        # Where answers and what one has just said leave no room for it, both go.
+        talk.type(Side.VISITOR, "هناك تسرب ماء تحت المغسلة منذ البارحة")
+        talk.send(Side.VISITOR)
+        until(counter, "visitor.suggestion.0")
+        assert ("visitor.theirs" in counter.ids) or ("visitor.source" not in counter.ids)
 
     def test_a_sum_that_was_said_is_in_the_phrase_and_one_that_is_not_certain_is_asked(
         self, counter: Terminal

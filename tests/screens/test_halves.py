@@ -9,6 +9,8 @@ import pytest
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.screens.widgets.fonts import font_path
+from kiosk.screens.widgets.kivy_helpers import walk
+from kiosk.screens.widgets.labels import TextLabel
 from kiosk.screens.widgets.localized_text import LocalizedLabel
 from kiosk.screens.widgets.theme import theme
 
@@ -129,6 +131,50 @@ def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: N
         terminal.close()
 
 
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+@pytest.mark.parametrize("text", [100, 200])
+@pytest.mark.parametrize("facing", [False, True])
+def test_a_long_sentence_is_whole_in_its_half_and_beside_the_keys_and_can_be_read_in_large_letters(
+    window: None, size: tuple[int, int], text: int, facing: bool
+) -> None:
+    terminal = Terminal(size)
+    session = at_the_counter(terminal, "ta")
+    terminal.listen_to_end()
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=text))
+    if facing:
+        terminal.controller.turn_round()
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    page = terminal.root_window.page
+    assert page is not None
+    try:
+        talk.pick(Side.CLERK, "Signez ce plan seulement si vous pouvez payer cette somme.")
+        until(terminal, "visitor.theirs")
+        assert cut(terminal) == []
+        assert terminal.widget("visitor.theirs").size_px >= theme.small * 100 / theme.text
+        for side in Side:
+            terminal.touch(f"{side.value}.type")
+            assert "visitor.theirs" in terminal.ids
+            assert cut(terminal) == []
+            for each in terminal.ids:
+                left, bottom, right, top = terminal.box(each)
+                assert left > -1, each
+                assert bottom > -1, each
+                assert right < size[0] + 1, each
+                assert top < size[1] + 1, each
+            terminal.touch("back")
+        if size == LANDSCAPE and text == 200:
+            terminal.touch("visitor.large")
+            (line,) = (each for each in terminal.ids if each.startswith("turn."))
+            assert terminal.widget(line).size_px >= theme.small
+            terminal.touch("back")
+        assert "visitor.theirs" in terminal.ids
+    finally:
+        session.close()
+        terminal.close()
+
+
 @pytest.mark.parametrize("code", ["ta", "ar"])
 def test_words_that_nothing_translates_are_told_in_ones_own_language_first(window: None, code: str) -> None:
     terminal = Terminal(LANDSCAPE)
@@ -176,6 +222,31 @@ def test_what_the_clerk_opens_is_wholly_in_french_and_leads_back_by_words(window
         faces = {terminal.widget(each).face for each in ("page.up", "page.down", "back")}
         assert faces == {font_path("fr", bold=True)}
         assert terminal.widget("page.up").icon
+    finally:
+        session.close()
+        terminal.close()
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+def test_who_wished_large_letters_has_two_phrases_on_a_page_rather_than_small_ones(
+    window: None, size: tuple[int, int]
+) -> None:
+    terminal = Terminal(size)
+    session = at_the_counter(terminal, "ta")
+    terminal.listen_to_end()
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=200))
+    terminal.settle()
+    page = terminal.root_window.page
+    assert page is not None
+    try:
+        page.open(Side.VISITOR, "phrases")
+        page.input.update(theme="argent", situation="dettes")
+        page.rebuild()
+        until(terminal, "back")
+        labels = [each for each in walk(page.pages) if isinstance(each, TextLabel)]
+        assert min(each.font_size for each in labels) >= 1.1 * theme.small * 100 / theme.text
+        assert len([each for each in terminal.ids if each.startswith("option.")]) >= 2
     finally:
         session.close()
         terminal.close()

@@ -521,8 +521,11 @@ LAST_ANSWERS = {
     PhraseSpeaker.CLERK: ("comprendre.d_accord", "comprendre.pas_compris", "comprendre.j_ai_une_question"),
     PhraseSpeaker.VISITOR: ("rassurer.je_vous_ecoute", "comprendre.d_accord", "comprendre.avez_vous_compris"),
 }
+AGREED = "comprendre.d_accord"
+#: What the clerk says once the visitor agrees to what they were told.
+SETTLED_ANSWERS = ("remerciements.tout_est_note", "remerciements.autre_chose", "remerciements.bonne_journee")
 #: What says nothing of what the talk is about.
-_NO_SUBJECT = frozenset((*YES_OR_NO, "comprendre.d_accord", "comprendre.pas_compris", "remerciements.merci"))
+_NO_SUBJECT = frozenset((*YES_OR_NO, AGREED, "comprendre.pas_compris", "remerciements.merci"))
 #: A French question that does not begin with a word that asks for more.
 _YES_OR_NO = re.compile(
     r"(?!(?:(?:à|de|dans|depuis|jusqu’à|pour) )?(?:quel|qui|que|quoi|où|quand|combien|comment|pourquoi)"
@@ -684,7 +687,8 @@ class Phrasebook:
 
         ``said``: the ids of what both have said, the last by ``speaker`` and first here, "" for what is no
         phrase; ``words`` are the last, as they were said. After "yes" or "agreed" the
-        talk goes on where it was; what was said is not proposed again.
+        talk goes on where it was; what was said is not proposed again, nor what comes before something that
+        was agreed to.
         """
         known = [each for each in said if each in self._by_id]
         if not said or (said[0] not in self._by_id and not words):
@@ -696,7 +700,15 @@ class Phrasebook:
         about = next((each for each in known if each not in _NO_SUBJECT), next(iter(known), ""))
         situation = self._by_id[about].situation if about else ""
         subject = self._answers["situation"].get(speaker, {}).get(situation, ())
-        proposed = (*names, *subject, *LAST_ANSWERS[speaker])
+        last = LAST_ANSWERS[speaker]
+        if said[0] == AGREED and about and self._by_id[about].speaker is PhraseSpeaker.CLERK:
+            asks = self._french(about).endswith("?")
+            if about in subject:
+                subject = subject[subject.index(about) + 1 :]
+            elif not asks:
+                subject = ()
+            last = last if asks else SETTLED_ANSWERS
+        proposed = (*names, *subject, *last)
         found = dict.fromkeys(self._by_id[each] for each in proposed if each in self._by_id)
         again = set(known) - _NO_SUBJECT
         return tuple(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 from typing import Any
 
 from kivy.clock import Clock
@@ -47,7 +48,7 @@ class LocalizedLabel(AccessibleBehavior, Label):
 class LocalizedTag(AccessibleBehavior, BidiRow):
     """A few words on a colour of their own, with a pictogram: whose half it is, where a translation comes
     from. As wide as they need, ``most`` pixels at most: on two lines then, of letters that keep each word
-    whole."""
+    whole. ``least``: the smallest letters that it may have for that, as a part of small text."""
 
     icon = StringProperty("")
     face = StringProperty("")
@@ -56,14 +57,16 @@ class LocalizedTag(AccessibleBehavior, BidiRow):
     fill = ColorProperty(None, allownone=True)
     size_px = NumericProperty(0)
 
-    def __init__(self, text: Text | str, code: str, *, size: float, most: float, **kwargs: Any) -> None:
+    def __init__(
+        self, text: Text | str, code: str, *, size: float, most: float, least: float = 1.0, **kwargs: Any
+    ) -> None:
         said = catalogue(code).render(text)
         bold = font_path(code, bold=True)
         around = 9 * theme.unit + (1.5 * size if kwargs.get("icon") else 0)
         # On one line, if letters that can be read fit there.
         line, word = text_width(said, bold, 100) / 100, longest_word_em(said, bold)
-        least = theme.small * 100 / theme.text
-        size = min(size, max((most - around) / max(line, 1), least), (most - around) / max(word, 1))
+        smallest = least * theme.small * 100 / theme.text
+        size = min(size, max((most - around) / max(line, 1), smallest), (most - around) / max(word, 1))
         super().__init__(
             words=verbatim(said),
             language=language_if_not_shown(code),
@@ -126,6 +129,8 @@ MAX_CHARACTERS = 700
 MIN_LINES = 2.0
 #: Of small letters, those in which a sentence is whole that would be cut otherwise: of 12 points on a tablet.
 SMALLEST_SHARE = 0.65
+#: Between those and small letters each size is so large a part of the next larger one.
+SIZE_STEP = 0.85
 #: Words that are still shortened have at least so many characters.
 MIN_TRUNCATED_CHARACTERS = 12
 
@@ -200,22 +205,25 @@ class FittedText(FloatLayout):
         sizes = self._small_sizes
         ranks = sorted({part.rank for part in self._parts}, reverse=True)
         large = [theme.figure, (theme.title + theme.option) / 2]
+        # Very large ones are as small as without the wish for that, and smaller only before a sentence is cut.
+        plain = theme.small * 100 / theme.text if theme.text >= LARGE_TEXT else 0
         for size in (*large, theme.option):
             yield self._parts, size
         for rank in ranks[1:] if ranks[0] > 1 else ranks:
             shown = [part for part in self._parts if part.rank <= rank]
             for size in (*large, *(sizes if rank <= max(1, ranks[-1]) else sizes[:3])):
-                yield shown, size
+                if size >= plain or rank == ranks[-1]:
+                    yield shown, size
 
     @property
     def _small_sizes(self) -> list[float]:
-        """Letters become smaller before a sentence is cut, for what is left of it may say the contrary: very
-        large ones as small as without the wish, all others smaller than small text by a third."""
-        smallest = theme.small * (100 / theme.text if theme.text >= LARGE_TEXT else SMALLEST_SHARE)
-        between = [
-            size for size in (theme.small * part for part in (0.85, 0.7, 0.6, 0.5, 0.4)) if size > smallest
-        ]
-        return [theme.option, theme.body, theme.small, *between, smallest]
+        """Letters become smaller before a sentence is cut, for what is left of it may say the contrary: by a
+        third smaller than small text is without a wish for larger ones."""
+        plain = theme.small * 100 / theme.text
+        smallest = SMALLEST_SHARE * plain
+        steps = int(log(smallest / theme.small, SIZE_STEP))
+        between = {plain, *(theme.small * SIZE_STEP**step for step in range(1, steps + 1))} - {theme.small}
+        return [theme.option, theme.body, theme.small, *sorted(between, reverse=True), smallest]
 
     def _resize(self, shown: Sequence[FittedPart], ceiling: float) -> None:
         for part in shown:

@@ -53,6 +53,30 @@ def test_a_question_of_yes_or_no_is_answered_so(book: Phrasebook) -> None:
     assert offered(book, [""], AGENT) == offered(book, ["no.phrase"], AGENT) == offered(book, [], AGENT) == []
 
 
+@pytest.mark.parametrize(
+    ("settled", "first", "stale"),
+    [
+        ("rendez_vous.votre_rendez_vous", "remerciements.tout_est_note", "rendez_vous.etes_vous_libre"),
+        ("signaler.demande_enregistree", "remerciements.autre_chose", "signaler.ou_est_le_probleme"),
+        ("documents.apportez_rib", "remerciements.tout_est_note", "documents.quels_papiers"),
+        ("intervention.technicien_viendra", "signaler.demande_enregistree", "rassurer.je_vous_ecoute"),
+    ],
+)
+def test_what_was_agreed_to_is_not_asked_again(
+    book: Phrasebook, settled: str, first: str, stale: str
+) -> None:
+    found = offered(book, ["comprendre.d_accord", settled], VISITOR)
+    assert found[0] == first
+    assert len(found) == MAX_ANSWERS
+    assert stale not in found
+
+
+def test_who_agrees_to_a_question_is_asked_what_follows(book: Phrasebook) -> None:
+    found = offered(book, ["comprendre.d_accord", "rendez_vous.etes_vous_libre"], VISITOR)
+    assert found[0] == "rendez_vous.votre_rendez_vous"
+    assert "rendez_vous.matin_ou_apres_midi" not in found
+
+
 TALKS = {
     "leak": """
         v fuite.eau_plafond
