@@ -26,7 +26,9 @@ KEYED_STEPS = frozenset({"Number", "Date", "Amount", "Find"})
 SAME_LAYER_SHARE = 0.7
 #: Fewer are no keyboard.
 MIN_KEYS = 10
-MONEY = re.compile(r"[0-9]\s*(?:€|EUR|euro|يورو|یورو|ইউরো|யூரோ|欧元|евро|євро|Euro|avro)", re.IGNORECASE)
+MONEY = re.compile(
+    r"€\s*[0-9]|[0-9]\s*(?:€|EUR|euro|يورو|یورو|ইউরো|யூரோ|欧元|евро|євро|Euro|avro)", re.IGNORECASE
+)
 #: French that says that a person is on the way. "Quelqu’un vient de prendre…" is another thing.
 STAFF_IS_COMING = re.compile(r"quelqu[’']un (?:vient(?! de )|arrive|va venir)", re.IGNORECASE)
 #: What stands between these is a name: “… (revenu fiscal de référence)”.

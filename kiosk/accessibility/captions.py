@@ -21,11 +21,13 @@ JOINERS = "’'-"
 
 @dataclass(frozen=True, slots=True)
 class Caption:
-    """What the band shows: the text, and the span in it of the word being said (both 0: none)."""
+    """What the band shows: the text, and the span in it of the word being said (both 0: none). Where it is a
+    sentence that nobody says it stands whole, in ``lines``."""
 
     text: str
     start: int = 0
     end: int = 0
+    lines: tuple[str, ...] = ()
 
 
 def wrap_spans(text: str, width: int = LINE_CHARACTERS) -> list[tuple[int, int]]:

@@ -7,8 +7,8 @@ from .eservice import EService
 
 #: The last one stands apart.
 FOLDERS = (
-    *("appointments", "rent", "documents", "report_problem", "requests", "housing_application"),
-    *("housing_offers", "consumption", "feedback", "news", "letter", "local_help", "contact"),
+    *("appointments", "rent", "documents", "report_problem", "letter", "requests", "housing_application"),
+    *("housing_offers", "consumption", "feedback", "news", "local_help", "contact"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kiosk.domain import Act, T, Text
+from kiosk.domain import NO_TEXT, Act, T, Text
 from kiosk.journeys import (
     ActOutcome,
     Context,
@@ -31,11 +31,13 @@ def receipt(
     headline: Dynamic[Text],
     reference: Callable[[Context], str],
     facts: Callable[[Context], Sequence[SummaryLine]],
-    notice: Callable[[Context], ReceiptNotice | None],
+    notice: Callable[[Context], ReceiptNotice | None] = lambda context: None,
     figures: Callable[[Context], Sequence[SummaryLine]] = lambda context: (),
     carried: Dynamic[str] = "",
+    carried_purpose: Dynamic[Text] = NO_TEXT,
     tone: Dynamic[Tone] = Tone.OK,
     refused: Dynamic[Text] = REFUSED,
+    refused_facts: Callable[[Context], Sequence[SummaryLine]] = lambda context: (),
     held: Dynamic[Text] = HELD,
     take_back: Callable[[Context], Journey | None] = lambda context: None,
     when: Callable[[Context], bool] = lambda context: True,
@@ -43,8 +45,9 @@ def receipt(
     """A receipt that says aloud all that it shows, in the same order.
 
     Without one (``when``) a journey ends where nothing was sent: there was only something to read. What the
-    landlord refuses is no longer promised, nor taken back (``take_back``): the visitor is sent to a person
-    (``refused``), with the number. So is (``held``) who meets a kiosk of which nothing is taken.
+    landlord refuses is no longer promised, told (but for ``refused_facts``), carried along (``carried``) nor
+    taken back (``take_back``): the visitor is sent to a person (``refused``), with the number. So is
+    (``held``) who meets a kiosk of which nothing is taken.
     """
 
     def badge(context: Context) -> Text:
@@ -59,13 +62,23 @@ def receipt(
     def shown_figures(context: Context) -> Sequence[SummaryLine]:
         return () if is_refused(context) else figures(context)
 
+    def shown_facts(context: Context) -> Sequence[SummaryLine]:
+        return refused_facts(context) if is_refused(context) else facts(context)
+
+    def in_code(context: Context) -> str:
+        return "" if is_refused(context) else resolve(carried, context)
+
+    def code_purpose(context: Context) -> Text:
+        return resolve(carried_purpose, context) if in_code(context) else NO_TEXT
+
     def spoken(context: Context) -> list[Text]:
         texts = [badge(context), promise(context)]
         for line in shown_figures(context):
             texts += [line.label, line.value]
         if number := reference(context):
             texts.append(T("Votre numéro est {number}.", number=", ".join(number)))
-        for line in facts(context):
+        texts.append(code_purpose(context))
+        for line in shown_facts(context):
             texts += [line.label, line.value]
         if note := shown_notice(context):
             texts.append(note.text)
@@ -76,11 +89,12 @@ def receipt(
         title=badge,
         headline=promise,
         reference=reference,
-        facts=facts,
+        facts=shown_facts,
         notice=shown_notice,
         spoken=spoken,
         figures=shown_figures,
-        qr_content=carried,
+        qr_content=in_code,
+        qr_purpose=code_purpose,
         tone=lambda context: Tone.WARN if is_refused(context) or is_held(context) else resolve(tone, context),
         cancellation=lambda context: None if is_refused(context) else take_back(context),
         when=when,

@@ -51,6 +51,7 @@ def guest_steps(when: Callable[[Context], bool] = is_guest, *, needs_phone: bool
             title=T("Quel est votre nom ?"),
             examples=(verbatim("Grace Okafor"),),
             names=True,
+            letters_only=True,
             min_length=2,
             max_length=200,
             when=when,

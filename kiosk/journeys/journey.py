@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from kiosk.domain import Act, Text
+from kiosk.domain import NO_TEXT, Act, Text
 
 from .context import Context, Dynamic, JourneyError
 from .steps import UNDERSTOOD_LABEL, Step, SummaryLine, Tone
@@ -52,8 +52,8 @@ class Receipt(Step):
     ``reference`` is "" where there is no number. ``figures`` are sums that matter more than it, the first
     one most: they stand large in its place. ``facts`` are lines with a label and a value,
     ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``qr_content`` is
-    what the QR code holds in place of the number and the promise. ``cancellation`` is the journey that takes
-    back what was sent, where that is possible.
+    what the QR code holds in place of the number and the promise, ``qr_purpose`` what that is for.
+    ``cancellation`` is the journey that takes back what was sent, where that is possible.
     """
 
     headline: Dynamic[Text]
@@ -63,6 +63,7 @@ class Receipt(Step):
     spoken: Callable[[Context], Sequence[Text]]
     figures: Callable[[Context], Sequence[SummaryLine]] = _no_figures
     qr_content: Dynamic[str] = ""
+    qr_purpose: Dynamic[Text] = NO_TEXT
     tone: Dynamic[Tone] = Tone.OK
     cancellation: "Callable[[Context], Journey | None]" = _for_good
     primary: Text = UNDERSTOOD_LABEL

@@ -222,7 +222,7 @@ class Describe(Step):
     """Own words, spoken or typed. Lengths in characters. ``personal`` ones say who the visitor is: the
     loudspeaker does not repeat them. ``scan`` finds the words in what a code holds, as for a ``Number``.
     ``figures_first``: the keyboard comes out with its digits. ``names``: it is somebody's name, each part of
-    which begins with a capital."""
+    which begins with a capital; ``letters_only``: what has a digit in it, or no letter, is none."""
 
     max_length: int = 2000
     min_length: int = 3
@@ -230,6 +230,7 @@ class Describe(Step):
     figures_first: bool = False
     personal: bool = True
     names: bool = False
+    letters_only: bool = False
     scan: Callable[[str], str | None] | None = None
 
     def check(self, value: object, context: Context) -> str:
@@ -238,6 +239,8 @@ class Describe(Step):
             words = parsing.capitalise_name(words)
         if len(words) < self.min_length:
             raise InvalidAnswer(T("Dites-en un peu plus, s’il vous plaît."))
+        if self.letters_only and (any(map(str.isdigit, words)) or not any(map(str.isalpha, words))):
+            raise InvalidAnswer(T("Écrivez le nom en lettres, sans chiffres, s’il vous plaît."))
         if len(words) > self.max_length:
             raise InvalidAnswer(
                 T(

@@ -125,6 +125,11 @@ class PhotoPage(QuestionPage):
         photos: list[bytes] = self.input.setdefault("photos", list(self.context.get(self.step.key) or ()))
         return photos
 
+    @property
+    def keeps_hint_small(self) -> bool:
+        """What the camera sees stands on one page with all that is said of it."""
+        return theme.landscape and theme.text >= LARGE_TEXT
+
     def blocks(self) -> Iterable[Widget]:
         blocks = list(super().blocks())
         if theme.landscape and theme.text >= LARGE_TEXT:

@@ -195,6 +195,7 @@ class HomePage(BasePage):
             yield from self._grid(first, 0, self._more_tile(others) if theme.landscape else None)
         elif first:
             label = self.text_block(ALL_SERVICES, "services", bold_face=True, size_px=theme.small)
+            label.heading = True
             yield label
             yield from self._secondary_grid(first, others)
         if not theme.landscape:

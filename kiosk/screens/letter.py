@@ -203,7 +203,8 @@ class LetterLine(AccessibleBehavior, AutoHeightRow):
         return required_height(self._label) + float(self._said.spacing)
 
     def show_label(self) -> None:
-        self._said.add_widget(self._label, len(self._said.children))
+        if self._label.parent is None:
+            self._said.add_widget(self._label, len(self._said.children))
 
 
 class _View(StrEnum):
@@ -373,6 +374,8 @@ class LetterPage(ReadOnlyPage):
                 first = without
             else:
                 lines[dated].show_label()
+        for each in lines[first:]:  # on another page nobody would know what they answer
+            each.show_label()
         yield _stack(lines[:first])
         yield from lines[first:]
         yield self._hint()

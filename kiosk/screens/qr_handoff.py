@@ -44,22 +44,23 @@ class QrHandoffPage(ReadOnlyPage):
             side = max(side, min(self.pages.width * 0.7, self.height * UPRIGHT_SHARE))
         if theme.landscape:  # beside its words, above the foot: never alone on a second page
             side = min(side, self.pages.width * 0.4, self.height * 0.45)
-        if theme.landscape and theme.text >= VERY_LARGE_TEXT and figure:
-            beside = AutoHeightRow(spacing=6 * theme.unit)
-            lines[0].pos_hint = {"center_y": 0.5}
-            beside.add_widget(self._code(side, size_hint_x=None, width=side))
-            beside.add_widget(lines[0])
-            return [beside, *lines[1:]]
-        if not theme.landscape or theme.text >= VERY_LARGE_TEXT:
+        # What to do with the code stands beside it, or right below: never on another page.
+        about_code = len(lines[:2]) if figure else len(lines[:1])
+        if not theme.landscape:
             first = lines[:1] if figure else []
-            return [*first, self._code(side), *lines[len(first) :]]
+            block = AutoHeightStack(spacing=self.pages.spacing)
+            for each in (self._code(side), *lines[len(first) : about_code]):
+                block.add_widget(each)
+            return [*first, block, *lines[about_code:]]
+        if theme.text < VERY_LARGE_TEXT:
+            about_code = len(lines)
         row = AutoHeightRow(spacing=6 * theme.unit)
         stack = AutoHeightStack(spacing=3 * theme.unit, pos_hint={"center_y": 0.5})
-        for line in lines:
+        for line in lines[:about_code]:
             stack.add_widget(line)
         row.add_widget(self._code(side, size_hint_x=None, width=side))
         row.add_widget(stack)
-        return [row]
+        return [row, *lines[about_code:]]
 
     def actions(self) -> list[PushButton]:
         """While the phone is waited for, nothing here is the thing to do."""

@@ -78,7 +78,7 @@ class QuestionPage(BasePage):
     def blocks(self) -> Iterable[Widget]:
         blocks: list[Widget] = [self.title_block(self.text_of(self.step.title)), *self.feedback_blocks()]
         hint = self.hint_text()
-        if hint and self.answers_below and self._wants_footer_beside:
+        if hint and self.keeps_hint_small:
             blocks.append(self.text_block(hint, "hint", size_px=theme.bar_text))
         elif hint:
             blocks += [
@@ -87,6 +87,11 @@ class QuestionPage(BasePage):
                 for item_id, piece in self.split_text_with_ids(hint, "hint")
             ]
         return chain(blocks, self.answer_blocks())
+
+    @property
+    def keeps_hint_small(self) -> bool:
+        """Whether what stands below the title leaves the room to what is below it."""
+        return self.answers_below and self._wants_footer_beside
 
     def hint_text(self) -> Text:
         """What stands below the title."""

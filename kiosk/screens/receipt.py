@@ -85,7 +85,9 @@ class PrintablePage(BasePage):
     def printed_receipt(self) -> "ReceiptContent":
         """What stands on the paper (see ``on_paper``)."""
 
-    def on_paper(self, title: Text, headline: Text, qr: str, **more: Any) -> "ReceiptContent":
+    def on_paper(
+        self, title: Text, headline: Text, qr: str, caption: Text = QR_CAPTION, **more: Any
+    ) -> "ReceiptContent":
         """Those words, with what stands on every paper; ``more`` are fields of ``ReceiptContent``."""
         from kiosk.device.receipt_pdf import ReceiptContent  # half a second, and few print
 
@@ -96,7 +98,7 @@ class PrintablePage(BasePage):
             title=render(title),
             headline=render(PRACTICE) if self.controller.practice.on else render(headline),
             qr=qr,
-            qr_caption=render(QR_CAPTION),
+            qr_caption=render(caption),
             agency_name=agency.name if agency else "",
             agency_address=agency.address if agency else "",
             agency_phone=agency.phone if agency else "",
@@ -234,7 +236,8 @@ class ReceiptPage(PrintablePage, QuestionPage):
         row = AutoHeightRow(spacing=4 * theme.unit)
         stack = AutoHeightStack(spacing=1 * theme.unit, pos_hint={"center_y": 0.5})
         room = self.pages.width - side - CODE_MARGIN_UNITS * theme.unit
-        purpose = AccessibleLabel(item_id="purpose", words=CODE_PURPOSE, size_px=theme.small)
+        words = resolve(self.step.qr_purpose, self.context) or CODE_PURPOSE
+        purpose = AccessibleLabel(item_id="purpose", words=words, size_px=theme.small)
         if theme.landscape:  # beside the code: there is no room for one more line
             purpose.size_px, purpose.pos_hint = min(theme.small, theme.bar_text), {"center_y": 0.5}
             purpose.size_hint_x, purpose.width = None, PURPOSE_SHARE * self.pages.width
@@ -335,6 +338,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
             self.text_of(self.step.title),
             resolve(self.step.headline, self.context),
             self._qr_content(reference, facts[:1]),
+            resolve(self.step.qr_purpose, self.context) or QR_CAPTION,
             reference_label=render(T("Votre numéro")) if reference else "",
             reference=reference,
             facts=tuple((render(line.label), render(line.value)) for line in facts),

@@ -338,14 +338,23 @@ class ScreenReader:
             self.flash_caption(words)
 
     def flash_caption(self, words: Text) -> None:
-        """One sentence in the band, not said."""
-        self.show(catalogue(theme.lang).render(words))
+        """One sentence in the band, not said, for a moment."""
+        self.show_whole(words)
         self._close_soon()
 
-    def show(self, words: str) -> None:
-        """Puts words in the band; nothing closes it."""
+    def show_whole(self, words: Text) -> None:
+        """One sentence in the band, not said; nothing closes it."""
         self._close_soon.cancel()
-        self.band.caption = caption_at(words, lines=self.band.lines, width=self.band.characters_per_line)
+        self.band.show_whole(catalogue(theme.lang).render(words))
+        self.band.open = True
+
+    def show(self, words: str, *, latest: bool = False) -> None:
+        """Puts words in the band, the first ones or the latest; nothing closes it."""
+        self._close_soon.cancel()
+        at = max(0, len(words) - 1) if latest else 0
+        self.band.caption = caption_at(
+            words, at, at, lines=self.band.lines, width=self.band.characters_per_line
+        )
         self.band.open = bool(words)
 
     def hush(self) -> None:

@@ -20,7 +20,7 @@ from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
 from kiosk.accessibility.intents import spoken_values, trained_languages
 from kiosk.accessibility.intents.training_sentences import spoken_language
 from kiosk.accessibility.outline import Role
-from kiosk.domain import NO_TEXT, DayPart, T, Text, Weekday, verbatim
+from kiosk.domain import NO_TEXT, DayPart, T, Text, Weekday, join_texts, verbatim
 from kiosk.eservices import visit_facts
 from kiosk.journeys import PickSlot, SlotOption, UnavailableReason, resolve
 from kiosk.session import SessionController
@@ -33,7 +33,7 @@ from .widgets.buttons import Framed, PushButton
 from .widgets.containers import AutoHeightRow, BidiRow, arrange_in_rows
 from .widgets.fonts import longest_word_em
 from .widgets.kivy_helpers import force_layout, load_kv, required_height, walk
-from .widgets.labels import MIN_SHRINK, SHRINK_STEP, TextLabel
+from .widgets.labels import MIN_SHRINK, SHRINK_STEP, AccessibleLabel, TextLabel
 from .widgets.paginator import PagePosition
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
@@ -50,6 +50,8 @@ MAX_GROWTH = 0.6
 ONE_DAY_GROWTH = 3.5
 #: How much smaller the letters of the question are where a day is as high as a page is wide.
 STACKED_TITLE_SCALE = 0.6
+#: How much smaller the letters of the days may become for the line that names those which are not shown.
+LEAST_SCALE = 0.9
 #: Where there is no room a line is no lower than this, nor than its words.
 LOWEST_MM = 10.0
 #: On a page that is lower than this the foot stands beside the days.
@@ -176,7 +178,7 @@ class SlotsPage(QuestionPage):
     # What is offered
 
     def rebuild(self) -> None:
-        for known in ("slots", "slots_by_day_part", "days"):
+        for known in ("slots", "slots_by_day_part", "days", "free_days", "all_days"):
             self.__dict__.pop(known, None)  # as they are now
         super().rebuild()
 
@@ -198,16 +200,27 @@ class SlotsPage(QuestionPage):
 
     @cached_property
     def days(self) -> list[date]:
+        """Those that are shown. In very large letters a day without an hour would be a page with nothing on
+        it to choose: a line names it."""
+        return self.free_days if self._stacked else self.all_days
+
+    @cached_property
+    def free_days(self) -> list[date]:
+        """Those with a moment."""
+        return sorted({slot.day for slot in self.slots})
+
+    @cached_property
+    def all_days(self) -> list[date]:
         """From today, or from the first free day where that is far, to the last; Sundays if they have some.
         Where one says when one is at home, only those that can be said."""
-        with_some = sorted({slot.day for slot in self.slots})
+        free = self.free_days
         if self.step.many:
-            return with_some
-        first, last = with_some[0], with_some[-1]
+            return free
+        first, last = free[0], free[-1]
         if timedelta() < first - self.today < NEAR_DAYS:
             first = self.today
         every = (first + timedelta(days=number) for number in range((last - first).days + 1))
-        return [day for day in every if day.weekday() != SUNDAY or day in with_some]
+        return [day for day in every if day.weekday() != SUNDAY or day in free]
 
     @property
     def ticked(self) -> set[str]:
@@ -241,6 +254,12 @@ class SlotsPage(QuestionPage):
         days = self.days
         after = days.index(shown[-1]) + 1
         return days[after] if after < len(days) else days[0]
+
+    def _left_out(self, shown: list[date]) -> list[date]:
+        """The days that are not shown, between the one before these and the last of these."""
+        at = self.days.index(shown[0])
+        before = self.days[at - 1] if at else date.min
+        return [day for day in self.all_days if before < day < shown[-1] and day not in self.days]
 
     # What stands on the page
 
@@ -366,8 +385,19 @@ class SlotsPage(QuestionPage):
             return max(1, min(MAX_DAYS, int((height - above) / (line + self._gap))))
 
         self._days_within = days_within
-        self._visible_days = days_within(self._available_height())
+        height = self._available_height()
+        full = self._full_days_label(self._longest_left_out(days_within(height)))
+        if full is not None and height < LEAST_SCALE * (full.height + above + line + 2 * self._gap):
+            full = None  # the room is for a day and its hours
+        if full is not None:
+            above += full.height + self._gap
+        self._visible_days = days_within(height)
         shown = self._days_shown(self._visible_days)
+        if full is not None:
+            room = BoxLayout(size_hint_y=None, height=full.height)
+            if (named := self._full_days_label(self._left_out(shown))) is not None:
+                room.add_widget(named)
+            week.add_widget(room, len(week.children))
         bands = [rows[day] if day in rows else self._day_row(day) for day in shown]
         ways = self._action_row(shown)
         for band in bands:
@@ -377,10 +407,12 @@ class SlotsPage(QuestionPage):
         for row in (*bands, *(Widget() for _ in range(missing)), ways) if ways else bands:
             week.add_widget(row)
         count = len(shown) + missing
-        week.least = halves.height + count * (line + self._gap) + (ways.least + self._gap if ways else 0)
+        week.least = above + count * (line + self._gap)
 
         def needed() -> float:
             lines = [halves.height, *(self._lowest(band.cells) + self._gap for band in bands)]
+            if full is not None:
+                lines.append(full.height + self._gap)
             if self._stacked:
                 lines += [band.name.height for band in bands]
             if ways is not None:
@@ -390,6 +422,22 @@ class SlotsPage(QuestionPage):
 
         week.max_growth = ONE_DAY_GROWTH if len(self.days) == 1 else MAX_GROWTH if count > 2 else 0.3
         return self._lower(week, needed)
+
+    def _longest_left_out(self, most: int) -> list[date]:
+        """The most days that are not shown where ``most`` others or fewer are: their line has its room all
+        the while, so that nothing below it moves when one turns to other days."""
+        windows = (self.days[at : at + most] for at in range(max(1, len(self.days) - most + 1)))
+        return max((self._left_out(shown) for shown in windows), key=len)
+
+    def _full_days_label(self, days: list[date]) -> AccessibleLabel | None:
+        """Says which days have nothing free, if there are some."""
+        if not days:
+            return None
+        words = T("Rien de libre : {days}.", days=join_texts(map(_short_day, days)))
+        line = AccessibleLabel(item_id="full", words=words, size_px=min(theme.small, theme.bar_text))
+        line.width = self.pages.width
+        force_layout(line)
+        return line
 
     def _lower(self, week: SlotsGrid, needed: Callable[[], float]) -> SlotsGrid:
         """On a low screen above a caption its letters become smaller, and its lines as low as they must be
@@ -562,7 +610,7 @@ class SlotsPage(QuestionPage):
         tall = bool(kwargs.get("in_column"))
         name = T("Aujourd’hui") if today else T("{weekday}", weekday=Weekday(day))
         if tall and not today:
-            name = T("{weekday} {number}", weekday=Weekday(day, short=True), number=str(day.day))
+            name = _short_day(day)
         alone = self._stacked and not tall
         return DayLabel(
             label_id=f"day.{day}",
@@ -761,6 +809,10 @@ class SlotsPage(QuestionPage):
         if self.step.many:
             return VoiceProposal(_full_label(slot), lambda: self.pick(slot.value), item_id)
         return VoiceProposal(_full_label(slot), lambda: self.controller.answer(slot.value), item_id)
+
+
+def _short_day(day: date) -> Text:
+    return T("{weekday} {number}", weekday=Weekday(day, short=True), number=str(day.day))
 
 
 def _short_label(slot: SlotOption) -> Text:

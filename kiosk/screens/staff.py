@@ -300,7 +300,9 @@ class StaffPage(BasePage):
             words = verbatim(
                 f"{', '.join(filter(None, parts))}, pour {_count(of.asked, 'passage', 'passages')}"
             )
-            blocks.append(self.text_block(verbatim(question), f"hesitated.{i}", bold_face=True))
+            asked = self.text_block(verbatim(question), f"hesitated.{i}", bold_face=True)
+            asked.heading = True
+            blocks.append(asked)
             blocks.append(self.text_block(words, f"hesitated.{i}.how", size_px=theme.small))
         return blocks
 

@@ -114,7 +114,7 @@ class VoiceCommands:
             listener = _IntentListener(window, page, self._opened)
             dictation.listen(listener.on_event, said, _choices(page))
             if window.dictation.active:
-                window.reading.show(_rendered(T("Dites ce que vous voulez, puis touchez encore « Parler ».")))
+                window.reading.show_whole(T("Dites ce que vous voulez, puis touchez encore « Parler »."))
 
     def _opened(self, service: EService, words: str) -> None:
         self._wish = _Wish(service.key, words)
@@ -147,7 +147,7 @@ class _VoiceListener:
         """The lit place of the bar shows that the kiosk listens; the level stands where one dictates."""
         match event:
             case PartialTranscription(text=text):
-                self.window.reading.show(text)
+                self.window.reading.show(text, latest=True)
             case EngineRestarted() | MicrophoneAdvice():
                 self.window.reading.flash_caption(event.notice)
             case NoSpeech() | RecognitionFailed():

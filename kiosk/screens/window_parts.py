@@ -18,6 +18,7 @@ from kiosk.domain import T, Text
 from .widgets.accessible import Pressable
 from .widgets.buttons import BarButton
 from .widgets.containers import BidiRow
+from .widgets.fonts import fit_text, line_height_em
 from .widgets.kivy_helpers import load_kv
 from .widgets.theme import RLM, observe_theme, theme
 
@@ -139,6 +140,8 @@ class CaptionBand(BoxLayout):
     lines: "NumericProperty[int]" = NumericProperty(LINES)
     #: How high it is while it is open.
     whole = NumericProperty(0)
+    #: How much smaller its letters are so that a sentence stands whole.
+    shrink = NumericProperty(1)
 
     @property
     def characters_per_line(self) -> int:
@@ -147,12 +150,25 @@ class CaptionBand(BoxLayout):
         room = self.width - self.padding[0] - self.padding[2]
         return min(LINE_CHARACTERS, max(MIN_CHARACTERS, int(room / em)))
 
+    def on_caption(self, _band: Widget, caption: Caption) -> None:
+        if not caption.lines:
+            self.shrink = 1
+
+    def show_whole(self, words: str) -> None:
+        """A sentence that nobody says: no word of it would follow."""
+        room = self.width - self.padding[0] - self.padding[2]
+        face = theme.regular_font
+        high = self.lines * line_height_em(face) * self.size_px
+        size, lines = fit_text(words, face, room, high, self.size_px)
+        self.shrink = size / self.size_px
+        self.caption = Caption(words, lines=lines)
+
     def to_markup(self, caption: Caption, said: list[float], rtl: bool, *_size: float) -> str:
         """The text with the word being said in its colour.
 
         Right-to-left lines stay whole: markup would put their runs in the wrong order.
         """
-        text = wrap(caption.text, self.characters_per_line)
+        text = "\n".join(caption.lines) or wrap(caption.text, self.characters_per_line)
         if rtl:  # each line runs from the right, also one that begins with a Latin name
             return str(escape_markup("\n".join(f"{RLM}{line}" for line in text.split("\n") if line)))
         if caption.end <= caption.start:

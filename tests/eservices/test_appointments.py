@@ -87,6 +87,9 @@ def test_three_screens_book_one_of_all_free_times() -> None:
     assert run.finished
     assert words(run.step.headline(run.context)) == "Nous vous attendons jeudi 26 novembre, 14 h."  # type: ignore[attr-defined]
     code = run.step.qr_content(run.context)  # type: ignore[attr-defined]
+    purpose = run.step.qr_purpose(run.context)  # type: ignore[attr-defined]
+    assert words(purpose) == "Le code met ce rendez-vous dans votre téléphone."
+    assert purpose in run.step.spoken(run.context)  # type: ignore[attr-defined]
     assert "BEGIN:VCALENDAR" in code
     assert "UID:T482715" in code
     assert "Martin" not in code

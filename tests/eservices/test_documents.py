@@ -126,7 +126,7 @@ def test_one_alone_opens_at_once_and_ends_without_a_receipt() -> None:
     run = run_with(LEASE)
     run.answer("bail")
     hear(run, PDF)
-    assert ways(run) == ["telephone", "fini"]
+    assert ways(run) == ["fini", "telephone"]
     run.answer("fini")
     assert run.finished
     assert isinstance(run.step, PdfViewer)

@@ -171,13 +171,14 @@ def test_pay_later_keeps_the_code_and_sends_nothing_more() -> None:
     assert run.act() is None
     receipt = run.step
     assert isinstance(receipt, Receipt)
-    assert words(resolve(receipt.headline, run.context)) == "Le code marche jusqu’à 11 h 12."
+    assert words(resolve(receipt.headline, run.context)) == (
+        "Le paiement n’est pas encore fait. Rien n’est débité."
+    )
+    assert words(resolve(receipt.qr_purpose, run.context)) == "Le code marche jusqu’à 11 h 12."
     assert resolve(receipt.qr_content, run.context) == "https://pay/p1"
     assert not resolve(receipt.title, run.context)  # nothing was done yet
     assert [words(each.label) for each in resolve(receipt.figures, run.context)] == ["Pas encore payé"]
-    note = receipt.notice(run.context)
-    assert note is not None
-    assert words(note.text) == "Le paiement n’est pas encore fait. Rien n’est débité."
+    assert receipt.notice(run.context) is None
 
 
 @pytest.mark.parametrize(

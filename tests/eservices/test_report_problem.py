@@ -18,6 +18,7 @@ from kiosk.journeys import (
     FetchStep,
     FindSymptoms,
     Information,
+    InvalidAnswer,
     JourneyRun,
     Receipt,
     Review,
@@ -486,6 +487,23 @@ class TestAlreadyReported:
             assert run.step.shows_progress
 
 
+def test_a_report_that_was_refused_tells_only_the_danger() -> None:
+    run = start()
+    for given_answer in ("cuisine", "Il y a une odeur de gaz"):
+        run.answer(given_answer)
+    while not run.finished:
+        run.answer(_plain(run)) if not run.step.optional else run.skip()
+    receipt = run.step
+    assert isinstance(receipt, Receipt)
+    told = [words(each.label) for each in receipt.facts(run.context)]
+    assert {"Qui paie ?", "En cas de danger"} <= {*told}
+    run.set_delivery(ActOutcome(Delivery.REFUSED))
+    assert [words(each.label) for each in receipt.facts(run.context)] == ["En cas de danger"]
+    said = [words(each) for each in receipt.spoken(run.context)]
+    assert "Qui paie ?" not in said
+    assert "En cas de danger" in said
+
+
 class TestWhoReports:
     def test_a_guest_says_who_and_where_instead_of_signing_in(self) -> None:
         run = start(identity=None)
@@ -508,6 +526,27 @@ class TestWhoReports:
             "address": "5 allée des Érables, bâtiment B",
         }
         assert body(run)["place"] == "parties_communes"
+
+    def test_nobody_is_promised_to_whom_the_agency_does_not_know(self) -> None:
+        run = start(identity=None)
+        for given_answer in (True, "L'eau coule dans le hall", "5 allée des Érables", "Awa Sow"):
+            run.answer(given_answer)
+        run.skip()
+        assert not any(char.isdigit() for char in lines(run)["Ce que nous demandons"]), "no day, no hour"
+        run.answer(True)
+        assert words(resolve(run.step.headline, run.context)) == (
+            "L’agence vérifie, puis elle décide quand venir."
+        )
+
+    @pytest.mark.parametrize("name", ["123456", "Awa 2", "--"])
+    def test_a_name_is_of_letters(self, name: str) -> None:
+        run = start(identity=None)
+        for given_answer in (True, "L'eau coule dans le hall", "5 allée des Érables"):
+            run.answer(given_answer)
+        with pytest.raises(InvalidAnswer, match="en lettres"):
+            run.answer(name)
+        run.answer("ஆவா சோ")
+        assert run.context["nom"] == "ஆவா சோ"
 
     def test_a_guest_without_a_phone_can_report_too(self) -> None:
         run = start(identity=None)

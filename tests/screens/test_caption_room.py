@@ -16,7 +16,7 @@ from kiosk.accessibility.outline import Role
 from kiosk.domain import T
 from kiosk.eservices.side_journeys import identify_journey
 
-from .conftest import LANDSCAPE, PORTRAIT, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 from .test_number_pad import ask
 
 pytestmark = pytest.mark.window
@@ -57,6 +57,35 @@ def test_a_notice_lies_over_no_letter(
     columns = slice(round(band.x), round(band.right))
     under = before[rows, columns].reshape(-1, before.shape[-1])
     assert numpy.all(under == under[0]), f"it lies over “{terminal.render(title.name)}”"
+
+
+@BOTH_SHAPES
+@pytest.mark.pairwise
+@pytest.mark.parametrize("text", [100, 150, 200, 300])
+@pytest.mark.parametrize("code", ["fr", "ar", "ta", "ru", "zh"])
+def test_what_nobody_says_stands_whole_in_the_band(terminal: Terminal, code: str, text: int) -> None:
+    terminal.go_home(code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.listen_to_end()  # the greeting
+    terminal.touch("bar.speak")
+    band = terminal.root_window.band
+    whole = terminal.render(T("Dites ce que vous voulez, puis touchez encore « Parler »."))
+    assert band.open
+    gap = "" if code == "zh" else " "
+    assert gap.join(band.caption.lines) == whole
+    assert len(band.caption.lines) <= band.lines
+    drawn = band.ids.words
+    drawn.texture_update()
+    assert drawn.texture_size[0] <= drawn.width + 1
+    assert drawn.texture_size[1] <= band.height + 1
+
+
+def test_what_is_heard_is_seen_to_its_last_word(home: Terminal) -> None:
+    home.controller.set_display(DisplayPreferences(200))
+    home.settle()
+    said = "je voudrais prendre rendez-vous avec quelqu’un de l’agence pour parler de mon loyer en retard"
+    home.root_window.reading.show(said, latest=True)
+    assert said.endswith(home.root_window.band.caption.text)
 
 
 @pytest.mark.parametrize(("code", "text"), [("fr", 150), ("ta", 200)])

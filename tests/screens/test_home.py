@@ -237,8 +237,20 @@ class TestForAnyone:
     def test_a_tablet_has_all_on_one_page(self, terminal: Terminal, code: str) -> None:
         terminal.go_home(code)
         assert "page.down" not in terminal.ids
-        keys = [f"service.{each.key}" for each in eservices()[:-1]]
+        keys = [f"service.{each.key}" for each in eservices()[:-1] if each is not letter.SERVICE]
         assert {*keys[:8], "more", "recognise", "service.aide"} <= set(terminal.ids)
+
+    @pytest.mark.parametrize("text", [100, 150, 200])
+    def test_a_letter_is_two_touches_away_where_there_is_a_camera(self, home: Terminal, text: int) -> None:
+        peripherals: Any = home.controller.peripherals
+        peripherals.has_camera = True
+        home.controller.set_display(DisplayPreferences(text))
+        home.controller.home()
+        home.settle()
+        if "service.lettre" not in home.ids:
+            home.touch("page.down")
+        home.touch("service.lettre")
+        assert home.asks("photo")
 
     def test_the_wish_can_be_said(self, home: Terminal) -> None:
         home.touch("say")

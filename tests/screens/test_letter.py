@@ -105,6 +105,39 @@ def test_each_answer_has_its_number_on_the_letter(terminal: Terminal) -> None:
     assert "answer.quoi" in terminal.ids
 
 
+@pytest.mark.parametrize("terminal", [PORTRAIT, LANDSCAPE], ids=["upright", "lying"], indirect=True)
+@pytest.mark.parametrize("code", ["fr", "ta"])
+def test_an_answer_on_a_later_page_says_what_it_answers(terminal: Terminal, code: str) -> None:
+    page = read(terminal, OVERDUE, code)
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.settle()
+    page = terminal.root_window.page
+    while page.pages.page + 1 < page.pages.count:
+        terminal.touch("page.down")
+        for item_id in terminal.ids:
+            if item_id.startswith("answer."):
+                asked = terminal.render(terminal.item(item_id).name)
+                assert asked in [
+                    each.text for each in walk(terminal.widget(item_id)) if hasattr(each, "text")
+                ]
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], ids=["lying"], indirect=True)
+@pytest.mark.parametrize("text", [150, 200])
+@pytest.mark.parametrize("code", ["fr", "ar", "ta"])
+def test_what_the_camera_sees_stands_with_all_that_is_said_of_it(
+    terminal: Terminal, code: str, text: int
+) -> None:
+    peripherals: Any = terminal.controller.peripherals
+    peripherals.has_camera = True
+    terminal.go_home(code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    terminal.touch_found("service.lettre")
+    assert {"finder", "hint", "take"} <= set(terminal.ids)
+    assert "page.down" not in terminal.ids
+
+
 def discs(canvas: Canvas) -> list[list[float]]:
     """The colour of each disc on it."""
     colours = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from kivy.uix.widget import Widget
 
 from audit.laws import inside_and_not_overlapping
 from audit.visual.window_contents import page_snapshot
@@ -23,6 +24,7 @@ from kiosk.journeys import (
 from kiosk.screens.widgets.buttons import PageTurnButton, PushButton
 from kiosk.screens.widgets.fonts import longest_word_em
 from kiosk.screens.widgets.footer import Footer
+from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.session.screen_state import JourneyScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -211,3 +213,23 @@ def test_nothing_is_sent_before_its_last_page_was_seen(home: Terminal) -> None:
     home.root_window.page._turn_page(-1)
     home.settle()
     assert home.item("confirm").operable, "what was seen stays seen"
+
+
+@pytest.mark.parametrize("second", ["title", "heading"])
+def test_no_title_stands_alone_at_the_foot_of_a_page(home: Terminal, second: str) -> None:
+    page = home.root_window.page
+    room, _ = page._page_heights(PagePosition.FIRST)
+    first = page.title_block(verbatim("Ce que c’est"))
+    above, below = Widget(size_hint_y=None), Widget(size_hint_y=None)
+    above.height, below.height = 0.6 * room, 0.6 * room
+    if second == "title":
+        label = page.title_block(verbatim("Et ensuite"), "title.then")
+    else:
+        label = page.text_block(verbatim("Et ensuite"), "then")
+        label.heading = True
+    page.pages.fill([first, above, label, below])
+    home.settle()
+    assert label.parent is None
+    page.pages.page = 1
+    home.settle()
+    assert {label, below} <= {*page.pages.children}

@@ -299,3 +299,27 @@ def test_who_is_away_on_all_days_that_are_left_says_so(home: Terminal, text: int
     home.touch("confirm")
     assert run.finished
     assert "quand" not in run.context
+
+
+@pytest.mark.parametrize("text", [200, 300])
+def test_a_day_without_an_hour_is_no_page_but_named(week: tuple[Terminal, JourneyRun], text: int) -> None:
+    terminal, _run = week
+    at(terminal, text)
+    free = {each.day for each in two_weeks()}
+    shown: set[date] = set()
+    named: list[str] = []
+    tops: set[int] = set()
+    while shown != free:
+        here = {date.fromisoformat(each[4:]) for each in terminal.ids if each.startswith("day.")}
+        assert here
+        assert here <= free
+        assert terminal.root_window.page.pages.place is PagePosition.ONLY
+        named += [terminal.words("full")] if "full" in terminal.ids else []
+        tops.add(round(terminal.box(f"day.{min(here)}")[3]))
+        shown |= here
+        terminal.touch("week")
+    if text == 200:  # in larger letters the room is for a day and its hours
+        assert named
+        assert len(tops) == 1, "the line of the other days has its room on each page"
+    assert not named or any("jeu" in each and "26" in each for each in named)
+    assert not any("27" in each for each in named)

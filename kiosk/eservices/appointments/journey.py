@@ -27,7 +27,6 @@ from kiosk.journeys import (
     Information,
     Option,
     PickSlot,
-    ReceiptNotice,
     RefusalRule,
     Review,
     Step,
@@ -154,8 +153,8 @@ def steps() -> tuple[Step, ...]:
             headline=headline,
             reference=reference,
             facts=receipt_lines,
-            notice=notice,
             carried=calendar_entry,
+            carried_purpose=T("Le code met ce rendez-vous dans votre téléphone."),
             tone=lambda context: Tone.OK if is_bookable(context) else Tone.WARN,
         ),
     )
@@ -267,12 +266,6 @@ def receipt_lines(context: Context) -> list[SummaryLine]:
         if context.get(state.INTERPRETER_STEP, state.NO_NEED) != state.NO_NEED:
             lines.append(SummaryLine(T("Interprète"), booking.interpreter_text))
     return lines
-
-
-def notice(context: Context) -> ReceiptNotice | None:
-    if BookingState(context).is_cancelled or not is_bookable(context):
-        return None
-    return ReceiptNotice(T("Le code met ce rendez-vous dans votre téléphone."), Tone.OK)
 
 
 def calendar_entry(context: Context) -> str:

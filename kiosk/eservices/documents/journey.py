@@ -154,10 +154,14 @@ def _id(context: Context) -> str:
 
 
 def _actions(context: Context) -> list[Option]:
-    actions = [Option(SEND, T("Sur mon téléphone"), icon="qrcode")]
+    """What takes the paper along last: it is what one came for."""
+    actions = [
+        Option(DONE, T("J’ai fini"), icon="check"),
+        Option(SEND, T("Sur mon téléphone"), icon="qrcode"),
+    ]
     if visit_facts.facts_in(context).get("printer"):
         actions.append(Option(PRINT, T("Imprimer"), icon="printer"))
-    return [*actions, Option(DONE, T("J’ai fini"), icon="check")]
+    return actions
 
 
 def _link_lines(context: Context) -> list[Text]:

@@ -40,7 +40,6 @@ from kiosk.journeys import (
     Statement,
     Step,
     SummaryLine,
-    Tone,
     fetched_value,
 )
 
@@ -116,6 +115,7 @@ def steps() -> tuple[Step, ...]:
             facts=facts,
             notice=notice,
             carried=receipt_page,
+            carried_purpose=code_purpose,
             take_back=RentState.cancellation,
             when=lambda context: not RentState(context).calls_someone and not RentState(context).nothing_done,
         ),
@@ -337,12 +337,6 @@ def headline(context: Context) -> Text:
     if rent.latest_payment is not None:
         return PAYMENT_STATE_TEXTS[rent.latest_payment.state]
     if rent.is_paid_by_phone:
-        until = fetched_value(context, state.PAYMENT_STEP, {}).get("expires_at")
-        if until:
-            return T(
-                "Le code marche jusqu’à {time}.",
-                time=datetime.fromisoformat(str(until)).astimezone(PARIS).time(),
-            )
         return PAYMENT_STATE_TEXTS[PaymentState.INITIE]
     if rent.is_stopping_debit:
         return T("Le prélèvement est arrêté.")
@@ -370,6 +364,16 @@ def receipt_page(context: Context) -> str:
     """What the code on the receipt opens: the page to pay on, as long as it may still be paid there."""
     rent = RentState(context)
     return rent.payment_page if rent.is_paid_by_phone and rent.latest_payment is None else ""
+
+
+def code_purpose(context: Context) -> Text:
+    """How long one can pay with the code."""
+    until = fetched_value(context, state.PAYMENT_STEP, {}).get("expires_at")
+    if not until:
+        return T("Scannez ce code avec votre téléphone.")
+    return T(
+        "Le code marche jusqu’à {time}.", time=datetime.fromisoformat(str(until)).astimezone(PARIS).time()
+    )
 
 
 def figures(context: Context) -> list[SummaryLine]:
@@ -401,8 +405,6 @@ def facts(context: Context) -> list[SummaryLine]:
 
 
 def notice(context: Context) -> ReceiptNotice | None:
-    if receipt_page(context):
-        return ReceiptNotice(PAYMENT_STATE_TEXTS[PaymentState.INITIE], Tone.WARN)
     if is_requested(context) or RentState(context).is_stopping_debit:
         return receipts.delivery_notice(context)
     return None

@@ -200,6 +200,7 @@ def steps() -> tuple[Step, ...]:
             reference=request_number,
             facts=receipt_lines,
             notice=notice,
+            refused_facts=danger_lines,
         ),
     )
 
@@ -464,6 +465,9 @@ def visit_request(context: Context) -> Text:
     """Who is asked to come, and by when: nobody has promised it before it is sent."""
     report = ReportState(context)
     found, now = report.reported_symptom, visit_facts.now(context)
+    who = TRADE_NAMES[found.trade if found else None].indefinite_capitalised
+    if visit_facts.identity(context) is None:
+        return who
     day, hour = deadline_parts(report.latest_arrival, now)
     if hour is None:
         when = T("{day} au plus tard", day=day)
@@ -471,7 +475,6 @@ def visit_request(context: Context) -> Text:
         when = T("aujourd’hui, avant {time}", time=hour)
     else:
         when = T("cette nuit, avant {time}", time=hour)
-    who = TRADE_NAMES[found.trade if found else None].indefinite_capitalised
     return T("{what} : {value}", what=who, value=when)
 
 
@@ -501,6 +504,9 @@ def headline(context: Context) -> Text:
         return T("Une équipe s’en occupe.")
     if ticket := report.known_ticket:
         return T("Votre demande du {day} est en cours.", day=ticket.reported_at.astimezone(PARIS).date())
+    if visit_facts.identity(context) is None:
+        # Anyone may say anything of any building: the agency looks first, whatever the rules promise tenants.
+        return T("L’agence vérifie, puis elle décide quand venir.")
     return arrival_promise(context)
 
 
@@ -521,13 +527,20 @@ def receipt_lines(context: Context) -> list[SummaryLine]:
     lines = [SummaryLine(T("Le problème"), _problem(context))]
     if report.known_ticket:
         return lines
-    if kind := report.reported_danger:
-        danger = repair_rules_in_force().dangers[kind]
-        call = T("{whose} {number}", whose=danger.phone_owner, number=danger.number)
-        lines.append(SummaryLine(T("En cas de danger"), call if danger.number else danger.lines[-1]))
+    lines += danger_lines(context)
     if when := _when_home(context):
         lines.append(SummaryLine(T("Vous avez dit être là"), when))
     return [*lines, SummaryLine(T("Qui paie ?"), _who_pays(context))]
+
+
+def danger_lines(context: Context) -> list[SummaryLine]:
+    """Who to call where there is danger."""
+    kind = ReportState(context).reported_danger
+    if kind is None:
+        return []
+    danger = repair_rules_in_force().dangers[kind]
+    call = T("{whose} {number}", whose=danger.phone_owner, number=danger.number)
+    return [SummaryLine(T("En cas de danger"), call if danger.number else danger.lines[-1])]
 
 
 def notice(context: Context) -> ReceiptNotice | None:

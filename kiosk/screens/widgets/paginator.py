@@ -53,6 +53,7 @@ class Paginator(FloatLayout):
     overrides ``spacing``. Blocks of a page that are ``alike`` (the same word) are as high as the highest of
     them. A block that is ``whole`` stands alone, and has the whole page: it lays itself out. One that is last
     and ``dispensable`` is left out where a second page would be for it alone.
+    A title after the first, and a block that is a ``heading``, stands on the page of what follows it.
     ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the
     lowest ``low`` pixels, above it what is only read before it.
 
@@ -292,9 +293,16 @@ class Paginator(FloatLayout):
                 and (sum(heights) + sum(gaps) > room + 1 or below > low + 1)
                 and not self._joins(start, end, room - sum(heights[:-1]) - sum(gaps), room, heights)
             ):
-                return end
+                return self._before_headings(start, end)
             end += 1
         return None
+
+    def _before_headings(self, start: int, end: int) -> int:
+        """Where a page that would end there ends: what is only a heading of what follows goes with it."""
+        first = next((at for at, block in enumerate(self.built) if _is_title(block)), 0)
+        while end - 1 > max(start, first) and _is_heading(self.built[end - 1]):
+            end -= 1
+        return end
 
     def _room_with(self, at: int, place: PagePosition) -> tuple[float, float]:
         """``room`` of a page on which that block stands: above the title no other one is repeated."""
@@ -380,6 +388,10 @@ class Paginator(FloatLayout):
 
 def _is_title(block: Widget) -> bool:
     return getattr(block, "role", None) is Role.TITLE
+
+
+def _is_heading(block: Widget) -> bool:
+    return _is_title(block) or getattr(block, "heading", False)
 
 
 def _only_touched(block: Widget) -> bool:
