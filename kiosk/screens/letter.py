@@ -35,8 +35,8 @@ PICTURE_SHARE = 0.4
 #: On a low page at least so many stand beside it, in very large letters on the first page; and which come
 #: first there: where a person is the way on what to do, else how much.
 FIRST_LINES = 3
-PERSON_ORDER = ("quoi", "quand", "faire", "combien", "qui")
-SUM_ORDER = ("quoi", "combien", "quand", "faire", "qui")
+PERSON_ORDER = ("quoi", "quand", "faire", "lieu", "apporter", "combien", "qui")
+SUM_ORDER = ("quoi", "combien", "quand", "faire", "lieu", "apporter", "qui")
 #: How high the picture is there, as a part of the page: what says that it may be misread stands below.
 LOW_PICTURE_SHARE = 0.26
 #: By how much the answers may become smaller so that they stand on the first page.

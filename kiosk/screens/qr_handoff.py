@@ -54,6 +54,9 @@ class QrHandoffPage(ReadOnlyPage):
             return [*first, block, *lines[about_code:]]
         if theme.text < VERY_LARGE_TEXT:
             about_code = len(lines)
+        elif figure:  # the sum is what is large
+            for line in lines[1:about_code]:
+                line.size_px = min(theme.small, theme.bar_text)
         row = AutoHeightRow(spacing=6 * theme.unit)
         stack = AutoHeightStack(spacing=3 * theme.unit, pos_hint={"center_y": 0.5})
         for line in lines[:about_code]:

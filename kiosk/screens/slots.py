@@ -416,7 +416,8 @@ class SlotsPage(QuestionPage):
             if self._stacked:
                 lines += [band.name.height for band in bands]
             if ways is not None:
-                ways.height = min(ways.least, self._lowest(ways.children))
+                # Marks above letters stay within the button.
+                ways.height = min(ways.least, self._lowest(ways.children) + 4 * theme.unit)
                 lines.append(ways.height + self._gap)
             return sum(lines) + len(bands) * self._gap
 

@@ -716,3 +716,44 @@ def test_a_summons_that_tells_its_subject_in_its_middle_is_one_letter() -> None:
     facts = understand_letter(written(lines), TODAY)
     assert facts.kind is not None
     assert (facts.kind.key, facts.day, facts.hour) == ("assignation", date(2027, 1, 19), time(9, 30))
+
+
+@pytest.mark.parametrize(
+    ("said", "where", "bring"),
+    [
+        (
+            "Vous êtes convoqué le mercredi 16 décembre 2026 à 10 h 40, à la préfecture,\n"
+            "97 rue Molière, guichet 7.\n"
+            "Munissez-vous de votre passeport et de 225 € en timbres.",
+            "à la préfecture, 97 rue Molière, guichet 7",
+            "votre passeport et de 225 € en timbres",
+        ),
+        (
+            "Vous êtes convoqué le lundi 7 décembre 2026 à 9 h.\nLieu : guichet 12, 97 rue Molière\n"
+            "Merci d’apporter vos trois derniers bulletins de salaire.",
+            "guichet 12, 97 rue Molière",
+            "vos trois derniers bulletins de salaire",
+        ),
+        ("Vous êtes convoqué le lundi 7 décembre 2026 à 9 h. N’apportez pas d’argent.", None, None),
+        ("Vous êtes convoqué le lundi 7 décembre 2026 à 9 h. Munissez-vous de votre passe_port.", None, None),
+    ],
+)
+def test_where_to_come_and_what_to_bring_are_told_where_the_letter_says_them(
+    said: str, where: str | None, bring: str | None
+) -> None:
+    lines = (
+        f"Préfecture du Rhône\nObjet : convocation à un rendez-vous\n{said}\nVeuillez agréer nos salutations."
+    )
+    facts = understand_letter(written(lines), TODAY)
+    assert facts.act is LetterAct.COME
+    assert (facts.where and facts.where.words, facts.bring and facts.bring.words) == (where, bring)
+
+
+def test_place_and_papers_are_answers_of_their_own() -> None:
+    lines = (
+        "Préfecture du Rhône\nObjet : convocation à un rendez-vous\n"
+        "Vous êtes convoqué le lundi 7 décembre 2026 à 9 h.\nLieu : guichet 12\nApportez votre passeport."
+    )
+    run = read(LetterText(b"", tuple(written(lines))))
+    told = {each.key: words(each.value) for each in LetterState(run.context).answers}
+    assert (told["lieu"], told["apporter"]) == ("guichet 12", "votre passeport")

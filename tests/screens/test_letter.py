@@ -138,6 +138,26 @@ def test_what_the_camera_sees_stands_with_all_that_is_said_of_it(
     assert "page.down" not in terminal.ids
 
 
+SUMMONS = """\
+Préfecture du Rhône
+Objet : convocation à un rendez-vous
+Vous êtes convoqué le lundi 7 décembre 2026 à 9 h.
+Lieu : guichet 12, 97 rue Molière
+Apportez votre passeport et trois bulletins de salaire.
+"""
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_where_to_come_and_what_to_bring_stand_with_the_rest(terminal: Terminal, text: int) -> None:
+    read(terminal, SUMMONS, "ar")
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
+    assert "answer.quand" in terminal.ids
+    terminal.find("answer.lieu")
+    terminal.find("answer.apporter")
+
+
 def discs(canvas: Canvas) -> list[list[float]]:
     """The colour of each disc on it."""
     colours = []

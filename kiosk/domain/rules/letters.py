@@ -29,6 +29,7 @@ from .letter_sums import (
     right_before,
     will_be,
 )
+from .letter_visits import find_what_to_bring, find_where
 from .rule_file import RuleTable, load_in_force, read_rule_file
 
 #: The sender that is known by the names of the agency and of its landlord.
@@ -134,6 +135,7 @@ class LetterFacts:
     ``threatens``: what it is about puts the home at stake, now or if nothing is done. ``appointment``: the
     ``day`` is one on which something takes place, at ``hour`` where that is told, or between it and
     ``until``; else it is the last one on which to act. ``delay`` is a time to act in that has no date.
+    ``where`` one is to come, and what to ``bring``, in its words.
     ``amount_unread``: it is about money, and how much could not be read for sure.
     """
 
@@ -152,6 +154,8 @@ class LetterFacts:
     day_at: Found | None = None
     appointment: bool = False
     delay: Found | None = None
+    where: Found | None = None
+    bring: Found | None = None
 
 
 def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) -> LetterFacts:
@@ -205,6 +209,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     delay = None
     if day is None and act not in (*_LATER, LetterAct.NOTHING, None):
         delay = find_delay(page)
+    comes = act is LetterAct.COME
     return LetterFacts(
         kind=kind,
         kind_at=kind_at,
@@ -221,6 +226,8 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         day_at=day_at,
         appointment=appointment,
         delay=delay,
+        where=find_where(page) if comes else None,
+        bring=find_what_to_bring(page) if comes else None,
     )
 
 

@@ -108,6 +108,10 @@ class LetterState:
             found.append(LetterAnswer("faire", T("Que faut-il faire ?"), self._act(facts.act), tone=tone))
         if (when := self._when()) is not None:
             found.append(when)
+        for key, label, said in (("lieu", T("Où"), facts.where), ("apporter", T("À apporter"), facts.bring)):
+            if said is not None:
+                words = visit_facts.in_french(self.context, said.words)
+                found.append(LetterAnswer(key, label, words, place=said.place))
         if facts.amount is not None and facts.amount_at is not None:
             found.append(
                 LetterAnswer(
