@@ -735,6 +735,8 @@ def test_a_summons_that_tells_its_subject_in_its_middle_is_one_letter() -> None:
             "vos trois derniers bulletins de salaire",
         ),
         ("Vous êtes convoqué le lundi 7 décembre 2026 à 9 h. N’apportez pas d’argent.", None, None),
+        ("Vous êtes convoqué le lundi 7 décembre 2026 à 9 h.\nLieu de naissance : Lyon", None, None),
+        ("Vous êtes convoqué le lundi 7 décembre 2026 à 9 h.\nVotre adresse : 3 rue Molière", None, None),
         ("Vous êtes convoqué le lundi 7 décembre 2026 à 9 h. Munissez-vous de votre passe_port.", None, None),
     ],
 )

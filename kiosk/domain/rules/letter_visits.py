@@ -19,8 +19,9 @@ _WHERE = re.compile(
     r"[^.;!?#]{0,90}?(?=[.;!?](?: |$)|,? (?:muni|pour|afin|avec|au sujet|ou vous|et|"
     r"le (?:lun|mar|mer|jeu|ven|sam)|le [0-9]|a [0-9]{1,2} ?(?:h|:))|$)"
 )
-#: A place that stands behind its label, on a line.
-_LABELLED = re.compile(r"\b(?:lieu|adresse)(?: (?:du|de l'|de la|de) ?[a-z-]+)? ?: ")
+_MEETING = r"(?:du|de l'|de la|de) ?(?:rendez[- ]vous|convocation|entretien|audience|rencontre|visite|rv|rdv)"
+#: A place that stands behind its label, on a line; not one of birth, nor where whoever writes lives.
+_LABELLED = re.compile(rf"\b(?:lieu(?: {_MEETING})?|adresse {_MEETING}) ?: ")
 _BRING = re.compile(
     r"(?<!n')(?<!ne )(?<!pas )(?<!sans )(?<!inutile d')"
     r"\b(?:(?:munissez[- ]vous|vous munir|muni(?:e|\(e\))?s?)(?: (?:bien|imperativement|obligatoirement|"
