@@ -609,13 +609,14 @@ def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], 
 
 
 def open_days(text: str, lang: str) -> str:
-    """``text`` with "…" for each day that is told from today or by the day of the week."""
+    """``text`` with "…" for each day that is told from today, by the day of the week, or as 12/03."""
     plain, places = "", []
     for place, letter in enumerate(text):
         piece = normalise(letter)
         plain += piece
         places += [place] * len(piece)
-    spans = sorted(each.span() for pattern in _day_patterns(lang) for each in pattern.finditer(plain))
+    patterns = [*_day_patterns(lang), _DAY_AND_MONTH]
+    spans = sorted(each.span() for pattern in patterns for each in pattern.finditer(plain))
     pieces, at = [], 0
     for start, end in spans:
         first, last = places[start], places[end - 1] + 1

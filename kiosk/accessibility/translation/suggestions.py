@@ -5,7 +5,7 @@ What is proposed is confirmed by who said it, in their own language, before the 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date, datetime
 from functools import cached_property
 from itertools import chain, islice, zip_longest
@@ -196,10 +196,11 @@ class PhraseSuggester:
     ) -> tuple[PhraseSuggestion, ...]:
         """What says about what a sentence says, which means a phrase at all. ``others``: what is near to its
         other forms."""
-        scores = dict(near.scores)
+        scores, by_words = dict(near.scores), self._by_words(asked, way)
         if asked.words:
-            scores = self._by_words_too(near.scores, others[0].scores, asked.words)
-        for each, bonus in zip(self._by_words(asked, way), WORDS_BONUS, strict=False):
+            first = {each.id for each in by_words[: len(asked.said.must_be_kept) > 1]}
+            scores = self._by_words_too(near.scores, others[0].scores, asked.words, first)
+        for each, bonus in zip(by_words, WORDS_BONUS, strict=False):
             if each.id in scores:
                 scores[each.id] += bonus
         for name, score in scores.items():
@@ -230,16 +231,21 @@ class PhraseSuggester:
         return tuple(dict.fromkeys((*begun.values(), *nearest)))[:limit]
 
     def _by_words_too(
-        self, near: Mapping[str, float], bare: Mapping[str, float], words: str
+        self,
+        near: Mapping[str, float],
+        bare: Mapping[str, float],
+        words: str,
+        first: Set[str] = frozenset(),
     ) -> dict[str, float]:
         """How near the phrases are to a sentence with values, none of them for these alone: "the plumber
         comes tomorrow" is as near to "my baby was born on …" as to what it means, until the day is taken out.
-        ``bare``: how near they are to its ``words`` without the values."""
+        ``bare``: how near they are to its ``words`` without the values. ``first``: what has these words most,
+        of which some belong to another value: "I owe 12 euros since 3 May"."""
         count = len(word_key(words))
         return {
             name: (1 - WORDS_PART) * score + WORDS_PART * bare[name]
             for name, score in near.items()
-            if score + bare[name] >= self._least_sum(name, score, count)
+            if name in first or score + bare[name] >= self._least_sum(name, score, count)
         }
 
     def _least_sum(self, name: str, nearness: float, count: int) -> float:

@@ -150,6 +150,8 @@ def test_a_word_that_denies_is_as_good_as_not(language: str, phrase: str, agrees
         ("pt", "Não tenho água quente.", "A água quente voltou."),
         ("ru", "Лифт не работает.", "Лифт снова заработал."),
         ("uk", "Ліфт не працює.", "Ліфт полагодили."),
+        ("uk", "Немає води.", "Воду вже дали."),
+        ("ru", "Нет воды.", "Воду уже дали."),
         ("ar", "انتهت صلاحية تصريح إقامتي.", "جددت بطاقة الإقامة"),
         ("ar", "المصعد لا يعمل.", "المصعد رجع يشتغل"),
         ("tr", "Fareler var.", "Farelerden kurtulduk."),

@@ -11,6 +11,7 @@ from kiosk.runtime.paths import ASSETS
 
 HUSBAND = "violences_a_la_maison.mari_frappe"
 NEIGHBOUR = "securite_immeuble.voisin_coups"
+CHILDREN = "violences_a_la_maison.frappe_enfants"
 PAY_ON = "dettes.paierai_le"
 SIGNATURE = "documents.signature_manque"
 
@@ -71,8 +72,9 @@ STRUCK_US = [
 
 @pytest.mark.parametrize(("language", "turned", "said"), STRUCK_US)
 def test_who_was_hit_is_not_who_hit(language: str, turned: str, said: str) -> None:
-    found = packaged_phrasebook().phrase(NEIGHBOUR)
+    found, of_children = map(packaged_phrasebook().phrase, (NEIGHBOUR, CHILDREN))
     assert tells_the_other_side(found, turned, language)
+    assert tells_the_other_side(of_children, turned, language)
     assert not tells_the_other_side(found, said, language)
 
 
@@ -111,7 +113,6 @@ def test_a_day_tells_what_is_done_and_what_is_coming(language: str, past: str, c
         ("fr", "N’oubliez pas votre pièce d’identité.", "forbid"),
         ("en", "Don’t worry.", "forbid"),
         ("fr", "J’étais là hier et je serai là demain.", "time"),
-        ("fr", "Mon mari frappe les enfants.", "struck"),
     ],
 )
 def test_what_tells_both_or_neither_is_left_open(language: str, sentence: str, about: str) -> None:

@@ -17,7 +17,7 @@ from kiosk.accessibility.translation import (
     PhraseSuggestion,
     packaged_phrasebook,
 )
-from kiosk.accessibility.translation.slot_filling import SlotFiller, read_values, write_value
+from kiosk.accessibility.translation.slot_filling import SlotFiller, open_values, read_values, write_value
 from kiosk.accessibility.translation.suggestions import (
     PhraseSuggester,
     _in_standard_words,
@@ -357,6 +357,18 @@ def test_what_keeps_all_values_is_among_the_proposals() -> None:
 )
 def test_a_name_or_a_month_is_no_word_of_a_dialect(sentence: str, shown: str) -> None:
     assert PhraseSuggester(BOOK, None).suggest(sentence, "ar", "fr", said_on=FRIDAY)[0].text == shown
+
+
+def test_a_day_without_its_year_is_one_value() -> None:
+    sentence = "Je dois 1 250,30 euros depuis le 12/03"
+    assert open_values(sentence, read_values(sentence, "fr", FRIDAY), "fr") == "Je dois … depuis le …"
+
+
+def test_what_has_the_words_is_kept_though_some_belong_to_another_value() -> None:
+    suggester, owed = PhraseSuggester(BOOK, None), "dettes.je_vous_dois"
+    near, bare, words = {owed: 1.07}, {owed: -0.05}, "Je dois depuis le"
+    assert owed not in suggester._by_words_too(near, bare, words)
+    assert owed in suggester._by_words_too(near, bare, words, {owed})
 
 
 def test_a_sum_is_no_word_of_a_dialect() -> None:
