@@ -4,7 +4,7 @@ Face to face one half is turned round, for a tablet that lies between two people
 stand upright. The words of the other are large; one's own stand small below, with what they became.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,12 +12,13 @@ from typing import Any
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.conversation import Conversation, Side, TranslationState
-from kiosk.accessibility.conversation.conversation import ReviewedLine
+from kiosk.accessibility.conversation.conversation import AgreedLine
 from kiosk.accessibility.conversation.session import PhraseMenu
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation import Phrase
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.written_text import sentence_spans
+from kiosk.device.barcodes import QrTooLargeError
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 from kiosk.eservices import contact
@@ -49,6 +50,7 @@ from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 FOOTER_WIDTH_BESIDE_PANES = 0.22
 HEADING = T("Parler ensemble")
 TAKEN_TITLE = T("Ce que nous avons dit")
+HELD = T("Seulement les dates, les sommes, les numéros et ce qui a été accepté.")
 AGREED = T("Oui, je veux bien")
 LEAVE_OUT = T("Effacer")
 LIKELY, ALL_PHRASES = T("Pour répondre"), T("Toutes les phrases")
@@ -57,9 +59,9 @@ LOW_TITLE_SCALE = 0.65
 #: A code that holds more is not read from a low screen at arm's length: of its modules, 105 across with their
 #: margin, each would be smaller than half a millimetre on half of a screen of 10 inches.
 MAX_CODE_BYTES = 600
-#: So many of what is offered are compared with each other: they stand on one page where that makes their letters
-#: smaller by no more than so much, else fewer of them. In letters of double size they are larger then than small
-#: text is without the wish.
+#: So many of what is offered are compared with each other: they stand on one page where that makes their
+#: letters smaller by no more than so much, else fewer of them. In letters of double size they are larger then
+#: than small text is without the wish.
 NEAREST, MIN_NEAREST_SHRINK = 3, 0.62
 #: What was said is read again in pieces of at most so many characters, so that none is higher than a page.
 MAX_PIECE_CHARACTERS = 160
@@ -133,7 +135,7 @@ class ConversationPage(BasePage):
         comes = (
             call is not None and contact.ContactState(call.context).call_stage in contact.ANSWERED_CALL_STAGES
         )
-        return self.shown.over and comes and bool(talk.reviewed_lines) and not talk.speaks_of_violence
+        return self.shown.over and comes and bool(talk.agreed_lines) and not talk.speaks_of_violence
 
     def conversation_updated(self) -> None:
         """What was said or went wrong is drawn anew, unless something is opened to look at and choose from;
@@ -460,7 +462,7 @@ LOW_CODE_SHARE, HIGH_CODE_SHARE = 0.46, 0.45
 
 
 class TakeAway:
-    """What was said in reviewed phrases, in both languages, on paper or as a code: once both have agreed.
+    """What was agreed, in reviewed phrases and both languages, on paper or as one code: once both want it.
     Nothing of it is kept here."""
 
     def __init__(self, page: ConversationPage) -> None:
@@ -480,24 +482,18 @@ class TakeAway:
             words, tone = printing
             blocks.append(page.notice_block(page.for_reader(words), "printing", tone))
         if self._agreed:
-            contents = fill_codes(
-                [self._where_and_when, *("\n".join(self._signed(each)) for each in self._lines)]
-            )
-            for i, content in enumerate(contents):
-                place = f"{i + 1}/{len(contents)}" if len(contents) > 1 else ""
-                blocks += self._code(content, place, f".{i}" if i else "")
+            blocks += self._code()
         else:
             waiting = [each for each in Side if each not in page.input["agreed"]]
             blocks += [self._yes(each, talk.languages[each]) for each in waiting]
+        blocks.append(page.text_block(page.for_reader(HELD), "held", size_px=theme.small))
         reader = talk.languages[side]
         for i, line in enumerate(self._lines):
             for k, (words, code) in enumerate(zip(self._signed(line), self._codes, strict=True)):
+                # The clerk has no wish for large letters.
+                size = theme.small * 100 / theme.text if k else theme.body
                 label = LocalizedLabel(
-                    verbatim(words),
-                    code,
-                    item_id=f"line.{i}.{k}",
-                    size_px=theme.body,
-                    bold_face=not k,
+                    verbatim(words), code, item_id=f"line.{i}.{k}", size_px=size, bold_face=not k
                 )
                 if k:
                     label.gap_before = theme.unit
@@ -514,12 +510,12 @@ class TakeAway:
         return languages[Side.VISITOR], languages[Side.CLERK]
 
     @property
-    def _lines(self) -> list[ReviewedLine]:
+    def _lines(self) -> list[AgreedLine]:
         """Those that were not left out."""
         left_out = self._page.input.get("left_out", set())
-        return [each for each in self._page.conversation.reviewed_lines if each.turn not in left_out]
+        return [each for each in self._page.conversation.agreed_lines if each.turn not in left_out]
 
-    def _signed(self, line: ReviewedLine) -> tuple[str, str]:
+    def _signed(self, line: AgreedLine) -> tuple[str, str]:
         """In both languages, with who said it: whoever reads it at home is not "you"."""
         who = T("L’agence") if line.side is Side.CLERK else T("Le visiteur")
         visitor, clerk = (catalogue(code).render(who) for code in self._codes)
@@ -541,7 +537,7 @@ class TakeAway:
     def actions(self, what: str) -> list[PushButton]:
         """The way there, from what was said; the printer, once both have agreed."""
         page = self._page
-        if what == "history" and page.conversation.reviewed_lines:
+        if what == "history" and page.conversation.agreed_lines:
             return [page.action("take", TAKE, "bag-personal-outline", self._open)]
         if what == "take" and self._agreed and self._lines and page.controller.peripherals.can_print:
             button = page.action("print", T("Imprimer"), "printer", self._print, "primary")
@@ -562,19 +558,33 @@ class TakeAway:
         self._page.input["agreed"].add(side)
         self._page.rebuild()
 
-    def _code(self, content: str, place: str, suffix: str) -> list[Widget]:
-        """A code and, for both, what to do with it; ``place`` among others: "1/2"."""
+    @property
+    def _content(self) -> str:
+        """What one code holds: both languages, else that of the visitor, else that of the clerk; "" where
+        there is more than a code holds."""
+        signed = [self._signed(each) for each in self._lines]
+        visitor, clerk = zip(*signed, strict=True) if signed else ((), ())
+        for lines in (["\n".join(each) for each in signed], visitor, clerk):
+            content = "\n".join([self._where_and_when, *lines])
+            if lines and len(content.encode()) <= MAX_CODE_BYTES:
+                return content
+        return ""
+
+    def _code(self) -> list[Widget]:
+        """A code and, for both, what to do with it."""
+        if not (content := self._content):
+            return (
+                [self._page.text_block(self._page.for_reader(QrTooLargeError.sentence), "long")]
+                if self._lines
+                else []
+            )
         share = LOW_CODE_SHARE if theme.landscape else HIGH_CODE_SHARE
         side = min(0.7 * self._page.pages.width, share * self._page.height)
-        picture = QrCode(item_id=f"code{suffix}", role=Role.STATUS, words=QR_CAPTION, content=content)
+        picture = QrCode(item_id="code", role=Role.STATUS, words=QR_CAPTION, content=content)
         picture.size_hint_y, picture.height = None, side
         captions = AutoHeightStack(spacing=2 * theme.unit)
         for k, code in enumerate(dict.fromkeys(self._codes)):
-            told = catalogue(code).render(QR_CAPTION)
-            words = verbatim(f"{place} · {told}" if place and not k else told)
-            captions.add_widget(
-                LocalizedLabel(words, code, item_id=f"code.how{suffix}.{k}", size_px=theme.body)
-            )
+            captions.add_widget(LocalizedLabel(QR_CAPTION, code, item_id=f"code.how.{k}", size_px=theme.body))
         if not theme.landscape:
             return [picture, captions]
         # On a low page what it is stands beside it.
@@ -621,18 +631,6 @@ class TakeAway:
             page.input["printing"] = PRINTED, "ok"
         if page.controller.shown is page.shown:
             page.rebuild()
-
-
-def fill_codes(lines: Iterable[str]) -> list[str]:
-    """The lines in as few codes as can be read from a screen; none for no line."""
-    found: list[str] = []
-    for line in lines:
-        both = f"{found[-1]}\n{line}\n" if found else ""
-        if both and len(both.encode()) <= MAX_CODE_BYTES:
-            found[-1] = both
-        else:
-            found.append(f"{line}\n")
-    return found
 
 
 class PhrasePicker:

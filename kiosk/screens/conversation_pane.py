@@ -465,7 +465,7 @@ class ConversationPane(RotatablePanel):
             found.append(PaneAction("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
         if own is not None and not self._corrections() and not self._is_asked:
             found.append(self._edit_action(own))
-        if talk.reviewed_lines and not self.alone:
+        if talk.agreed_lines and not self.alone:
             take = PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(side, "take"))
             found.insert(min(2 + len(self._instead()), len(found)), take)
         if self.low:
@@ -492,8 +492,12 @@ class ConversationPane(RotatablePanel):
             row.add_widget(said_as)
         elif (translated := self.translated) is not None and (mark := self.source()):
             row.add_widget(mark)
-            # It is about that sentence, and goes with it.
-            gone = Clock.create_trigger(lambda _dt: translated.parent or row.remove_widget(mark))
+
+            def goes_with_it(_dt: float) -> None:
+                if translated.parent is None:
+                    row.remove_widget(mark)
+
+            gone = Clock.create_trigger(goes_with_it)
             self.text.bind(cut=lambda *_: gone())
         return row
 
@@ -548,7 +552,15 @@ class ConversationPane(RotatablePanel):
         size = min(theme.small, MAX_SOURCE_SCALE * self._smallest_size)
         least = NARROW_MARK_SHARE if self.narrow else 1.0  # what is said needs the room of a second line
         return LocalizedTag(
-            words, self.code, size=size, most=most, least=least, item_id=item_id, icon=icon, ink=ink, fill=fill
+            words,
+            self.code,
+            size=size,
+            most=most,
+            least=least,
+            item_id=item_id,
+            icon=icon,
+            ink=ink,
+            fill=fill,
         )
 
     def _question_rows(self) -> list[Widget]:

@@ -825,7 +825,7 @@ class SessionController:
     def _leave_conversation(self, shown: ConversationScreen) -> None:
         """To the call of which it is a part; at the counter what was said is offered once to take along, but
         for violence: who asks for it has the way there among what was said."""
-        talk, lines = shown.conversation, len(shown.conversation.reviewed_lines)
+        talk, lines = shown.conversation, len(shown.conversation.agreed_lines)
         if shown.remote and self.call.run is not None:
             if shown.over:
                 self.remote_conversation.leave()

@@ -314,7 +314,7 @@ class TestConversation:
         until(counter, "visitor.theirs")
         assert counter.words("visitor.theirs") == "Since when this leak?"
         assert talk.turns[-1].state is TranslationState.TRANSLATED
-        assert not talk.reviewed_lines
+        assert not talk.agreed_lines
         talk.type(Side.CLERK, "Il y a cette grosse fuite d’eau chez vous, depuis quand ?")
         talk.send(Side.CLERK)
         until(counter, "clerk.none")
@@ -499,7 +499,7 @@ def test_the_keys_of_a_clerks_number_are_french_and_dots_end_an_open_phrase(coun
 
 def test_what_was_said_is_offered_once_to_who_leaves(counter: Terminal) -> None:
     talk = counter.controller.shown.conversation  # type: ignore[union-attr]
-    talk.pick(Side.CLERK, "Bonjour.")
+    talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
     until(counter, "visitor.theirs")
     counter.touch_found("back")
     counter.touch_found("take")
@@ -509,38 +509,73 @@ def test_what_was_said_is_offered_once_to_who_leaves(counter: Terminal) -> None:
     assert isinstance(counter.controller.shown, HomeScreen)
 
 
-def test_what_is_taken_away_says_who_spoke_and_a_wrong_line_is_left_out(counter: Terminal) -> None:
-    """Of a talk that is too long for one code there are several."""
+def test_what_is_taken_away_is_short_says_who_spoke_and_a_wrong_line_is_left_out(counter: Terminal) -> None:
     talk = counter.controller.shown.conversation  # type: ignore[union-attr]
     talk.pick(Side.CLERK, "Vous devez 955 €.")
-    for _ in range(4):
+    for day in ("11/03/2027", "12/03/2027"):
         talk.pick(Side.CLERK, "Avez-vous un rendez-vous ?")
         talk.pick(Side.CLERK, "Pouvez-vous répéter, s’il vous plaît ?")
-        talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+        talk.pick(Side.CLERK, f"Votre rendez-vous est le {day} à 14:30.")
     until(counter, "visitor.theirs")
-    assert len(talk.reviewed_lines) == 13
+    assert len(talk.agreed_lines) == 2
     counter.root_window.page.open(Side.CLERK, "history")  # type: ignore[attr-defined]
     counter.settle()
     counter.touch_found("take")
+    assert "held" in counter.ids
     counter.touch_found("option.agree.clerk")
     counter.touch_found("option.drop.0")
     counter.touch_found("option.agree.clerk")  # to what is left
     counter.touch_found("option.agree.visitor")
-    first = counter.widget("code").content
-    counter.find("code.1")
-    contents = first + counter.widget("code.1").content
-    assert "L’agence : Avez-vous un rendez-vous ?" in contents
-    assert "955" not in contents
+    content = counter.widget("code").content
+    assert "L’agence : Votre rendez-vous est le 12/03/2027 à 14:30." in content
+    assert "955" not in content
+    assert "11/03" not in content
+
+
+def test_what_is_agreed_is_a_value_that_was_not_refused_or_what_was_accepted(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    book = packaged_phrasebook()
+    yes, no = (book.phrase(f"comprendre.{each}").text("ar") or "" for each in ("d_accord", "non"))
+    for said, answer in (
+        ("Bonjour.", ""),
+        ("Avez-vous un rendez-vous ?", yes),
+        ("Vous devez 955 €.", no),
+        ("Apportez un RIB.", yes),
+        ("Apportez votre livret de famille.", ""),
+        ("Votre rendez-vous est le 12/03/2027 à 14:30.", ""),
+    ):
+        talk.pick(Side.CLERK, said)
+        if answer:
+            talk.pick(Side.VISITOR, answer)
+    counter.settle()
+    held = [each.clerk for each in talk.agreed_lines]
+    assert held == ["Apportez un RIB.", "Votre rendez-vous est le 12/03/2027 à 14:30."]
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_what_is_too_much_for_one_code_is_printed(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    said = (each for each in packaged_phrasebook().phrases if each.speaker is PhraseSpeaker.CLERK)
+    for each in (each for each in said if not each.slots and any(map(str.isdigit, each.text("fr") or ""))):
+        talk.pick(Side.CLERK, each.text("fr") or "")
+    counter.settle()
+    assert len(talk.agreed_lines) > 10
+    counter.root_window.page.open(Side.VISITOR, "take")  # type: ignore[attr-defined]
+    counter.settle()
+    for side in Side:
+        counter.touch_found(f"option.agree.{side.value}")
+    assert "long" in counter.ids
+    assert "code" not in counter.ids
+    assert "print" in counter.ids
 
 
 @BOTH_SHAPES
 def test_what_was_agreed_is_taken_away_once_both_have_said_yes(counter: Terminal) -> None:
     talk = counter.controller.shown.conversation  # type: ignore[union-attr]
-    talk.pick(Side.CLERK, "Bonjour.")
-    until(counter, "visitor.theirs")
-    for said in ("Avez-vous un rendez-vous ?", "Pouvez-vous répéter, s’il vous plaît ?", "Au revoir."):
+    for said in ("Vous devez 512,00 €.", "Votre rendez-vous est le 12/03/2027 à 14:30."):
         talk.pick(Side.CLERK, said)
-    counter.until(lambda: len(talk.reviewed_lines) == 4)
+    until(counter, "visitor.theirs")
+    assert len(talk.agreed_lines) == 2
     counter.root_window.page.open(Side.CLERK, "history")  # type: ignore[attr-defined]
     counter.settle()
     counter.touch_found("take")
@@ -570,7 +605,7 @@ def test_in_very_large_tamil_letters_the_code_stands_below_the_title_of_what_is_
     terminal.controller.set_display(DisplayPreferences(text=200))
     terminal.settle()
     talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    talk.pick(Side.CLERK, "Bonjour.")
+    talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
     until(terminal, "visitor.theirs")
     terminal.root_window.page.open(Side.VISITOR, "history")  # type: ignore[attr-defined]
     terminal.settle()
@@ -619,7 +654,8 @@ def test_who_waits_for_the_others_choice_of_a_phrase_is_asked_to_wait(counter: T
 
 
 @pytest.mark.parametrize(
-    ("said", "is_offered"), [("Avez-vous un rendez-vous ?", True), ("Êtes-vous en danger ?", False)]
+    ("said", "is_offered"),
+    [("Votre rendez-vous est le 12/03/2027 à 14:30.", True), ("Danger immédiat : appelez le 17.", False)],
 )
 def test_no_copy_of_a_talk_about_violence_is_offered(counter: Terminal, said: str, is_offered: bool) -> None:
     talk = counter.controller.shown.conversation  # type: ignore[union-attr]

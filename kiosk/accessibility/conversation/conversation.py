@@ -39,6 +39,18 @@ _NUMBERS = {
     "danger": ("112", "17", "18", "114"),
     "incendie_et_gaz": ("18", "112", "114"),
 }
+#: What accepts what the other has just said, and what refuses it.
+_YES = frozenset({"comprendre.oui", "comprendre.d_accord"})
+_NO = frozenset(
+    {
+        "comprendre.non",
+        "comprendre.pas_d_accord",
+        "dettes.trop_par_mois",
+        "rendez_vous.pas_venir",
+        "rendez_vous.changer_rendez_vous",
+    }
+)
+_QUESTION_MARKS = ("?", "؟", "？")
 #: So many turns after danger was spoken of its numbers stand there.
 NUMBERS_STAY = 6
 
@@ -66,7 +78,7 @@ class BackgroundRunner(Protocol):
     def submit(self, job: Callable[[], object]) -> None: ...
 
 
-class ReviewedLine(NamedTuple):
+class AgreedLine(NamedTuple):
     """One line as the visitor and as the clerk read it, whose it is, and the id of its turn."""
 
     visitor: str
@@ -112,7 +124,7 @@ class Conversation:
         self.deaf = deaf
         self.drafts = dict.fromkeys(Side, "")
         self.notices: dict[Side, ConversationNotice] = {}
-        #: How many of ``reviewed_lines`` were offered to be taken away.
+        #: How many of ``agreed_lines`` were offered to be taken away.
         self.lines_offered = 0
         #: Turns that were not translated, and are not spoken of any more: the talk has gone on.
         self._abandoned_turns: set[int] = set()
@@ -152,20 +164,33 @@ class Conversation:
         return ()
 
     @property
-    def reviewed_lines(self) -> list[ReviewedLine]:
-        """What may be taken away, oldest first, as the visitor and as the clerk read it: reviewed phrases
-        with their values, and nothing that a machine translated or that was heard with doubt."""
+    def agreed_lines(self) -> list[AgreedLine]:
+        """What may be taken away, oldest first, as the visitor and as the clerk read it: phrases with a value
+        that the other has not refused, and those that the other has accepted; of the same phrase the last.
+        Nothing that a machine translated or that was heard with doubt, no greeting, and no question that was
+        not answered with yes."""
         reviewed = {TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK}
-        lines = []
-        for turn in self.turns:
-            if turn.translation is None or turn.doubtful or turn.origin is TurnOrigin.ASKED:
+        lines: dict[tuple[Side, str], AgreedLine] = {}
+        turns = [turn for turn in self.turns if turn.origin is not TurnOrigin.ASKED]
+        for turn, after in zip(turns, [*turns[1:], None], strict=False):
+            if turn.translation is None or turn.doubtful:
                 continue
             same = turn.origin is TurnOrigin.PICKED and turn.translation.method is TranslationMethod.SAME
-            if turn.translation.method in reviewed or same:
-                words = turn.original, turn.translation.text
-                visitor, clerk = words if turn.side is Side.VISITOR else words[::-1]
-                lines.append(ReviewedLine(visitor, clerk, turn.side, turn.id))
-        return lines
+            if not same and turn.translation.method not in reviewed:
+                continue
+            answered = after is not None and after.side is not turn.side and after.translation is not None
+            answer = after.translation.phrase if answered and after and after.translation else ""
+            asks, has_value = turn.original.endswith(_QUESTION_MARKS), any(map(str.isdigit, turn.original))
+            if answer in _NO or not (has_value or answer in _YES) or (asks and answer not in _YES):
+                continue
+            if asks and not has_value:
+                continue  # "Have you understood?" – "Yes."
+            words = turn.original, turn.translation.text
+            visitor, clerk = words if turn.side is Side.VISITOR else words[::-1]
+            key = turn.side, turn.translation.phrase or turn.original
+            lines.pop(key, None)
+            lines[key] = AgreedLine(visitor, clerk, turn.side, turn.id)
+        return list(lines.values())
 
     def last(self, side: Side) -> Turn | None:
         """What that side said last, since the languages are what they are; what was not translated only until

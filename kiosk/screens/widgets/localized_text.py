@@ -205,7 +205,7 @@ class FittedText(FloatLayout):
         sizes = self._small_sizes
         ranks = sorted({part.rank for part in self._parts}, reverse=True)
         large = [theme.figure, (theme.title + theme.option) / 2]
-        # Very large ones are as small as without the wish for that, and smaller only before a sentence is cut.
+        # Very large ones are as small as without the wish for that; smaller only before a sentence is cut.
         plain = theme.small * 100 / theme.text if theme.text >= LARGE_TEXT else 0
         for size in (*large, theme.option):
             yield self._parts, size
@@ -222,7 +222,8 @@ class FittedText(FloatLayout):
         plain = theme.small * 100 / theme.text
         smallest = SMALLEST_SHARE * plain
         steps = int(log(smallest / theme.small, SIZE_STEP))
-        between = {plain, *(theme.small * SIZE_STEP**step for step in range(1, steps + 1))} - {theme.small}
+        between = {theme.small * SIZE_STEP**step for step in range(1, steps + 1)}
+        between = (between | {plain}) - {theme.small}
         return [theme.option, theme.body, theme.small, *sorted(between, reverse=True), smallest]
 
     def _resize(self, shown: Sequence[FittedPart], ceiling: float) -> None:
