@@ -190,6 +190,10 @@ class ConversationPage(BasePage):
         if self.footer_width != wide:
             self.footer_width = wide
             force_layout(self)
+        # What the clerk opened they read from the opposite side. Keys and halves turn round by themselves.
+        self.ids.body.turn_round(
+            self.shown.facing and self.input.get("side") is Side.CLERK and not self.writing
+        )
         super().rebuild()
 
     @property

@@ -6,8 +6,6 @@ from functools import partial
 from typing import Any, Protocol
 
 from kivy.clock import Clock
-from kivy.graphics import PopMatrix, PushMatrix, Rotate
-from kivy.input import MotionEvent
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.captions import LINE_CHARACTERS, CaptionLine
@@ -41,7 +39,7 @@ from kiosk.session.screen_state import ConversationScreen
 
 from .presence import HOW, TITLE
 from .urgent import URGENT_TITLE
-from .widgets.containers import AutoHeightRow, Panel
+from .widgets.containers import AutoHeightRow, Panel, Rotatable
 from .widgets.fonts import MAX_LATIN_LINE_HEIGHT, font_path, line_height_em, text_width
 from .widgets.indicators import LevelMeter
 from .widgets.kivy_helpers import force_layout
@@ -111,52 +109,8 @@ class PaneAction:
     act: Callable[[], object]
 
 
-class RotatablePanel(Panel):
-    """What may stand upside down on the screen: upright for who sits opposite, and so are its touches."""
-
-    _rotation: Rotate | None = None
-
-    def turn_round(self) -> None:
-        """Turns it, for good."""
-        with self.canvas.before:
-            PushMatrix()
-            self._rotation = Rotate(angle=180)
-        with self.canvas.after:
-            PopMatrix()
-        self.bind(pos=self._update_rotation, size=self._update_rotation)
-        self._update_rotation()
-
-    def _update_rotation(self, *_args: object) -> None:
-        assert self._rotation is not None
-        self._rotation.origin = self.center
-
-    def to_local(self, x: float, y: float, **kwargs: Any) -> tuple[float, float]:
-        """Where it is for who sits opposite."""
-        return super().to_local(x, y, **kwargs) if self._rotation is None else self._rotated(x, y)
-
-    def to_parent(self, x: float, y: float, **kwargs: Any) -> tuple[float, float]:
-        return super().to_parent(x, y, **kwargs) if self._rotation is None else self._rotated(x, y)
-
-    def _rotated(self, x: float, y: float) -> tuple[float, float]:
-        return 2 * self.center_x - x, 2 * self.center_y - y
-
-    def on_touch_down(self, touch: MotionEvent) -> bool:
-        return self._rotate_touch(super().on_touch_down, touch)
-
-    def on_touch_move(self, touch: MotionEvent) -> bool:
-        return self._rotate_touch(super().on_touch_move, touch)
-
-    def on_touch_up(self, touch: MotionEvent) -> bool:
-        return self._rotate_touch(super().on_touch_up, touch)
-
-    def _rotate_touch(self, tell: Callable[[MotionEvent], bool], touch: MotionEvent) -> bool:
-        if self._rotation is None:
-            return tell(touch)
-        touch.push()
-        touch.apply_transform_2d(self.to_local)
-        done = tell(touch)
-        touch.pop()
-        return done
+class RotatablePanel(Rotatable, Panel):
+    """One that may stand upside down."""
 
 
 class ConversationPane(RotatablePanel):

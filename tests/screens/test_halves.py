@@ -8,13 +8,14 @@ import pytest
 
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
+from kiosk.screens.conversation import ConversationPage
 from kiosk.screens.widgets.fonts import font_path
 from kiosk.screens.widgets.kivy_helpers import walk
 from kiosk.screens.widgets.labels import TextLabel
 from kiosk.screens.widgets.localized_text import LocalizedLabel
 from kiosk.screens.widgets.theme import theme
 
-from .conftest import LANDSCAPE, PORTRAIT, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 from .test_counter import apart, at_the_counter, until
 
 pytestmark = pytest.mark.window
@@ -256,3 +257,45 @@ def cut(terminal: Terminal) -> list[str]:
     """Words that end in a sign that there are more."""
     shown = [each for each in terminal.root_window.page.walk() if isinstance(each, LocalizedLabel)]
     return [each.text for each in shown if each.text != each.said]
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_what_the_clerk_opposite_opened_is_turned_to_them_and_touched_where_it_stands(
+    terminal: Terminal, text: int
+) -> None:
+    session = at_the_counter(terminal, "ar")
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=text))
+    terminal.settle()
+
+    def opened_by(side: Side) -> tuple[list[str], list[float], bool]:
+        """What is there, how high, and whether it is turned."""
+        page = terminal.root_window.page
+        assert isinstance(page, ConversationPage)
+        page.open(side, "phrases")
+        terminal.settle()
+        ways = [each for each in terminal.ids if each.startswith("option.")]
+        heights = [terminal.box(each)[1] for each in ways]
+        turned = page.ids.body.turned
+        first = ways[0]
+        terminal.touch(first)
+        assert first not in terminal.ids, "a touch is where it is seen"
+        terminal.touch("back")
+        assert first in terminal.ids
+        terminal.touch("back")
+        assert "clerk.phrases" in terminal.ids
+        assert not terminal.root_window.page.ids.body.turned  # type: ignore[union-attr]
+        return ways, heights, turned
+
+    beside, heights, turned = opened_by(Side.CLERK)
+    assert not turned
+    assert heights == sorted(heights, reverse=True)
+    terminal.controller.turn_round()
+    terminal.settle()
+    assert not opened_by(Side.VISITOR)[2]
+    opposite, heights, turned = opened_by(Side.CLERK)
+    assert turned
+    assert opposite[0] == beside[0]
+    assert heights == sorted(heights), "the first stands lowest: at the top for who sits opposite"
+    session.close()

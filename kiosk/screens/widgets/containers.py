@@ -1,9 +1,11 @@
 """Rows that run from the right in right-to-left languages, stacks, and surfaces on which things stand."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from kivy.graphics import PopMatrix, PushMatrix, Rotate
+from kivy.input import MotionEvent
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
@@ -143,6 +145,66 @@ class Panel(BoxLayout):
         self.least = height
         if self.size_hint_y is None:
             self.height = height
+
+
+class Rotatable(Widget):
+    """What may stand upside down on the screen: upright for who sits opposite, and so are its touches."""
+
+    _rotation: Rotate | None = None
+
+    def turn_round(self, on: bool = True) -> None:
+        """Turns it, or turns it back."""
+        if self._rotation is None and on:
+            with self.canvas.before:
+                PushMatrix()
+                self._rotation = Rotate()
+            with self.canvas.after:
+                PopMatrix()
+            self.bind(pos=self._update_rotation, size=self._update_rotation)
+            self._update_rotation()
+        if self._rotation is not None:
+            self._rotation.angle = 180 if on else 0
+
+    @property
+    def turned(self) -> bool:
+        """Whether it stands upside down."""
+        return self._rotation is not None and self._rotation.angle != 0
+
+    def _update_rotation(self, *_args: object) -> None:
+        assert self._rotation is not None
+        self._rotation.origin = self.center
+
+    def to_local(self, x: float, y: float, **kwargs: Any) -> tuple[float, float]:
+        """Where it is for who sits opposite."""
+        return self._rotated(x, y) if self.turned else super().to_local(x, y, **kwargs)
+
+    def to_parent(self, x: float, y: float, **kwargs: Any) -> tuple[float, float]:
+        return self._rotated(x, y) if self.turned else super().to_parent(x, y, **kwargs)
+
+    def _rotated(self, x: float, y: float) -> tuple[float, float]:
+        return 2 * self.center_x - x, 2 * self.center_y - y
+
+    def on_touch_down(self, touch: MotionEvent) -> bool:
+        return self._rotate_touch(super().on_touch_down, touch)
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        return self._rotate_touch(super().on_touch_move, touch)
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        return self._rotate_touch(super().on_touch_up, touch)
+
+    def _rotate_touch(self, tell: Callable[[MotionEvent], bool], touch: MotionEvent) -> bool:
+        if not self.turned:
+            return tell(touch)
+        touch.push()
+        touch.apply_transform_2d(self.to_local)
+        done = tell(touch)
+        touch.pop()
+        return done
+
+
+class PageBody(Rotatable, BidiRow):
+    """What a page is about, and its foot."""
 
 
 class NoticeBox(AutoHeightRow):
