@@ -488,8 +488,7 @@ class TakeAway:
         if self._agreed:
             blocks += self._code()
         else:
-            waiting = [each for each in Side if each not in page.input["agreed"]]
-            blocks += [self._yes(each, talk.languages[each]) for each in waiting]
+            blocks += [self._yes(each, talk.languages[each]) for each in Side]
         blocks.append(page.text_block(page.for_reader(HELD), "held", size_px=theme.small))
         reader = talk.languages[side]
         for i, line in enumerate(self._lines):
@@ -556,7 +555,10 @@ class TakeAway:
     def _yes(self, side: Side, code: str) -> ChoiceButton:
         take, who, yes = map(catalogue(code).render, (TAKE, speaker_name(side, side), AGREED))
         words = f"{take} — {who} : {yes}"
-        return phrase_choice(code, f"agree.{side.value}", words, "thumb-up", partial(self._agree, side))
+        button = phrase_choice(code, f"agree.{side.value}", words, "thumb-up", partial(self._agree, side))
+        # It stays where it is: a second touch there is not the yes of the other.
+        button.tick, button.chosen = True, side in self._page.input["agreed"]
+        return button
 
     def _agree(self, side: Side) -> None:
         self._page.input["agreed"].add(side)

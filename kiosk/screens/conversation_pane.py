@@ -501,7 +501,7 @@ class ConversationPane(RotatablePanel):
         if turn.translation.approximate:
             words, icon, ink, fill = APPROXIMATE, "", theme.warn, theme.warnbg
         else:
-            words, icon, ink, fill = T("Phrase vérifiée"), "check-all", theme.ok, theme.okbg
+            words, icon, ink, fill = T("Phrase préparée"), "check-all", theme.ok, theme.okbg
         most = self.room * (1 if self.action_in_header else 0.58)
         size = min(theme.small, MAX_SOURCE_SCALE * self._smallest_size)
         least = NARROW_MARK_SHARE if self.narrow else 1.0  # what is said needs the room of a second line

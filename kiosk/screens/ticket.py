@@ -11,6 +11,7 @@ from kivy.uix.widget import Widget
 from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
 from kiosk.domain import T, Text, verbatim
+from kiosk.domain.tickets import TicketState
 from kiosk.eservices import requests
 from kiosk.eservices.tickets import LineProgress, TimelineLine, timeline
 from kiosk.i18n.formats import PARIS
@@ -59,6 +60,11 @@ class TicketPage(BasePage):
     def footer_beside_from(self) -> int:
         """On a low screen how it stands needs the height."""
         return TEXT_SIZES[0]
+
+    @property
+    def kept_actions(self) -> int:
+        """Whether it is repaired is asked with both answers on each page."""
+        return 2 if self.shown.ticket.state is TicketState.REALISEE else 1
 
     def blocks(self) -> list[Widget]:
         title = self.title_block(self.timeline.title)

@@ -30,7 +30,7 @@ VISITOR_TEXTS = {
     "untranslated": T("Je ne sais pas traduire cela. Essayez avec une phrase plus courte."),
     "unreadable": T("La borne ne sait pas traduire ces mots."),
     "approximate": T("≈ Traduction approximative"),
-    "reviewed": T("Phrase vérifiée"),
+    "reviewed": T("Phrase préparée"),
     "space": T("Espace"),
     "erase": T("Effacer"),
     "shift": T("Majuscule"),

@@ -12,7 +12,7 @@ import pytest
 
 from kiosk.accessibility import meaning_at_rest
 from kiosk.accessibility.meaning_at_rest import NICENESS, MeaningAtRest
-from tests.until import WITHIN_S
+from tests.until import until
 
 #: The first time it lasts, until it is ended.
 MAKES = """
@@ -98,7 +98,7 @@ def test_it_is_made_once_nobody_is_there_and_ends_when_somebody_comes(
 
     work = MeaningAtRest((sys.executable, "-c", MAKES, str(begun), str(made)))
     work.start(is_idle)
-    work._thread.join(WITHIN_S)
+    assert until(lambda: made.exists() and made.read_text() and not work.faults)
     assert int(made.read_text()) == NICENESS, "behind everything else"
     assert work.faults == ()
     work.close()

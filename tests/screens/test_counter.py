@@ -187,7 +187,7 @@ class TestConversation:
         until(counter, "visitor.theirs")
         assert talk.turns[-1].original == "Avez-vous un rendez-vous ?"
         assert talk.drafts[Side.CLERK] == ""
-        assert counter.words("clerk.said_as") == "Phrase vérifiée"
+        assert counter.words("clerk.said_as") == "Phrase préparée"
 
     def test_what_was_not_understood_is_gone_when_the_other_goes_on(self, counter: Terminal) -> None:
         talk = counter.controller.shown.conversation  # type: ignore[union-attr]

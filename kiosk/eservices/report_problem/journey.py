@@ -426,8 +426,9 @@ def _problem(context: Context) -> Text:
 
 
 def _who_pays(context: Context) -> Text:
+    """Of whoever is not known it is not known whether it is in their home or in the building."""
     found = ReportState(context).reported_symptom
-    return found.explanation if found else NO_TEXT
+    return found.explanation if found and visit_facts.is_tenant(context) else NO_TEXT
 
 
 def review_lines(context: Context) -> list[SummaryLine]:
@@ -435,16 +436,21 @@ def review_lines(context: Context) -> list[SummaryLine]:
     report = ReportState(context)
     found = report.reported_symptom
     where = report.answered_place
+    said = SummaryLine(
+        T("Vos mots"), verbatim(context.get(state.DESCRIPTION_STEP, "")), state.DESCRIPTION_STEP
+    )
+    is_tenant = visit_facts.is_tenant(context)
     lines = [
+        *([] if is_tenant else [said]),  # what was understood of them is least sure
         SummaryLine(T("Le problème"), found.label if found else NO_TEXT, state.SYMPTOM_STEP),
         SummaryLine(T("Ce que nous demandons"), visit_request(context)),
         SummaryLine(T("Qui paie ?"), _who_pays(context)),
         SummaryLine(
             T("Où"),
             PLACES[where].label if where else NO_TEXT,
-            state.PLACE_STEP if visit_facts.is_tenant(context) else "",
+            state.PLACE_STEP if is_tenant else "",
         ),
-        SummaryLine(T("Vos mots"), verbatim(context.get(state.DESCRIPTION_STEP, "")), state.DESCRIPTION_STEP),
+        *([said] if is_tenant else []),
         SummaryLine(T("Chez vous"), _when_home(context), state.AVAILABILITY_STEP),
         SummaryLine(
             T("Votre téléphone"),
@@ -530,7 +536,8 @@ def receipt_lines(context: Context) -> list[SummaryLine]:
     lines += danger_lines(context)
     if when := _when_home(context):
         lines.append(SummaryLine(T("Vous avez dit être là"), when))
-    return [*lines, SummaryLine(T("Qui paie ?"), _who_pays(context))]
+    lines.append(SummaryLine(T("Qui paie ?"), _who_pays(context)))
+    return [line for line in lines if line.value]
 
 
 def danger_lines(context: Context) -> list[SummaryLine]:

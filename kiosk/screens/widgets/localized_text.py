@@ -19,7 +19,7 @@ from .accessible import AccessibleBehavior, Pressable
 from .containers import BidiRow
 from .fonts import font_path, longest_word_em, text_width
 from .kivy_helpers import force_layout, load_kv
-from .theme import LARGE_TEXT, RLM, theme
+from .theme import LARGE_TEXT, RLM, mark_rtl_lines, theme
 
 
 class LocalizedLabel(AccessibleBehavior, Label):
@@ -42,7 +42,7 @@ class LocalizedLabel(AccessibleBehavior, Label):
         self.line = get_language(code).line_height
         self.rtl = get_language(code).rtl
         kept = keep_units_together(said)
-        self.said = self.text = f"{kept}{RLM}" if self.rtl and said.strip() else kept
+        self.said = self.text = f"{mark_rtl_lines(kept)}{RLM}" if self.rtl and said.strip() else kept
 
 
 class LocalizedTag(AccessibleBehavior, BidiRow):

@@ -191,7 +191,7 @@ class Theme(EventDispatcher):
         if self._mask is not None and isinstance(words, Text):
             words = self._mask(words)
         text = keep_units_together(catalogue(lang).render(words))
-        return _mark_rtl_lines(text) if self.rtl and lang == self.lang else text
+        return mark_rtl_lines(text) if self.rtl and lang == self.lang else text
 
     def wide(self, words: Text, lang: str, size: float) -> float:
         """Pixels that a sum or a few words need on one line, in bold letters; 0 where there are none."""
@@ -223,7 +223,7 @@ def _without_garbage_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _mark_rtl_lines(text: str) -> str:
+def mark_rtl_lines(text: str) -> str:
     """Each line is laid out on its own, and takes its direction from its first letter: a mark before each
     run of Latin words keeps a line that begins with one reading from the right. A name stays on one line: a
     second one that began with its end would read from the left.

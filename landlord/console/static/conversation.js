@@ -38,7 +38,7 @@
     if (language === "fr") return "";
     if (turn.pending) return chip("Traduction…", "tint");
     if (!turn.translated) return chip("Pas traduit", "warn");
-    return turn.reviewed ? chip("Phrase vérifiée", "ok") : chip("Traduction approximative", "warn");
+    return turn.reviewed ? chip("Phrase préparée", "ok") : chip("Traduction approximative", "warn");
   }
 
   const times = new Map();
@@ -126,7 +126,7 @@
   function drawProblem() {
     const problem = byId("problem");
     problem.hidden = (agreed && unheard.length > 0) || (!state.problem && state.can_translate);
-    problem.textContent = state.problem || "Entre vos deux langues, la borne ne traduit que les phrases vérifiées : cherchez-en une ci-dessous.";
+    problem.textContent = state.problem || "Entre vos deux langues, la borne ne traduit que les phrases préparées : cherchez-en une ci-dessous.";
   }
 
   function show(next) {

@@ -11,7 +11,7 @@
     const find = (name) => half.querySelector(`.${name}`), field = find("words");
     const texts = side === "visiteur" ? visitorTexts : {
       waiting: "Un instant, s’il vous plaît…",
-      reviewed: "Phrase vérifiée",
+      reviewed: "Phrase préparée",
       approximate: "Traduction approximative",
       untranslated: "Pas traduit : choisissez une phrase, ou dites-le autrement.",
       unreadable: "La personne a écrit quelque chose qui n’est pas traduit.",
