@@ -282,8 +282,10 @@ class ConversationPage(BasePage):
             self.conversation.hush()
         else:
             self.conversation.leave()
-        # What is taken home is read by the visitor, whoever opened it.
-        self.input.update(side=Side.VISITOR if what == "take" else side, what=what)
+        self.input.update(side=side, what=what)
+        if what == "take":  # it is read by the visitor, whoever opened it; both agree anew
+            self.input["side"] = Side.VISITOR
+            self.input.pop("offered", None)
         self.rebuild()
 
     def close(self) -> None:
@@ -475,19 +477,20 @@ class TakeAway:
     @property
     def _agreed(self) -> bool:
         """Whether both have said yes on this page."""
-        agreed: set[Side] = self._page.input.setdefault("agreed", set())
-        return agreed == set(Side)
+        return bool(self._page.input["agreed"] == set(Side))
 
     def blocks(self, side: Side) -> list[Widget]:
         """What it would be; then a yes of each in their own language; then the code."""
         page, talk = self._page, self._page.conversation
+        if "offered" not in page.input:
+            page.input["offered"], page.input["agreed"] = {each.turn for each in talk.agreed_lines}, set()
         blocks: list[Widget] = [page.title_block(page.for_reader(TAKEN_TITLE))]
         if printing := page.input.get("printing"):
             words, tone = printing
             blocks.append(page.notice_block(page.for_reader(words), "printing", tone))
         if self._agreed:
             blocks += self._code()
-        else:
+        elif self._lines:
             blocks += [self._yes(each, talk.languages[each]) for each in Side]
         blocks.append(page.text_block(page.for_reader(HELD), "held", size_px=theme.small))
         reader = talk.languages[side]
@@ -514,9 +517,9 @@ class TakeAway:
 
     @property
     def _lines(self) -> list[AgreedLine]:
-        """Those that were not left out."""
-        left_out = self._page.input.get("left_out", set())
-        return [each for each in self._page.conversation.agreed_lines if each.turn not in left_out]
+        """Those that were not left out; what is said while both look at them is not among them."""
+        offered = self._page.input["offered"]
+        return [each for each in self._page.conversation.agreed_lines if each.turn in offered]
 
     def _signed(self, line: AgreedLine) -> tuple[str, str]:
         """In both languages, with who said it: whoever reads it at home is not "you"."""
@@ -533,7 +536,7 @@ class TakeAway:
 
     def _leave_out(self, turn: int) -> None:
         """Both agree anew to what is left."""
-        self._page.input.setdefault("left_out", set()).add(turn)
+        self._page.input["offered"].discard(turn)
         self._page.input["agreed"] = set()
         self._page.rebuild()
 
@@ -541,16 +544,14 @@ class TakeAway:
         """The way there, from what was said; the printer, once both have agreed."""
         page = self._page
         if what == "history" and page.conversation.agreed_lines:
-            return [page.action("take", TAKE, "bag-personal-outline", self._open)]
+            return [
+                page.action("take", TAKE, "bag-personal-outline", lambda: page.open(Side.VISITOR, "take"))
+            ]
         if what == "take" and self._agreed and self._lines and page.controller.peripherals.can_print:
             button = page.action("print", T("Imprimer"), "printer", self._print, "primary")
             button.off = page.input.get("printing", ("",))[0] is PRINTING_TEXT
             return [button]
         return []
-
-    def _open(self) -> None:
-        self._page.input.update(what="take", side=Side.VISITOR, agreed=set())
-        self._page.rebuild()
 
     def _yes(self, side: Side, code: str) -> ChoiceButton:
         take, who, yes = map(catalogue(code).render, (TAKE, speaker_name(side, side), AGREED))

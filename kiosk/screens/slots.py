@@ -44,6 +44,8 @@ SUNDAY = 6
 NEAR_DAYS = timedelta(days=7)
 #: How many times of a half day stand abreast, on a screen that stands or lies.
 PORTRAIT_COLUMNS, LANDSCAPE_COLUMNS = 2, 4
+#: So many days without a free hour are named.
+MOST_FULL_DAYS = 6
 #: How much more room than it needs a line may take where there is some.
 MAX_GROWTH = 0.6
 #: The same where there is one day only: its hours fill the page.
@@ -428,11 +430,12 @@ class SlotsPage(QuestionPage):
         """The most days that are not shown where ``most`` others or fewer are: their line has its room all
         the while, so that nothing below it moves when one turns to other days."""
         windows = (self.days[at : at + most] for at in range(max(1, len(self.days) - most + 1)))
-        return max((self._left_out(shown) for shown in windows), key=len)
+        left_out = [each for each in map(self._left_out, windows) if len(each) <= MOST_FULL_DAYS]
+        return max(left_out, key=len, default=[])
 
     def _full_days_label(self, days: list[date]) -> AccessibleLabel | None:
-        """Says which days have nothing free, if there are some."""
-        if not days:
+        """Says which days have nothing free, if there are a few: a list of weeks tells nobody anything."""
+        if not 0 < len(days) <= MOST_FULL_DAYS:
             return None
         words = T("Rien de libre : {days}.", days=join_texts(map(_short_day, days)))
         line = AccessibleLabel(item_id="full", words=words, size_px=min(theme.small, theme.bar_text))

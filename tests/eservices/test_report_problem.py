@@ -534,7 +534,7 @@ class TestWhoReports:
         run.skip()
         assert not any(char.isdigit() for char in lines(run)["Ce que nous demandons"]), "no day, no hour"
         assert "Qui paie ?" not in lines(run), "it may be in their home after all"
-        assert [*lines(run)][0] == "Vos mots"
+        assert next(iter(lines(run))) == "Vos mots"
         run.answer(True)
         assert words(resolve(run.step.headline, run.context)) == (
             "L’agence vérifie, puis elle décide quand venir."

@@ -56,13 +56,16 @@ def _part(widgets: list[Widget]) -> None:
 
 
 def _unbind(held: dict[str, object]) -> None:
-    """Nobody hears any more of properties or events: each who does holds the list in which it stands."""
+    """Nobody hears any more of properties or events: each who does holds the list in which it stands. While
+    they are told something (a page that broke as it was made) none can be taken from it."""
     observers = [
         each for each in (*held.values(), *gc.get_referents(*held.values())) if type(each) is EventObservers
     ]
-    while bound := {each for each in gc.get_referents(*observers) if type(each) is BoundCallback}:
+    done: set[BoundCallback] = set()
+    while bound := {each for each in gc.get_referents(*observers) if type(each) is BoundCallback} - done:
         for each in bound:
             each.unbind_callback(None)
+        done |= bound
 
 
 class TakenApart(DeferredCleanup):

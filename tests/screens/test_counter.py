@@ -550,6 +550,38 @@ def test_what_is_agreed_is_a_value_that_was_not_refused_or_what_was_accepted(cou
     counter.settle()
     held = [each.clerk for each in talk.agreed_lines]
     assert held == ["Apportez un RIB.", "Votre rendez-vous est le 12/03/2027 à 14:30."]
+    # The same again, and refused; two days, and neither of them; a yes that is taken back.
+    talk.pick(Side.VISITOR, yes)
+    talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+    talk.pick(Side.CLERK, "Vous devez 512,00 €.")
+    talk.pick(Side.VISITOR, yes)
+    talk.pick(Side.VISITOR, no)
+    counter.settle()
+    held = [each.clerk for each in talk.agreed_lines]
+    assert held == ["Apportez un RIB.", "Apportez votre livret de famille."]
+
+
+def test_what_is_said_while_both_look_at_what_is_taken_away_is_not_among_it(counter: Terminal) -> None:
+    talk = counter.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+    until(counter, "visitor.theirs")
+    counter.root_window.page.open(Side.CLERK, "take")  # type: ignore[attr-defined]
+    counter.settle()
+    place = counter.box("option.agree.visitor")
+    counter.touch("option.agree.clerk")
+    assert counter.box("option.agree.visitor") == place, (
+        "a second touch of the clerk is no yes of the visitor"
+    )
+    assert counter.item("option.agree.clerk").chosen
+    counter.touch("option.agree.clerk")
+    assert "code" not in counter.ids
+    counter.touch("option.agree.visitor")
+    talk.pick(Side.CLERK, "Vous devez 955 €.")
+    counter.settle()
+    counter.root_window.page.rebuild()  # type: ignore[union-attr]
+    counter.settle()
+    assert len(talk.agreed_lines) == 2
+    assert "955" not in counter.widget("code").content
 
 
 @pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)

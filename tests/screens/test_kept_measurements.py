@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import binascii
+import os
 from pathlib import Path
 
 import PIL
@@ -83,6 +85,28 @@ def test_what_the_disk_has_changed_is_not_used(folder: Path) -> None:
     for part in (b"", whole[:7], whole[:-1]):
         file.write_bytes(part)
         assert start(font, "Bonjour") == ["Bonjour"]
+
+
+@pytest.mark.parametrize("content", [b"7", b'["x", 7]', b"[" * 100_000, b"[[], [[7, 1]]]"])
+def test_what_is_sound_and_no_measurement_is_not_used(folder: Path, content: bytes) -> None:
+    folder.mkdir(parents=True)
+    (folder / "measured.json").write_bytes(b"%08x%s" % (binascii.crc32(content), content))
+    kept = KeptMeasurements()
+    kept.begin([])
+    kept._version = []
+    assert kept._read() == {}
+
+
+def test_what_is_no_plain_file_or_too_large_is_not_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    font = folder.parent / "font.ttf"
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "measured.json")
+    assert start(font, "Bonjour") == ["Bonjour"]
+    assert start(font, "Bonjour") == [], "it was put in its place"
+    monkeypatch.setattr(kept_measurements, "MOST_BYTES", 10)
+    assert start(font, "Bonjour") == ["Bonjour"]
 
 
 def test_a_disk_that_takes_nothing_is_borne(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

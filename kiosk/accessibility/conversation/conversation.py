@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
+from itertools import groupby
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from kiosk.accessibility.recognition import RecognitionEvent, RecognitionPort
@@ -39,17 +40,15 @@ _NUMBERS = {
     "danger": ("112", "17", "18", "114"),
     "incendie_et_gaz": ("18", "112", "114"),
 }
-#: What accepts what the other has just said, and what refuses it.
-_YES = frozenset({"comprendre.oui", "comprendre.d_accord"})
-_NO = frozenset(
-    {
-        "comprendre.non",
-        "comprendre.pas_d_accord",
-        "dettes.trop_par_mois",
-        "rendez_vous.pas_venir",
-        "rendez_vous.changer_rendez_vous",
-    }
+#: What accepts what the other has just said.
+_YES = frozenset(
+    (
+        *("comprendre.oui", "comprendre.d_accord", "remerciements.merci", "remerciements.merci_beaucoup"),
+        *("remerciements.c_est_note", "remerciements.tout_est_note"),
+    )
 )
+#: Where phrases are of which there is nothing to take home.
+_SMALL_TALK = ("salutations.", "comprendre.", "remerciements.", "mots_qui_apaisent.", "rassurer.")
 _QUESTION_MARKS = ("?", "؟", "？")
 #: So many turns after danger was spoken of its numbers stand there.
 NUMBERS_STAY = 6
@@ -166,30 +165,33 @@ class Conversation:
     @property
     def agreed_lines(self) -> list[AgreedLine]:
         """What may be taken away, oldest first, as the visitor and as the clerk read it: phrases with a value
-        that the other has not refused, and those that the other has accepted; of the same phrase the last.
-        Nothing that a machine translated or that was heard with doubt, no greeting, and no question that was
-        not answered with yes."""
+        and those that the other has accepted; of the same phrase the last. The last thing that the other
+        said before that side spoke again accepts all of it, or none; a value that nobody has answered yet
+        is shown to both before they agree. Nothing that a machine translated, that was heard with doubt or
+        is in another language than the two now read, and no question that was not answered with yes."""
         reviewed = {TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK}
         lines: dict[tuple[Side, str], AgreedLine] = {}
         turns = [turn for turn in self.turns if turn.origin is not TurnOrigin.ASKED]
-        for turn, after in zip(turns, [*turns[1:], None], strict=False):
-            if turn.translation is None or turn.doubtful:
-                continue
-            same = turn.origin is TurnOrigin.PICKED and turn.translation.method is TranslationMethod.SAME
-            if not same and turn.translation.method not in reviewed:
-                continue
-            answered = after is not None and after.side is not turn.side and after.translation is not None
-            answer = after.translation.phrase if answered and after and after.translation else ""
-            asks, has_value = turn.original.endswith(_QUESTION_MARKS), any(map(str.isdigit, turn.original))
-            if answer in _NO or not (has_value or answer in _YES) or (asks and answer not in _YES):
-                continue
-            if asks and not has_value:
-                continue  # "Have you understood?" – "Yes."
-            words = turn.original, turn.translation.text
-            visitor, clerk = words if turn.side is Side.VISITOR else words[::-1]
-            key = turn.side, turn.translation.phrase or turn.original
-            lines.pop(key, None)
-            lines[key] = AgreedLine(visitor, clerk, turn.side, turn.id)
+        spells = [list(spell) for _, spell in groupby(turns, key=lambda turn: turn.side)]
+        for spell, after in zip(spells, [*spells[1:], None], strict=False):
+            answer = after[-1].translation.phrase if after and after[-1].translation else ""
+            for turn in spell:
+                if turn.translation is None:
+                    continue
+                key = turn.side, turn.translation.phrase or turn.original
+                lines.pop(key, None)
+                same = turn.origin is TurnOrigin.PICKED and turn.translation.method is TranslationMethod.SAME
+                is_sure = (same or turn.translation.method in reviewed) and not turn.doubtful
+                is_read = {turn.language, turn.target} == {*self.languages.values()}
+                asks = turn.original.endswith(_QUESTION_MARKS)
+                has_value = any(map(str.isdigit, turn.original))
+                accepted = answer in _YES or (after is None and has_value and not asks)
+                # "Have you understood?" – "Yes."; "Hello." – "Yes."
+                tells = has_value or not (asks or turn.translation.phrase.startswith(_SMALL_TALK))
+                if is_sure and is_read and accepted and tells:
+                    words = turn.original, turn.translation.text
+                    visitor, clerk = words if turn.side is Side.VISITOR else words[::-1]
+                    lines[key] = AgreedLine(visitor, clerk, turn.side, turn.id)
         return list(lines.values())
 
     def last(self, side: Side) -> Turn | None:

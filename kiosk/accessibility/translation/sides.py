@@ -25,9 +25,14 @@ if TYPE_CHECKING:
 def tells_the_other_side(phrase: Phrase, sentence: str, language: str) -> bool:
     """Whether most wordings of a phrase that tell who does it, or when, tell it otherwise than the sentence
     does; or whether that forbids something, and none of them does."""
+    return bool(told_otherwise(phrase, sentence, language))
+
+
+def told_otherwise(phrase: Phrase, sentence: str, language: str) -> str:
+    """What a phrase tells of another side than the sentence, by its name in ``sides.toml``; "" if nothing."""
     said = sides(sentence, base_language(language))
     if not said:
-        return False
+        return ""
     wordings = [
         (text, base_language(code))
         for code in dict.fromkeys((language, FRENCH, "en"))
@@ -35,18 +40,22 @@ def tells_the_other_side(phrase: Phrase, sentence: str, language: str) -> bool:
         if text
     ]
     if any(sentence == text for text, _ in wordings):
-        return False
+        return ""
     for about, side in said.items():
         told = [_side(about, text, code) for text, code in wordings]
         if told.count(not side) > told.count(side) or (
             about in _only(base_language(language)) and told.count(None) == len(told)
         ):
-            return True
-    return False
+            return about
+    return ""
 
 
-#: Whether it is done. Where no verb tells, the day does: yesterday, or tomorrow.
-_TIME = "time"
+#: Whether it is done. Where no verb tells, the day does: yesterday, or tomorrow; not since when it lasts.
+TIME = "time"
+_SINCE = re.compile(
+    r"\b(?:depuis|since|desde|beri|dünden|de ieri|со? вчера|(?:з|зі|від) [ву]чора)\b"
+    r"|(?<!\w)(?:منذ|من أمس|من امبارح|از دیروز)(?!\w)|থেকে|முதல்|லிருந்து|从|自从|以来"
+)
 
 
 def sides(sentence: str, language: str) -> Mapping[str, bool]:
@@ -65,7 +74,7 @@ def _side(about: str, sentence: str, language: str) -> bool | None:
     is_first, is_other = first.search(text) is not None, any(each.search(text) for each in others)
     if is_first != is_other:
         return is_first
-    if about == _TIME and not is_first:
+    if about == TIME and not is_first and not _SINCE.search(text):
         days = {day > 0 for day in days_from_today(text, language) if day}
         return not days.pop() if len(days) == 1 else None
     return None

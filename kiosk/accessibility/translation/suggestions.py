@@ -35,7 +35,7 @@ from .phrasebook import (
     word_key,
 )
 from .result import PhraseSuggestion
-from .sides import tells_the_other_side
+from .sides import TIME, told_otherwise
 from .slot_filling import SaidValues, SlotFiller, open_values, read_values, slot_kinds
 from .values import ValueKind
 
@@ -304,14 +304,17 @@ class PhraseSuggester:
             if self._names_another_day(name, said):
                 continue
             ways = near.wordings(name)
-            turned = (
-                tells_the_other_side(phrase, sentence, source)
+            otherwise = told_otherwise(phrase, sentence, source)
+            turned = bool(
+                otherwise
                 or _turned(near, ways, shown, sentence, source)
                 or (undenied is not None and _is_denied(ways, undenied.wordings(name), shown, source))
             )
             nearer.append((name, not turned))  # where its contrary was said, that may be proposed
             if turned:
-                least = max(least, scores[name] - _BEHIND_CONTRARY)
+                # "I paid yesterday" is far behind "I will pay on …", and is what was said.
+                if otherwise != TIME:
+                    least = max(least, scores[name] - _BEHIND_CONTRARY)
             else:
                 found = self._filler.fill(phrase, said, source, target) if phrase.slots else None
                 # What was not said, or not understood, is asked for.

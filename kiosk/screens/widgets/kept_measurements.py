@@ -21,6 +21,8 @@ _Measurements = dict[tuple[Any, ...], Any]
 
 #: Of more than these, only those of this start: a page takes some hundreds, and tells another day each day.
 MOST_KEPT = 4000
+#: A file that is larger is not ours.
+MOST_BYTES = 2**21
 
 
 class KeptMeasurements:
@@ -59,20 +61,24 @@ class KeptMeasurements:
         part = file.with_suffix(".part")
         with suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)  # were it a link, it would be followed
             part.write_bytes(b"%08x%s" % (binascii.crc32(content), content))
             part.replace(file)
 
     def _read(self) -> _Measurements:
+        file = _file()
         try:
-            content = _file().read_bytes()
+            if not file.is_file() or file.stat().st_size > MOST_BYTES:  # to open a pipe would wait for ever
+                return {}
+            content = file.read_bytes()
             if int(content[:8], 16) != binascii.crc32(content[8:]):
                 return {}
             version, kept = json.loads(content[8:])
-        except (OSError, ValueError):
+            if version != self._version:
+                return {}
+            return {tuple(key): tuple(found) if isinstance(found, list) else found for key, found in kept}
+        except (OSError, ValueError, TypeError, RecursionError):
             return {}
-        if version != self._version:
-            return {}
-        return {tuple(key): tuple(found) if isinstance(found, list) else found for key, found in kept}
 
 
 def _file() -> Path:
