@@ -629,6 +629,42 @@ def test_what_is_annulled_or_suspended_is_not_asked_for_and_an_ordinary_sum_is(
     assert told == (act, cents, None)
 
 
+@pytest.mark.parametrize(
+    ("line", "cents"),
+    [
+        # In one case, or for others than the reader.
+        ("Vous nous devez 412,10 €. Si vous avez payé entre-temps, vous n’avez rien à faire.", 41210),
+        ("Vous nous devez 412,10 €. Si votre règlement nous est parvenu, aucune démarche à faire.", 41210),
+        ("Vous nous devez 412,10 €. Vous n’avez rien à faire si votre paiement a croisé ce courrier.", 41210),
+        ("Si vous êtes prélevé, vous n’avez rien à faire. Sinon, merci de payer 412,10 €.", None),
+        ("Les locataires à jour n’ont aucune démarche à faire. Vous nous devez 412,10 €.", 41210),
+        ("Montant à payer : 412,10 €. Si vous êtes assuré, vous n’avez rien à payer : écrivez.", 41210),
+        ("Vous nous devez 412,10 €. En cas de paiement récent, aucune action de votre part.", 41210),
+        # Something else still asks, or it is not nothing.
+        ("Vous n’avez rien à payer d’autre que les 85,00 € ci-dessous.\nÀ payer : 85,00 €", 8500),
+        ("Vous n’avez aucune démarche à faire auprès de la Caf. Vous nous devez 412,10 €.", 41210),
+        # What has come is not all, or was no payment.
+        (
+            "Nous avons reçu votre paiement d’octobre mais pas celui de novembre. Merci de payer 412,10 €",
+            41210,
+        ),
+        ("Nous avons reçu votre règlement, mais il n’est pas signé. Merci d’envoyer 412,10 €.", 41210),
+        ("Nous avons reçu votre paiement d’octobre. Novembre n’est pas payé : 412,10 €.", 41210),
+        ("Nous avons reçu votre paiement, rejeté par la banque : 412,10 €.", 41210),
+    ],
+)
+def test_nothing_is_to_be_done_only_where_no_case_and_nothing_else_asks(line: str, cents: int | None) -> None:
+    facts = understand_letter(written(f"Objet : relance\nMadame, Monsieur,\n{line}"), TODAY)
+    assert (facts.act, facts.amount and facts.amount.cents) == (LetterAct.PAY, cents)
+
+
+@pytest.mark.parametrize("line", ["Merci de ne pas payer avant le", "Ne payez pas cette somme avant le"])
+def test_what_is_not_to_be_paid_before_a_day_is_not_told_to_be(line: str) -> None:
+    lines = f"Objet : relance\nVous nous devez 412,10 €. {line} 5 décembre 2026."
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.act, facts.amount, facts.day) == (None, None, None)
+
+
 def test_who_has_paid_more_than_the_bill_has_nothing_to_pay() -> None:
     lines = "FACTURE\nMontant de la facture 92,14 €\nDéjà prélevé 100,00 €\nSolde à votre crédit 7,86 €"
     facts = understand_letter(written(lines), TODAY)

@@ -174,9 +174,11 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_credit = amount is not None and amount.cents <= 0
     if is_credit:
         amount = amount_at = None
-    asks_still = any(not page.denies(each.start()) for each in TO_PAY.finditer(page.text))
+    asks_still = _asks_still(page)
     is_waiting = act is LetterAct.PAY and (
-        (will_be(_SUSPENDED, page) and not asks_still) or (_is_not_due(page) and not will_be(CORRECTED, page))
+        (will_be(_SUSPENDED, page) and not asks_still)
+        or will_be(_NOT_YET, page)
+        or (_is_not_due(page) and not will_be(CORRECTED, page))
     )
     if act is LetterAct.PAY and will_be(DEBIT, page):
         act = LetterAct.DEBIT
@@ -236,9 +238,36 @@ _ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|j
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
     r"\b(?:aucune demarche(?! pour les )|n'avez rien a (?:faire|payer|regler|rembourser)|"
-    r"aucune action de votre part)\b|"
-    r"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens)))|"
+    r"aucune action de votre part)\b(?! (?:d'autre|de plus|de supplementaire|(?:[a-z]+ )?avant|que)\b)|"
+    r"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens)))"
+    r"(?![^.;!?]{0,60}\bavant\b)|"
     r"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b"
+    r"(?![^.;!?]{0,60}\bavant\b)"
+)
+#: In a sentence about one case, about others than the reader, or about what was paid in between.
+_ONE_CASE = re.compile(
+    r"\b(?:si|s'ils?|sinon|en cas|sauf|lorsque?|quand|des lors|(?:vous )?pouvez|entre[- ]temps|"
+    r"(?:a|ont|aura|auront|avait) croise|(?:les?|des|aux|tout) locataires?|(?:les|des|aux) (?:personnes|"
+    r"foyers|clients|abonnes|assures)|pour (?:les|ceux)|a condition|sous reserve|selon|"
+    r"sans (?:reponse|nouvelle)|avec le prelevement)\b"
+)
+#: Behind what has come: that it is not all, or was no payment.
+_NOT_ALL = re.compile(
+    r"[^.;!?]{0,120}\b(?:mais|or|cependant|toutefois|pourtant|sauf|excepte|sans celui|rejete|refuse)"
+)
+#: What asks for money though it is not said in the words of a bill.
+_ASKS = re.compile(
+    rf"{TO_PAY.pattern}|"
+    r"\bdevez (?:(?:toujours|donc|encore|maintenant) )?(?:(?:payer|regler|rembourser|verser) )?"
+    r"(?:la somme de )?\d|"
+    r"\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?"
+    r"\d[\d .]*(?:,\d\d)? ?(?:€|euros?)|"
+    r"\bn'(?:est|a|ont|sont|avez) (?:toujours |encore )?pas (?:ete )?(?:payee?s?|reglee?s?)\b|"
+    r"\breste(?:nt)? (?:toujours |encore )?impayee?s?\b"
+)
+#: Before what is not to be paid.
+_NOT_TO_PAY = re.compile(
+    r"\b(?:rien|ne|ne pas|ne plus|n'(?:est|avez) (?:donc )?(?:pas|plus|rien)|rien d'autre|etait|deviez) $"
 )
 #: What was asked for has come, and nothing is said to be left of it.
 _RECEIVED = re.compile(
@@ -270,10 +299,40 @@ _SUSPENDED = re.compile(
     r"\bnous suspendons (?:donc )?(?:(?:le|votre) paiement|le recouvrement|(?:la|votre) dette|"
     r"nos relances|la demande)"
 )
+#: Not to be paid before some day.
+_NOT_YET = re.compile(
+    r"\bne (?:(?:payez|reglez|versez) (?:donc |surtout )?(?:pas|rien)|(?:pas|rien) (?:payer|regler|verser))\b"
+    r"[^.;!?]{0,60}\bavant\b"
+)
 _SOME_IS_LEFT = re.compile(
     r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant|manque|"
     r"devez (?:(?:toujours|donc|maintenant) )?(?:la somme de )?\d+)\b"
 )
+
+
+def _is_plain(page: PrintedPage, match: re.Match[str]) -> bool:
+    """Whether it is said to the reader, whatever the case."""
+    begin, end = page.sentence_of(match.start())
+    return not hangs(page, match.start()) and not _ONE_CASE.search(page.text, begin, end)
+
+
+def _asks_still(page: PrintedPage) -> bool:
+    """Whether it says somewhere below its subject, and not of one case only, that money is to be paid."""
+    return any(
+        not page.denies(each.start())
+        and not _NOT_TO_PAY.search(page.before(each.start(), 30))
+        and not hangs(page, each.start())
+        and not SUBJECT.match(page.text, page.line_of(each.start()).start)
+        for each in _ASKS.finditer(page.text)
+    )
+
+
+def _is_received(page: PrintedPage) -> bool:
+    """Whether all that was asked for is said to have come."""
+    return any(
+        _is_plain(page, each) and not _NOT_ALL.match(page.text, each.end())
+        for each in _RECEIVED.finditer(page.text)
+    )
 
 
 def _is_not_due(page: PrintedPage) -> bool:
@@ -300,9 +359,9 @@ def _is_nothing(
     is_open = kind is not None and kind.act is None
     if act is not LetterAct.PAY and not is_open:
         return False
-    if _RECEIVED.search(page.text) and not _SOME_IS_LEFT.search(page.text):
+    if not asks_still and _is_received(page) and not _SOME_IS_LEFT.search(page.text):
         return True
-    if _NOTHING_TO_DO.search(page.text):
+    if not asks_still and any(_is_plain(page, each) for each in _NOTHING_TO_DO.finditer(page.text)):
         return True
     if not asks_still and _is_not_due(page) and not _SOME_IS_LEFT.search(page.text):
         return True
