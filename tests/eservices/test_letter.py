@@ -787,6 +787,108 @@ def test_where_to_come_and_what_to_bring_are_told_where_the_letter_says_them(
     assert (facts.where and facts.where.words, facts.bring and facts.bring.words) == (where, bring)
 
 
+DAY = "le mardi 8 décembre 2026 à 9 h 30"
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        (f"Vous avez rendez-vous {DAY} à la mairie, bureau 3.", "à la mairie, bureau 3"),
+        (
+            f"Vous êtes convoqué {DAY} dans les locaux de la Caf, au 2e étage, bureau 12.",
+            "dans les locaux de la Caf, au 2e étage, bureau 12",
+        ),
+        # What is over, was moved, or is the place of something else.
+        (
+            f"Vous n’êtes pas venu le 3 novembre 2026 à l’agence.\nVous êtes convoqué {DAY} à la mairie.",
+            "à la mairie",
+        ),
+        (
+            f"Nous avons reçu votre dossier déposé à l’accueil de la préfecture.\n"
+            f"Vous êtes convoqué {DAY} à la mairie.",
+            "à la mairie",
+        ),
+        (
+            f"Le rendez-vous à l’agence est remplacé. Vous êtes convoqué {DAY} à la mairie.",
+            "à la mairie",
+        ),
+        (f"Vous êtes convoqué {DAY}. L’entretien prévu au siège est déplacé à la mairie.", None),
+        (f"Vous êtes convoqué {DAY} à l’agence.\nAttention, l’agence est fermée : venez à la mairie.", None),
+        (f"Après votre rendez-vous à la Caf, vous êtes convoqué {DAY} au tribunal.", None),
+        (f"Vous êtes convoqué {DAY}.\nPour changer ce rendez-vous, téléphonez à l’accueil.", None),
+        (f"Vous êtes convoqué {DAY} au sujet de votre dossier à la mairie.", None),
+        (f"Vous êtes convoqué {DAY} au 12 rue des Lilas, face au centre commercial.", None),
+        # Denied, on a condition, if one likes, one of two.
+        (f"Vous êtes convoqué {DAY}.\nNe vous présentez plus à l’agence de la rue Pasteur.", None),
+        (f"Vous êtes convoqué {DAY}. Présentez-vous non pas à l’agence mais à la mairie.", None),
+        (f"Vous êtes convoqué {DAY}.\nSi vous habitez Lyon, présentez-vous à la mairie.", None),
+        (f"Vous êtes convoqué {DAY}.\nVous pouvez aussi venir à la permanence du lundi.", None),
+        (f"Vous êtes convoqué {DAY} à l’agence ou au siège.", None),
+        (f"Vous êtes convoqué {DAY} à l’agence.\nPrésentez-vous au guichet 3.", None),
+        # No place behind its label, and the next line.
+        (f"Vous êtes convoqué {DAY}.\nLieu : voir plan au verso", None),
+        (f"Nom : Ba\nLieu : Dakar, né le 3 mai 1980\nVous êtes convoqué {DAY}.", None),
+        (f"Vous êtes convoqué {DAY} à l’agence\nCordialement.", None),
+    ],
+)
+def test_a_place_is_told_only_where_it_is_sure(said: str, where: str | None) -> None:
+    facts = understand_letter(written(f"Objet : convocation\nMadame, Monsieur,\n{said}"), TODAY)
+    assert (facts.act, facts.day) == (LetterAct.COME, date(2026, 12, 8))
+    assert (facts.where and facts.where.words) == where
+
+
+@pytest.mark.parametrize(
+    ("said", "bring"),
+    [
+        ("N’oubliez pas d’apporter votre bail.", "votre bail"),
+        (
+            "Apportez le courrier de M. Diallo et votre R.I.B. signé.",
+            "le courrier de M. Diallo et votre R.I.B. signé",
+        ),
+        (
+            "Apportez un papier (ex. facture d’eau) et votre bail.",
+            "un papier (ex. facture d’eau) et votre bail",
+        ),
+        (
+            "Merci d’apporter :\n- votre bail ;\n- votre avis\nd’imposition.\nMerci",
+            "votre bail, votre avis d’imposition",
+        ),
+        ("Merci d’apporter :\n- votre bail\n- votre avis\nCordialement", "votre bail, votre avis"),
+        # A list that may go on.
+        ("Merci d’apporter :\n- votre bail\n- votre avis", None),
+        ("Merci d’apporter :\n-\nvotre bail", None),
+        ("Merci d’apporter :\n- Bail\n- Avis\nPhoto", None),
+        ("Apportez votre bail ; votre avis d’imposition.", None),
+        ("Apportez votre bail. Apportez aussi votre avis d’imposition.", None),
+        ("Apportez votre bail\nCordialement\nLe directeur.", None),
+        # Denied, not needed, or in one case.
+        ("Vous n’avez pas besoin d’apporter votre bail.", None),
+        ("Pas besoin d’apporter votre bail.", None),
+        ("Il n’est pas nécessaire d’apporter votre bail.", None),
+        ("Il est inutile de vous munir de votre bail.", None),
+        ("Évitez d’apporter des objets de valeur.", None),
+        ("Aucun document n’est à apporter.", None),
+        ("Ne pas apporter votre animal.", None),
+        ("Merci de ne plus apporter de chèque. Apportez votre carte.", "votre carte"),
+        ("Si vous êtes divorcé, apportez le jugement.", None),
+        ("Apportez le jugement si vous êtes divorcé.", None),
+        ("Merci d’apporter :\n- votre bail ;\n- le jugement si vous êtes divorcé.\nMerci", None),
+        # Someone else, or no thing.
+        ("Notre conseillère, munie de son badge, vous attendra.", None),
+        ("La personne qui vous accompagne doit être munie de votre procuration.", None),
+        ("Ma collègue pourra vous apporter des conseils.", None),
+        ("Apporter sa carte suffit.", None),
+        ("Je vous demande d’apporter la plus grande attention à ce courrier.", None),
+        ("Merci pour les documents que vous apportez.", None),
+    ],
+)
+def test_what_to_bring_is_told_whole_or_not_at_all(said: str, bring: str | None) -> None:
+    lines = f"Objet : convocation\nMadame, Monsieur,\nVous êtes convoqué {DAY}.\n{said}"
+    facts = understand_letter(written(lines), TODAY)
+    assert facts.act is LetterAct.COME
+    assert (facts.bring and facts.bring.words) == bring
+
+
 def test_place_and_papers_are_answers_of_their_own() -> None:
     lines = (
         "Préfecture du Rhône\nObjet : convocation à un rendez-vous\n"

@@ -228,7 +228,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         day_at=day_at,
         appointment=appointment,
         delay=delay,
-        where=find_where(page) if comes else None,
+        where=find_where(page, day_at if appointment else None) if comes else None,
         bring=find_what_to_bring(page) if comes else None,
     )
 
