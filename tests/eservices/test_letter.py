@@ -113,6 +113,22 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         # A line below a table is not of its last sum; the end of its sentence is.
         ("Total à payer|650,00 €\nSi vous payez par chèque, 5 jours plus tôt.", 65000),
         ("Total à payer|650,00 €\nSi vous êtes prélevé, ne payez pas.", 65000),
+        # A share, several times, more, less, and figures written otherwise.
+        ("Vous devez payer la moitié de 412,10 €.", None),
+        ("Vous devez payer le tiers de la somme de 412,10 €.", None),
+        ("Vous devez payer 50 % de 412,10 €.", None),
+        ("Merci de payer deux fois 206,05 €.", None),
+        ("Merci de payer 512,34 € moins l’APL de 200,00 €.", None),
+        ("Merci de payer 512,34 € et 15,00 € de frais.", None),
+        ("À payer : 512,34 €, dont à déduire votre avoir de 100,00 €.", None),
+        ("Merci de payer 512,34 € plus 15,00 € de frais, soit 527,34 €.", 52734),
+        ("Merci de payer 512,34 € + 15,00 €, soit 527,34 €.", 52734),
+        ("Vous avez payé 50,00 € et il reste 74,15 € à payer.", 7415),
+        ("Montant à payer : 1'245,60 €", 124560),
+        ("Montant à payer : 1 245 euros 60", None),
+        ("Montant à payer : 1 245 euros et 60 centimes", None),
+        ("Montant à payer : 1 245 € 10/12/2026", 124500),
+        ("Montant à payer : 3 360,63 F soit 512,34 €", 51234),
         # What was told in error, hangs on a case, is owed by another, or is paid by an insurance.
         ("Le montant de 812,00 € de notre lettre était faux.\nLe bon montant est 412,00 €.", 41200),
         ("Nous vous avons réclamé par erreur 812,00 €. Vous devez 412,00 €.", 41200),
@@ -351,6 +367,11 @@ def test_a_formal_notice_is_more_than_a_reminder(lines: str, kind: str) -> None:
         ("de 8 h à 12 h et de 14 h à 18 h", None, None),
         ("à 10 h ou à 14 h", None, None),
         (": 2 heures de coupure", None, None),
+        ("à 9 heures et demie", None, None),
+        ("à 9 h moins le quart", None, None),
+        ("à 8 h du soir", None, None),
+        ("à 2 h de l’après-midi", None, None),
+        ("à 9 h du matin", time(9), None),
     ],
 )
 def test_an_hour_is_told_as_it_is_written_or_not_at_all(
