@@ -672,11 +672,30 @@ def test_what_is_annulled_or_suspended_is_not_asked_for_and_an_ordinary_sum_is(
         ("Nous avons reçu votre règlement, mais il n’est pas signé. Merci d’envoyer 412,10 €.", 41210),
         ("Nous avons reçu votre paiement d’octobre. Novembre n’est pas payé : 412,10 €.", 41210),
         ("Nous avons reçu votre paiement, rejeté par la banque : 412,10 €.", 41210),
+        ("Nous avons reçu votre paiement d’octobre. Impayé : 412,10 €.", 41210),
+        ("Dès que nous avons reçu votre paiement, nous classons ce dossier. Dette : 412,10 €.", 41210),
+        # Only how, or when, not to pay.
+        ("Merci de ne pas payer en espèces. Montant : 412,10 €.", 41210),
+        ("Merci de ne pas payer par chèque mais par virement. Votre dette : 412,10 €.", 41210),
+        ("Vous n’avez rien à payer pour l’instant. Votre dette est de 412,10 €.", 41210),
     ],
 )
 def test_nothing_is_to_be_done_only_where_no_case_and_nothing_else_asks(line: str, cents: int | None) -> None:
     facts = understand_letter(written(f"Objet : relance\nMadame, Monsieur,\n{line}"), TODAY)
     assert (facts.act, facts.amount and facts.amount.cents) == (LetterAct.PAY, cents)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Vous nous deviez 412,10 €. Nous avons bien reçu votre règlement. Votre compte est à jour.",
+        "Vous n’avez rien à faire : votre paiement est bien arrivé.",
+        "Merci de votre règlement. Vous n’avez rien à payer.",
+    ],
+)
+def test_who_has_paid_is_told_that_nothing_is_to_be_done(line: str) -> None:
+    facts = understand_letter(written(f"Objet : relance\n{line}"), TODAY)
+    assert (facts.act, facts.amount) == (LetterAct.NOTHING, None)
 
 
 @pytest.mark.parametrize("line", ["Merci de ne pas payer avant le", "Ne payez pas cette somme avant le"])
@@ -838,6 +857,8 @@ DAY = "le mardi 8 décembre 2026 à 9 h 30"
         (f"Après votre rendez-vous à la Caf, vous êtes convoqué {DAY} au tribunal.", None),
         (f"Vous êtes convoqué {DAY}.\nPour changer ce rendez-vous, téléphonez à l’accueil.", None),
         (f"Vous êtes convoqué {DAY} au sujet de votre dossier à la mairie.", None),
+        (f"Vous êtes convoqué {DAY}, suite à notre appel à la mairie.", None),
+        (f"Vous êtes convoqué {DAY} à votre domicile par l’agent, en centre ville.", None),
         (f"Vous êtes convoqué {DAY} au 12 rue des Lilas, face au centre commercial.", None),
         # Denied, on a condition, if one likes, one of two.
         (f"Vous êtes convoqué {DAY}.\nNe vous présentez plus à l’agence de la rue Pasteur.", None),
@@ -848,6 +869,7 @@ DAY = "le mardi 8 décembre 2026 à 9 h 30"
         (f"Vous êtes convoqué {DAY} à l’agence.\nPrésentez-vous au guichet 3.", None),
         # No place behind its label, and the next line.
         (f"Vous êtes convoqué {DAY}.\nLieu : voir plan au verso", None),
+        (f"Vous êtes convoqué {DAY}.\nLieu : mairie (et non plus à l’agence)", None),
         (f"Nom : Ba\nLieu : Dakar, né le 3 mai 1980\nVous êtes convoqué {DAY}.", None),
         (f"Vous êtes convoqué {DAY} à l’agence\nCordialement.", None),
     ],
@@ -875,7 +897,11 @@ def test_a_place_is_told_only_where_it_is_sure(said: str, where: str | None) -> 
             "votre bail, votre avis d’imposition",
         ),
         ("Merci d’apporter :\n- votre bail\n- votre avis\nCordialement", "votre bail, votre avis"),
-        # A list that may go on.
+        ("Merci d’apporter les pièces suivantes :\n- bail ;\n- avis.", "bail, avis"),
+        ("Apportez-nous votre bail.", "votre bail"),
+        # A list that may go on, or is elsewhere.
+        ("Munissez-vous des pièces ci-dessous.", None),
+        ("Apportez les documents de la liste jointe.", None),
         ("Merci d’apporter :\n- votre bail\n- votre avis", None),
         ("Merci d’apporter :\n-\nvotre bail", None),
         ("Merci d’apporter :\n- Bail\n- Avis\nPhoto", None),

@@ -31,7 +31,7 @@ _MOVED = (
 _ONE_CASE = r"si\b|s'ils?\b|sinon\b|en cas\b|sauf\b|lorsque?\b|quand\b|selon\b"
 _NOT_SURE = re.compile(
     rf"\b(?:{_MOVED}|{_ONE_CASE}|pouvez\b|pourrez\b|possible\b|aussi\b|"
-    r"telephone[rz]\b|(?:r?appel|contact)e[rz]\b|ecri(?:re|vez)\b|preven(?:ez|ir)\b|"
+    r"telephon|domicile\b|chez vous\b|(?:r?appel|contact)e[rz]\b|ecri(?:re|vez)\b|preven(?:ez|ir)\b|"
     r"apres (?:votre|notre|ce)\b|suite a (?:votre|notre) (?:rendez|visite|passage|entretien)|"
     r"(?:et|av|dev)(?:ait|iez|aient)\b|avez\b(?! (?:bien |un |pris )*rendez)|ont\b|depose|manque|precedent)"
 )
@@ -40,7 +40,8 @@ _HANGS = re.compile(rf"\b(?:{_ONE_CASE})")
 _A_PLACE = re.compile(rf"\b{_PLACES}\b")
 #: Between the call and a place: it is the place of something else.
 _OF_ANOTHER = re.compile(
-    r"\b(?:au sujet|concernant|dossier|demande|pour|afin|inscri|suivi|face|pres|a cote|derriere|devant)\b"
+    r"\b(?:au sujet|concernant|dossier|demande|appel|suite a|pour|afin|inscri[a-z]*|suivi|"
+    r"face|pres|a cote|derriere|devant)\b"
 )
 #: Behind a name of a place: that more than where is said.
 _NO_NAME = re.compile(
@@ -55,12 +56,13 @@ _ADDRESS = re.compile(
 )
 _NO_ADDRESS = re.compile(
     r"\b(?:nee?\b|naissance|voir|plan|verso|definir|confirmer|preciser|telephon|communique|ulterieur|visio|"
-    r"ci-|ancien|ferme|ou\b)"
+    r"ci-|ancien|ferme|(?:ou|non|pas|plus)\b)"
 )
 _HOW = r"(?: (?:bien|imperativement|obligatoirement|egalement))?"
 _BRING = re.compile(
     rf"\b(?:(?:munissez[- ]vous|(?P<infinitive>vous munir)|(?P<state>muni(?:e|\(e\))?s?)){_HOW} "
-    rf"(?:de |des |d'|(?=: ))|(?:(?P<other>apporter)|(?<!vous )apportez){_HOW} ?)(?:: )?"
+    rf"(?:de |des |d'|(?=: ))|(?:(?P<other>apporter)|(?<!vous )apportez)(?:-nous)?{_HOW} )"
+    r"(?:(?:les )?(?:pieces|documents|justificatifs|papiers) (?:suivante?s?|ci-dessous|ci-apres) )?(?:: )?"
 )
 #: Before "apporter": that the reader is to.
 _ASKED_TO = re.compile(
@@ -84,7 +86,8 @@ _NOT_ASKED = re.compile(
 #: What is no thing.
 _NO_THING = re.compile(
     r"[a-z' ]{0,30}\b(?:attention|soin|vigilance|reponse|solution|aide|modification|changement|precision|"
-    r"renseignement|information|correction|contribution|soutien|reclamation|concours)s?\b|"
+    r"renseignement|information|correction|contribution|soutien|reclamation|concours|patience|courage|"
+    r"ci-dessous|ci-apres|ci-jointe?|jointe?)s?\b|"
     r"(?:sa|son|ses|leurs?|pas|plus)\b"
 )
 #: Longer than any list in a sentence, in characters.

@@ -236,17 +236,20 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
 #: A receipt, and below it what is to be paid next.
 _ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b")
 #: A letter that names a paper to pay, but only tells something.
+_NOT_SO = (
+    r"(?![^.;!?]{0,60}\b(?:avant|mais|especes|(?:par|avec|sans) [a-z]+|en (?:plus|plusieurs|deux|retard))\b)"
+)
 _NOTHING_TO_DO = re.compile(
     r"\b(?:aucune demarche(?! pour les )|n'avez rien a (?:faire|payer|regler|rembourser)|"
-    r"aucune action de votre part)\b(?! (?:d'autre|de plus|de supplementaire|(?:[a-z]+ )?avant|que)\b)|"
-    r"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens)))"
-    r"(?![^.;!?]{0,60}\bavant\b)|"
-    r"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b"
-    r"(?![^.;!?]{0,60}\bavant\b)"
+    r"aucune action de votre part)\b"
+    r"(?! (?:d'autre|de plus|en plus|de supplementaire|(?:[a-z]+ )?avant|que)\b)|"
+    rf"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens))){_NOT_SO}|"
+    rf"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b{_NOT_SO}"
 )
 #: In a sentence about one case, about others than the reader, or about what was paid in between.
 _ONE_CASE = re.compile(
-    r"\b(?:si|s'ils?|sinon|en cas|sauf|lorsque?|quand|des lors|(?:vous )?pouvez|entre[- ]temps|"
+    r"\b(?:si|s'ils?|sinon|en cas|sauf|lorsque?|quand|des (?:lors|que)|une fois|"
+    r"a reception|apres|entre[- ]temps|"
     r"(?:a|ont|aura|auront|avait) croise|(?:les?|des|aux|tout) locataires?|(?:les|des|aux) (?:personnes|"
     r"foyers|clients|abonnes|assures)|pour (?:les|ceux)|a condition|sous reserve|selon|"
     r"sans (?:reponse|nouvelle)|avec le prelevement)\b"
@@ -263,11 +266,14 @@ _ASKS = re.compile(
     r"\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?"
     r"\d[\d .]*(?:,\d\d)? ?(?:€|euros?)|"
     r"\bn'(?:est|a|ont|sont|avez) (?:toujours |encore )?pas (?:ete )?(?:payee?s?|reglee?s?)\b|"
-    r"\breste(?:nt)? (?:toujours |encore )?impayee?s?\b"
+    r"\breste(?:nt)? (?:toujours |encore )?impayee?s?\b|"
+    r"\b(?:dettes?|impayes?|arrieres?|solde debiteur)(?: (?:totale?|locative|actuelle|de loyers?))?"
+    r"(?: (?:est|sont) (?:donc |encore |toujours )?de| s'eleve(?:nt)? a| ?:) (?!0)\d"
 )
 #: Before what is not to be paid.
 _NOT_TO_PAY = re.compile(
-    r"\b(?:rien|ne|ne pas|ne plus|n'(?:est|avez) (?:donc )?(?:pas|plus|rien)|rien d'autre|etait|deviez) $"
+    r"\b(?:rien|ne|ne pas|ne plus|n'(?:est|avez) (?:donc )?(?:pas|plus|rien)|rien d'autre|etait|deviez|"
+    r"recu|enregistre|encaisse|(?:merci|remercions) (?:de|pour)|suite a) $"
 )
 #: What was asked for has come, and nothing is said to be left of it.
 _RECEIVED = re.compile(
@@ -340,7 +346,7 @@ def _is_not_due(page: PrintedPage) -> bool:
     return any(
         not _SUPPOSED.search(page.said_before(each.start())) and not _ASKED.match(page.text, each.end())
         for each in _NOT_DUE.finditer(page.text)
-        if not hangs(page, each.start())
+        if _is_plain(page, each)
     )
 
 
