@@ -128,6 +128,7 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         ("Montant à payer : 1 245 euros 60", None),
         ("Montant à payer : 1 245 euros et 60 centimes", None),
         ("Montant à payer : 1 245 € 10/12/2026", 124500),
+        ("Montant à payer : 1 245 €\n15 rue Molière", 124500),
         ("Montant à payer : 3 360,63 F soit 512,34 €", 51234),
         # What was told in error, hangs on a case, is owed by another, or is paid by an insurance.
         ("Le montant de 812,00 € de notre lettre était faux.\nLe bon montant est 412,00 €.", 41200),
@@ -592,6 +593,14 @@ def test_what_is_kept_back_or_debited_is_not_to_be_paid_unless_it_hangs_on_somet
     assert facts.act is act
 
 
+def test_a_rent_that_is_payable_each_month_asks_for_nothing() -> None:
+    lines = (
+        "Objet : révision de votre loyer\n"
+        "Votre loyer sera de 406,29 €, payable le 5 de chaque mois. Vous n’avez aucune démarche à faire."
+    )
+    assert understand_letter(written(lines), TODAY).act is LetterAct.NOTHING
+
+
 def test_a_part_that_is_paid_each_month_is_not_the_sum() -> None:
     lines = (
         "Caf du Rhône\nTrop-perçu\nNous retiendrons 64,00 € par mois. À régler en 8 mensualités de 64,00 €."
@@ -691,6 +700,7 @@ def test_nothing_is_to_be_done_only_where_no_case_and_nothing_else_asks(line: st
         "Vous nous deviez 412,10 €. Nous avons bien reçu votre règlement. Votre compte est à jour.",
         "Vous n’avez rien à faire : votre paiement est bien arrivé.",
         "Merci de votre règlement. Vous n’avez rien à payer.",
+        "Total à payer|412,10 €\nDéjà réglé|412,10 €\nReste à payer|0,00 €\nVous n’avez rien à payer.",
     ],
 )
 def test_who_has_paid_is_told_that_nothing_is_to_be_done(line: str) -> None:

@@ -328,7 +328,7 @@ def _sums(page: PrintedPage) -> Iterator[_Sum]:
         words = page.words_of(start, match.end())
         if match["unit"] and not match["cents"] and _CENTS_BEHIND.match(page.text, match.end()):
             behind = page.words_of(start, match.end() + 2)
-            if not are_apart(*behind[-2:]):
+            if behind[-1].line == behind[-2].line and not are_apart(*behind[-2:]):
                 continue
         whole = match["whole"]
         # Two figures with a wide gap between them are no thousands.

@@ -260,7 +260,7 @@ _NOT_ALL = re.compile(
 )
 #: What asks for money though it is not said in the words of a bill.
 _ASKS = re.compile(
-    rf"{TO_PAY.pattern}|"
+    rf"(?!payable (?:le \d\d? )?(?:de |du )?(?:chaque |par )?mois\b)(?:{TO_PAY.pattern})|"
     r"\bdevez (?:(?:toujours|donc|encore|maintenant) )?(?:(?:payer|regler|rembourser|verser) )?"
     r"(?:la somme de )?\d|"
     r"\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?"
@@ -313,6 +313,10 @@ _NOT_YET = re.compile(
 _SOME_IS_LEFT = re.compile(
     r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant|manque|"
     r"devez (?:(?:toujours|donc|maintenant) )?(?:la somme de )?\d+)\b"
+)
+#: Below a total that was to be paid.
+_NONE_IS_LEFT = re.compile(
+    r"\b(?:reste|restant|solde|net)(?: (?:du|dus|a payer|a regler))? ?:? ?0(?:[,.]00)? ?(?:€|euros?)"
 )
 
 
@@ -367,7 +371,8 @@ def _is_nothing(
         return False
     if not asks_still and _is_received(page) and not _SOME_IS_LEFT.search(page.text):
         return True
-    if not asks_still and any(_is_plain(page, each) for each in _NOTHING_TO_DO.finditer(page.text)):
+    is_asking = asks_still and not _NONE_IS_LEFT.search(page.text)
+    if not is_asking and any(_is_plain(page, each) for each in _NOTHING_TO_DO.finditer(page.text)):
         return True
     if not asks_still and _is_not_due(page) and not _SOME_IS_LEFT.search(page.text):
         return True
