@@ -700,6 +700,7 @@ def test_nothing_is_to_be_done_only_where_no_case_and_nothing_else_asks(line: st
         "Vous nous deviez 412,10 €. Nous avons bien reçu votre règlement. Votre compte est à jour.",
         "Vous n’avez rien à faire : votre paiement est bien arrivé.",
         "Merci de votre règlement. Vous n’avez rien à payer.",
+        "Merci de ne pas payer la facture de 412,10 € envoyée par erreur.",
         "Total à payer|412,10 €\nDéjà réglé|412,10 €\nReste à payer|0,00 €\nVous n’avez rien à payer.",
     ],
 )

@@ -235,10 +235,12 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
 
 #: A receipt, and below it what is to be paid next.
 _ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b")
-#: A letter that names a paper to pay, but only tells something.
+#: Behind "do not pay": that it is only not to be paid so, or not yet.
 _NOT_SO = (
-    r"(?![^.;!?]{0,60}\b(?:avant|mais|especes|(?:par|avec|sans) [a-z]+|en (?:plus|plusieurs|deux|retard))\b)"
+    r"(?![^.;!?]{0,60}\b(?:avant|mais|especes|en (?:plus|plusieurs|deux|retard)|"
+    r"par (?:cheques?|virement|carte|mandat|prelevement|internet|telephone|courrier))\b)"
 )
+#: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
     r"\b(?:aucune demarche(?! pour les )|n'avez rien a (?:faire|payer|regler|rembourser)|"
     r"aucune action de votre part)\b"
