@@ -19,11 +19,14 @@ from kiosk.accessibility.intents.spoken_values import (
     TEXT2NUM_LANGUAGES,
     Count,
     SpokenDay,
+    is_excepted,
+    limit_beside,
     open_days,
     values_amid,
 )
 from kiosk.accessibility.number_words import number_word_tables, number_words_to_digits
 from kiosk.domain import Money
+from kiosk.domain.normalisation import normalise
 from kiosk.i18n import format_value
 
 from .languages import FRENCH, base_language
@@ -77,13 +80,16 @@ class SaidValues:
     """The values of a sentence, by kind, in their order; ``None`` where one cannot be read.
 
     ``open``: the sentence with "…" for each, plainly written. ``lost``: there is more, of a kind that no
-    phrase has a slot for.
+    phrase has a slot for. ``limits``: of which kinds a value is said with a limit ("at least"). ``excepted``:
+    a value is what does not count.
     """
 
     by_kind: dict[str, tuple[_Value | None, ...]]
     open: str
     today: date
     lost: bool = False
+    limits: frozenset[tuple[str, str]] = frozenset()
+    excepted: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.by_kind)
@@ -118,7 +124,8 @@ def read_values(sentence: str, language: str, today: date) -> SaidValues:
     for each in found:
         by_kind[each.kind].append(each.value)
     distinct = {kind: tuple(dict.fromkeys(values)) for kind, values in by_kind.items()}
-    return SaidValues(distinct, plain, today, lost)
+    limits = frozenset((each.kind, each.limit) for each in found if each.limit)
+    return SaidValues(distinct, plain, today, lost, limits, is_excepted(plain, language))
 
 
 def open_values(sentence: str, said: SaidValues, language: str) -> str:
@@ -173,6 +180,8 @@ class SlotFiller:
         """The phrase with what was said, in both languages; ``None`` if nothing of it has a slot there."""
         shown, text = phrase.text(source), phrase.text(target)
         if shown is None or text is None:
+            return None
+        if said.excepted and not is_excepted(_SLOT_NAME.sub("…", normalise(shown)), base_language(source)):
             return None
         kinds = slot_kinds(phrase)
         of_use = said.by_kind.keys() & kinds
@@ -251,10 +260,19 @@ def _values_for(phrase: Phrase, said: SaidValues) -> dict[str, _Value]:
                 continue
         if kind == ValueKind.AMOUNT and ValueKind.NUMBER not in slot_kinds(phrase) and _is_multiplied(said):
             continue
+        if not {limit for of, limit in said.limits if of == kind} <= _limits_of(phrase, kind):
+            continue
         known = [_in_time(each, phrase) for each in values if each is not None]
         if len(known) == len(values) == len(slots) and _in_order(known):
             filled |= zip(slots, known, strict=True)
     return filled
+
+
+def _limits_of(phrase: Phrase, kind: str) -> set[str]:
+    """The limits that a phrase says beside its slots of a kind: "Pay at least {amount}"."""
+    text = normalise(phrase.texts[FRENCH])
+    slots = (each for each in _SLOT_NAME.finditer(text) if each[1].rstrip("0123456789") == kind)
+    return {limit_beside(text[: each.start()], text[each.end() :], FRENCH) for each in slots}
 
 
 def _is_multiplied(said: SaidValues) -> bool:
