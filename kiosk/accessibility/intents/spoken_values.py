@@ -693,7 +693,8 @@ def limit_beside(before: str, behind: str, lang: str) -> str:
     ``least``, ``most`` or ``about``; "" for none."""
     pattern_before, pattern_behind = _limit_patterns(lang)
     found = pattern_before.search(before) or pattern_behind.match(behind)
-    return (found and found.lastgroup) or ""
+    limit = (found and found.lastgroup) or ""
+    return "" if limit == "none" else limit
 
 
 @cache
@@ -708,7 +709,7 @@ def _limit_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         # "For at least the 3 days"; "3 months or more".
         re.compile(rf"{start}(?:{before}){end}\W*(?:\w{{1,3}}\W+)?$"),
-        re.compile(rf"[^\s\ufffc]{{0,6}}\s*(?:\w+\s+)?(?:{behind}){end}"),
+        re.compile(rf"\s*[^\s\ufffc]{{0,8}}?\s*(?:\w+\s+)?(?:{behind}){end}"),
     )
 
 

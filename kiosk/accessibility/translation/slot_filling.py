@@ -187,7 +187,7 @@ class SlotFiller:
         of_use = said.by_kind.keys() & kinds
         if not of_use or (of_use == {ValueKind.NUMBER} and not _counts_the_same(phrase, said)):
             return None
-        values = _values_for(phrase, said)
+        values = _values_for(phrase, said, source)
         if values and not self._is_read_again(phrase, values, source, target):
             values = {}
         return PhraseSuggestion(_fill(shown, values, source), _fill(text, values, target), phrase.id)
@@ -248,7 +248,7 @@ def _slots(phrase: Phrase) -> list[tuple[str, str]]:
     return [(slot, slot.rstrip("0123456789")) for slot in phrase.slots]
 
 
-def _values_for(phrase: Phrase, said: SaidValues) -> dict[str, _Value]:
+def _values_for(phrase: Phrase, said: SaidValues, source: str) -> dict[str, _Value]:
     """Which value goes into which slot, where that is certain: as many values as slots of the kind."""
     filled: dict[str, _Value] = {}
     for kind in dict.fromkeys(kind for _, kind in _slots(phrase)):
@@ -260,7 +260,7 @@ def _values_for(phrase: Phrase, said: SaidValues) -> dict[str, _Value]:
                 continue
         if kind == ValueKind.AMOUNT and ValueKind.NUMBER not in slot_kinds(phrase) and _is_multiplied(said):
             continue
-        if not {limit for of, limit in said.limits if of == kind} <= _limits_of(phrase, kind):
+        if not {limit for of, limit in said.limits if of == kind} <= _limits_of(phrase, kind, source):
             continue
         known = [_in_time(each, phrase) for each in values if each is not None]
         if len(known) == len(values) == len(slots) and _in_order(known):
@@ -268,11 +268,16 @@ def _values_for(phrase: Phrase, said: SaidValues) -> dict[str, _Value]:
     return filled
 
 
-def _limits_of(phrase: Phrase, kind: str) -> set[str]:
+def _limits_of(phrase: Phrase, kind: str, source: str) -> set[str]:
     """The limits that a phrase says beside its slots of a kind: "Pay at least {amount}"."""
-    text = normalise(phrase.texts[FRENCH])
-    slots = (each for each in _SLOT_NAME.finditer(text) if each[1].rstrip("0123456789") == kind)
-    return {limit_beside(text[: each.start()], text[each.end() :], FRENCH) for each in slots}
+    found = set()
+    for language in (FRENCH, source):
+        text = normalise(phrase.text(language) or "")
+        for slot in _SLOT_NAME.finditer(text):
+            if slot[1].rstrip("0123456789") == kind:
+                before, behind = text[: slot.start()], text[slot.end() :]
+                found.add(limit_beside(before, behind, base_language(language)))
+    return found
 
 
 def _is_multiplied(said: SaidValues) -> bool:
