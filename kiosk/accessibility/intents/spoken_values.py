@@ -709,7 +709,7 @@ def _limit_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         # "For at least the 3 days"; "3 months or more".
         re.compile(rf"{start}(?:{before}){end}\W*(?:\w{{1,3}}\W+)?$"),
-        re.compile(rf"\s*[^\s\ufffc]{{0,8}}?\s*(?:\w+\s+)?(?:{behind}){end}"),
+        re.compile(rf"\s*[^\s\ufffc]{{0,8}}?\s*(?:\w+\s+)??(?:{behind}){end}"),
     )
 
 
@@ -793,7 +793,7 @@ def _durations_in_parts(said: str, lang: str) -> Iterator[re.Match[str]]:
 @cache
 def _duration_pattern(lang: str) -> re.Pattern[str]:
     """The group that matched is the last of its numbers, or its half."""
-    letters = "" if lang == "zh" else r"[^\s\d,.;:]*"
+    letters, apart = ("", r"\s*") if lang == "zh" else (r"[^\s\d,.;:]*", r"\s+")
     patterns = {name: each.pattern for name, each in _unit_patterns(lang).items()}
     unit, smaller, longer = (
         rf"(?:{'|'.join(patterns[name] for name in names)}){letters}"
@@ -806,7 +806,7 @@ def _duration_pattern(lang: str) -> re.Pattern[str]:
         rf"(?:{number}{unit}\s*{_AND_PART}?|(?<!\w){unit}\s*{_AND_PART})\s*(?P<part>\d+){smaller}"
         rf"|{number}{unit}\s*(?P<half>{half})|{number}\s*(?P<half_before>{half}){unit}"
         rf"|{number}\s*{_OR_NUMBER}\s*(?P<other>\d+){longer}"
-        rf"|(?:{number}|(?<!\w)){unit}\s*{_OR}(?:\s*(?P<or_number>\d+)|(?P<or_unit>{unit}))"
+        rf"|(?:{number}|(?<!\w)){unit}{apart}{_OR}(?:{apart}(?P<or_number>\d+)|{apart}(?P<or_unit>{unit}))"
     )
 
 

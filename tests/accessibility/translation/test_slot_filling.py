@@ -285,6 +285,7 @@ def test_of_one_or_the_other_none_is_the_value(language: str, sentence: str, kin
         ("fr", "quatre vingt douze euros", "amount", Money(9200)),
         ("fr", "je dois 1 250 euros", "amount", Money(125000)),
         ("en", "€1,234.50", "amount", Money(123450)),
+        ("pt", "7 no mesmo quarto", "number", Count(7)),
         ("tr", "yirmi üç gündür", "number", Count(23, "day")),
         ("zh", "我欠五百六十欧元", "amount", Money(56000)),
         ("zh", "我欠二百五欧元", "amount", Money(25000)),
@@ -350,6 +351,9 @@ def test_a_limit_is_not_the_sum_itself(language: str, phrase: str, sentence: str
         ("fr@falc", "commission.repondre_avant", "Répondez dans les 7 jours."),
         ("ro", "precisions.dans_jours", "Peste 7 zile."),
         ("ru", "loyer.payer_chaque_mois", "Квартплату нужно вносить до 7 числа каждого месяца."),
+        ("en", "precisions.c_est_la_somme", "It adds up to €512.34"),
+        ("es", "qui_paie.coutera_environ", "Serán 512,34 € más o menos"),
+        ("zh", "dettes.payer_par_mois", "我每月能付€512.34，多了不行。"),
         ("tr", "loyer.trop_paye", "€512,34 fazla ödediniz."),
     ],
 )
