@@ -113,6 +113,23 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         # A line below a table is not of its last sum; the end of its sentence is.
         ("Total à payer|650,00 €\nSi vous payez par chèque, 5 jours plus tôt.", 65000),
         ("Total à payer|650,00 €\nSi vous êtes prélevé, ne payez pas.", 65000),
+        # A share, several times, more, less, and figures written otherwise.
+        ("Vous devez payer la moitié de 412,10 €.", None),
+        ("Vous devez payer le tiers de la somme de 412,10 €.", None),
+        ("Vous devez payer 50 % de 412,10 €.", None),
+        ("Merci de payer deux fois 206,05 €.", None),
+        ("Merci de payer 512,34 € moins l’APL de 200,00 €.", None),
+        ("Merci de payer 512,34 € et 15,00 € de frais.", None),
+        ("À payer : 512,34 €, dont à déduire votre avoir de 100,00 €.", None),
+        ("Merci de payer 512,34 € plus 15,00 € de frais, soit 527,34 €.", 52734),
+        ("Merci de payer 512,34 € + 15,00 €, soit 527,34 €.", 52734),
+        ("Vous avez payé 50,00 € et il reste 74,15 € à payer.", 7415),
+        ("Montant à payer : 1'245,60 €", 124560),
+        ("Montant à payer : 1 245 euros 60", None),
+        ("Montant à payer : 1 245 euros et 60 centimes", None),
+        ("Montant à payer : 1 245 € 10/12/2026", 124500),
+        ("Montant à payer : 1 245 €\n15 rue Molière", 124500),
+        ("Montant à payer : 3 360,63 F soit 512,34 €", 51234),
         # What was told in error, hangs on a case, is owed by another, or is paid by an insurance.
         ("Le montant de 812,00 € de notre lettre était faux.\nLe bon montant est 412,00 €.", 41200),
         ("Nous vous avons réclamé par erreur 812,00 €. Vous devez 412,00 €.", 41200),
@@ -351,6 +368,11 @@ def test_a_formal_notice_is_more_than_a_reminder(lines: str, kind: str) -> None:
         ("de 8 h à 12 h et de 14 h à 18 h", None, None),
         ("à 10 h ou à 14 h", None, None),
         (": 2 heures de coupure", None, None),
+        ("à 9 heures et demie", None, None),
+        ("à 9 h moins le quart", None, None),
+        ("à 8 h du soir", None, None),
+        ("à 2 h de l’après-midi", None, None),
+        ("à 9 h du matin", time(9), None),
     ],
 )
 def test_an_hour_is_told_as_it_is_written_or_not_at_all(
@@ -571,6 +593,14 @@ def test_what_is_kept_back_or_debited_is_not_to_be_paid_unless_it_hangs_on_somet
     assert facts.act is act
 
 
+def test_a_rent_that_is_payable_each_month_asks_for_nothing() -> None:
+    lines = (
+        "Objet : révision de votre loyer\n"
+        "Votre loyer sera de 406,29 €, payable le 5 de chaque mois. Vous n’avez aucune démarche à faire."
+    )
+    assert understand_letter(written(lines), TODAY).act is LetterAct.NOTHING
+
+
 def test_a_part_that_is_paid_each_month_is_not_the_sum() -> None:
     lines = (
         "Caf du Rhône\nTrop-perçu\nNous retiendrons 64,00 € par mois. À régler en 8 mensualités de 64,00 €."
@@ -627,6 +657,63 @@ def test_what_is_annulled_or_suspended_is_not_asked_for_and_an_ordinary_sum_is(
     facts = understand_letter(written(f"Objet : relance\n{line}"), TODAY)
     told = facts.act and facts.act.value, facts.amount.cents if facts.amount else None, facts.day
     assert told == (act, cents, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "cents"),
+    [
+        # In one case, or for others than the reader.
+        ("Vous nous devez 412,10 €. Si vous avez payé entre-temps, vous n’avez rien à faire.", 41210),
+        ("Vous nous devez 412,10 €. Si votre règlement nous est parvenu, aucune démarche à faire.", 41210),
+        ("Vous nous devez 412,10 €. Vous n’avez rien à faire si votre paiement a croisé ce courrier.", 41210),
+        ("Si vous êtes prélevé, vous n’avez rien à faire. Sinon, merci de payer 412,10 €.", None),
+        ("Les locataires à jour n’ont aucune démarche à faire. Vous nous devez 412,10 €.", 41210),
+        ("Montant à payer : 412,10 €. Si vous êtes assuré, vous n’avez rien à payer : écrivez.", 41210),
+        ("Vous nous devez 412,10 €. En cas de paiement récent, aucune action de votre part.", 41210),
+        # Something else still asks, or it is not nothing.
+        ("Vous n’avez rien à payer d’autre que les 85,00 € ci-dessous.\nÀ payer : 85,00 €", 8500),
+        ("Vous n’avez aucune démarche à faire auprès de la Caf. Vous nous devez 412,10 €.", 41210),
+        # What has come is not all, or was no payment.
+        (
+            "Nous avons reçu votre paiement d’octobre mais pas celui de novembre. Merci de payer 412,10 €",
+            41210,
+        ),
+        ("Nous avons reçu votre règlement, mais il n’est pas signé. Merci d’envoyer 412,10 €.", 41210),
+        ("Nous avons reçu votre paiement d’octobre. Novembre n’est pas payé : 412,10 €.", 41210),
+        ("Nous avons reçu votre paiement, rejeté par la banque : 412,10 €.", 41210),
+        ("Nous avons reçu votre paiement d’octobre. Impayé : 412,10 €.", 41210),
+        ("Dès que nous avons reçu votre paiement, nous classons ce dossier. Dette : 412,10 €.", 41210),
+        # Only how, or when, not to pay.
+        ("Merci de ne pas payer en espèces. Montant : 412,10 €.", 41210),
+        ("Merci de ne pas payer par chèque mais par virement. Votre dette : 412,10 €.", 41210),
+        ("Vous n’avez rien à payer pour l’instant. Votre dette est de 412,10 €.", 41210),
+    ],
+)
+def test_nothing_is_to_be_done_only_where_no_case_and_nothing_else_asks(line: str, cents: int | None) -> None:
+    facts = understand_letter(written(f"Objet : relance\nMadame, Monsieur,\n{line}"), TODAY)
+    assert (facts.act, facts.amount and facts.amount.cents) == (LetterAct.PAY, cents)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Vous nous deviez 412,10 €. Nous avons bien reçu votre règlement. Votre compte est à jour.",
+        "Vous n’avez rien à faire : votre paiement est bien arrivé.",
+        "Merci de votre règlement. Vous n’avez rien à payer.",
+        "Merci de ne pas payer la facture de 412,10 € envoyée par erreur.",
+        "Total à payer|412,10 €\nDéjà réglé|412,10 €\nReste à payer|0,00 €\nVous n’avez rien à payer.",
+    ],
+)
+def test_who_has_paid_is_told_that_nothing_is_to_be_done(line: str) -> None:
+    facts = understand_letter(written(f"Objet : relance\n{line}"), TODAY)
+    assert (facts.act, facts.amount) == (LetterAct.NOTHING, None)
+
+
+@pytest.mark.parametrize("line", ["Merci de ne pas payer avant le", "Ne payez pas cette somme avant le"])
+def test_what_is_not_to_be_paid_before_a_day_is_not_told_to_be(line: str) -> None:
+    lines = f"Objet : relance\nVous nous devez 412,10 €. {line} 5 décembre 2026."
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.act, facts.amount, facts.day) == (None, None, None)
 
 
 def test_who_has_paid_more_than_the_bill_has_nothing_to_pay() -> None:
@@ -749,6 +836,115 @@ def test_where_to_come_and_what_to_bring_are_told_where_the_letter_says_them(
     facts = understand_letter(written(lines), TODAY)
     assert facts.act is LetterAct.COME
     assert (facts.where and facts.where.words, facts.bring and facts.bring.words) == (where, bring)
+
+
+DAY = "le mardi 8 décembre 2026 à 9 h 30"
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        (f"Vous avez rendez-vous {DAY} à la mairie, bureau 3.", "à la mairie, bureau 3"),
+        (
+            f"Vous êtes convoqué {DAY} dans les locaux de la Caf, au 2e étage, bureau 12.",
+            "dans les locaux de la Caf, au 2e étage, bureau 12",
+        ),
+        # What is over, was moved, or is the place of something else.
+        (
+            f"Vous n’êtes pas venu le 3 novembre 2026 à l’agence.\nVous êtes convoqué {DAY} à la mairie.",
+            "à la mairie",
+        ),
+        (
+            f"Nous avons reçu votre dossier déposé à l’accueil de la préfecture.\n"
+            f"Vous êtes convoqué {DAY} à la mairie.",
+            "à la mairie",
+        ),
+        (
+            f"Le rendez-vous à l’agence est remplacé. Vous êtes convoqué {DAY} à la mairie.",
+            "à la mairie",
+        ),
+        (f"Vous êtes convoqué {DAY}. L’entretien prévu au siège est déplacé à la mairie.", None),
+        (f"Vous êtes convoqué {DAY} à l’agence.\nAttention, l’agence est fermée : venez à la mairie.", None),
+        (f"Après votre rendez-vous à la Caf, vous êtes convoqué {DAY} au tribunal.", None),
+        (f"Vous êtes convoqué {DAY}.\nPour changer ce rendez-vous, téléphonez à l’accueil.", None),
+        (f"Vous êtes convoqué {DAY} au sujet de votre dossier à la mairie.", None),
+        (f"Vous êtes convoqué {DAY}, suite à notre appel à la mairie.", None),
+        (f"Vous êtes convoqué {DAY} à votre domicile par l’agent, en centre ville.", None),
+        (f"Vous êtes convoqué {DAY} au 12 rue des Lilas, face au centre commercial.", None),
+        # Denied, on a condition, if one likes, one of two.
+        (f"Vous êtes convoqué {DAY}.\nNe vous présentez plus à l’agence de la rue Pasteur.", None),
+        (f"Vous êtes convoqué {DAY}. Présentez-vous non pas à l’agence mais à la mairie.", None),
+        (f"Vous êtes convoqué {DAY}.\nSi vous habitez Lyon, présentez-vous à la mairie.", None),
+        (f"Vous êtes convoqué {DAY}.\nVous pouvez aussi venir à la permanence du lundi.", None),
+        (f"Vous êtes convoqué {DAY} à l’agence ou au siège.", None),
+        (f"Vous êtes convoqué {DAY} à l’agence.\nPrésentez-vous au guichet 3.", None),
+        # No place behind its label, and the next line.
+        (f"Vous êtes convoqué {DAY}.\nLieu : voir plan au verso", None),
+        (f"Vous êtes convoqué {DAY}.\nLieu : mairie (et non plus à l’agence)", None),
+        (f"Nom : Ba\nLieu : Dakar, né le 3 mai 1980\nVous êtes convoqué {DAY}.", None),
+        (f"Vous êtes convoqué {DAY} à l’agence\nCordialement.", None),
+    ],
+)
+def test_a_place_is_told_only_where_it_is_sure(said: str, where: str | None) -> None:
+    facts = understand_letter(written(f"Objet : convocation\nMadame, Monsieur,\n{said}"), TODAY)
+    assert (facts.act, facts.day) == (LetterAct.COME, date(2026, 12, 8))
+    assert (facts.where and facts.where.words) == where
+
+
+@pytest.mark.parametrize(
+    ("said", "bring"),
+    [
+        ("N’oubliez pas d’apporter votre bail.", "votre bail"),
+        (
+            "Apportez le courrier de M. Diallo et votre R.I.B. signé.",
+            "le courrier de M. Diallo et votre R.I.B. signé",
+        ),
+        (
+            "Apportez un papier (ex. facture d’eau) et votre bail.",
+            "un papier (ex. facture d’eau) et votre bail",
+        ),
+        (
+            "Merci d’apporter :\n- votre bail ;\n- votre avis\nd’imposition.\nMerci",
+            "votre bail, votre avis d’imposition",
+        ),
+        ("Merci d’apporter :\n- votre bail\n- votre avis\nCordialement", "votre bail, votre avis"),
+        ("Merci d’apporter les pièces suivantes :\n- bail ;\n- avis.", "bail, avis"),
+        ("Apportez-nous votre bail.", "votre bail"),
+        # A list that may go on, or is elsewhere.
+        ("Munissez-vous des pièces ci-dessous.", None),
+        ("Apportez les documents de la liste jointe.", None),
+        ("Merci d’apporter :\n- votre bail\n- votre avis", None),
+        ("Merci d’apporter :\n-\nvotre bail", None),
+        ("Merci d’apporter :\n- Bail\n- Avis\nPhoto", None),
+        ("Apportez votre bail ; votre avis d’imposition.", None),
+        ("Apportez votre bail. Apportez aussi votre avis d’imposition.", None),
+        ("Apportez votre bail\nCordialement\nLe directeur.", None),
+        # Denied, not needed, or in one case.
+        ("Vous n’avez pas besoin d’apporter votre bail.", None),
+        ("Pas besoin d’apporter votre bail.", None),
+        ("Il n’est pas nécessaire d’apporter votre bail.", None),
+        ("Il est inutile de vous munir de votre bail.", None),
+        ("Évitez d’apporter des objets de valeur.", None),
+        ("Aucun document n’est à apporter.", None),
+        ("Ne pas apporter votre animal.", None),
+        ("Merci de ne plus apporter de chèque. Apportez votre carte.", "votre carte"),
+        ("Si vous êtes divorcé, apportez le jugement.", None),
+        ("Apportez le jugement si vous êtes divorcé.", None),
+        ("Merci d’apporter :\n- votre bail ;\n- le jugement si vous êtes divorcé.\nMerci", None),
+        # Someone else, or no thing.
+        ("Notre conseillère, munie de son badge, vous attendra.", None),
+        ("La personne qui vous accompagne doit être munie de votre procuration.", None),
+        ("Ma collègue pourra vous apporter des conseils.", None),
+        ("Apporter sa carte suffit.", None),
+        ("Je vous demande d’apporter la plus grande attention à ce courrier.", None),
+        ("Merci pour les documents que vous apportez.", None),
+    ],
+)
+def test_what_to_bring_is_told_whole_or_not_at_all(said: str, bring: str | None) -> None:
+    lines = f"Objet : convocation\nMadame, Monsieur,\nVous êtes convoqué {DAY}.\n{said}"
+    facts = understand_letter(written(lines), TODAY)
+    assert facts.act is LetterAct.COME
+    assert (facts.bring and facts.bring.words) == bring
 
 
 def test_place_and_papers_are_answers_of_their_own() -> None:

@@ -251,7 +251,7 @@ def _amount_pattern(lang: str) -> re.Pattern[str]:
         rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?\s*{_EUROS}"
         rf"(?:\s*{_AND_CENTS}\s*(?:(?P<cents>\d{{1,2}})\s*{_CENTS}"
         rf"|(?P<bare_cents>\d\d)(?!\d|{_OF}(?:{months}))))?"
-        rf"|(?<![\d.,])(?P<only_cents>\d{{1,2}})\s*{_CENTS}"
+        rf"|(?<![\d.,点])(?P<only_cents>\d{{1,2}})\s*{_CENTS}"
     )
 
 
@@ -562,6 +562,8 @@ class AmidValue:
     kind: str
     value: Money | SpokenDay | time | str | Count | None
     start: int
+    #: ``least``, ``most`` or ``about`` where a sum or a number is said with such a word.
+    limit: str = ""
 
 
 #: In place of what has been read.
@@ -586,7 +588,7 @@ def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], 
     Nothing is left out: what is there and cannot be read has no value. Of more than ``MAX_CHARACTERS`` only
     the first are read.
     """
-    reader = _ValueReader(_amid_in_digits(text, lang))
+    reader = _ValueReader(_amid_in_digits(text, lang), lang)
     _read_phones(reader, text, lang)
     for match in reader.take(_WRITTEN_HOUR):
         reader.add("time", _existing_time(*map(int, match[0].split(":"))), match)
@@ -594,6 +596,7 @@ def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], 
     days = _read_days(reader, lang)
     reader.found += _days_with_weekdays(days, text, lang, today)
     _read_durations(reader, lang)
+    _read_one_or_the_other(reader, lang)
     _read_hours(reader, lang)
     reader.take(_ZH_WEEKDAY)
     numbers = list(_PLAIN_NUMBER.finditer(reader.text))
@@ -651,9 +654,11 @@ def _amid_in_digits(text: str, lang: str) -> str:
     )
 
 
-#: "两三个星期": two weeks or three.
+#: "两三个星期": two weeks or three; "五六百": five hundred or six.
 _ONE_OR_THE_NEXT = re.compile(
-    r"(?<![\d十百千零〇一二三四五六七八九].)(?<=[一两二三四五六七八])(?=[二三四五六七八九](?:个|天|年|周|次))"
+    r"(?<![\d零〇一二两三四五六七八九].)"
+    r"(?:(?<=一)(?=[二两])|(?<=[二两])(?=三)|(?<=三)(?=[四五])|(?<=四)(?=五)|(?<=五)(?=六)|(?<=六)(?=七)"
+    r"|(?<=七)(?=八)|(?<=八)(?=九))(?=.(?:[十百千万亿个天年月周次岁欧歐块元]|小时|星期|分钟))"
 )
 #: "3টি" is three of something.
 _COUNTED_IN_BENGALI = re.compile(r"(?<=\d)(?=টি|টা|জন|খানা)")
@@ -663,8 +668,9 @@ _GROUPED = re.compile(r"(?<!\d)\d{1,3}(?: \d{3})+(?!\d)")
 class _ValueReader:
     """A text from which values are taken, kind by kind."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lang: str) -> None:
         self.text = text
+        self._lang = lang
         self.found: list[AmidValue] = []
 
     def take(self, pattern: re.Pattern[str], at: int | None = None) -> list[re.Match[str]]:
@@ -676,7 +682,54 @@ class _ValueReader:
         return found
 
     def add(self, kind: str, value: Money | time | str | Count | None, match: re.Match[str]) -> None:
-        self.found.append(AmidValue(kind, value, match.start()))
+        limit = ""
+        if kind in ("amount", "number"):
+            limit = limit_beside(self.text[: match.start()], self.text[match.end() :], self._lang)
+        self.found.append(AmidValue(kind, value, match.start(), limit))
+
+
+def limit_beside(before: str, behind: str, lang: str) -> str:
+    """Which limit is said right before or behind a value ("less than 500", "50 at most"), in plain writing:
+    ``least``, ``most`` or ``about``; "" for none."""
+    pattern_before, pattern_behind = _limit_patterns(lang)
+    found = pattern_before.search(before) or pattern_behind.match(behind)
+    limit = (found and found.lastgroup) or ""
+    return "" if limit == "none" else limit
+
+
+@cache
+def _limit_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    sides = []
+    for side in ("before", "behind"):
+        words = _limits().get(lang, {}).get(side, {})
+        groups = (f"(?P<{limit}>{_any_of({*map(normalise, ways)})})" for limit, ways in words.items())
+        sides.append("|".join(groups) or "(?!)")
+    before, behind = sides
+    start, end = ("", "") if lang == "zh" else (r"(?<!\w)", r"(?!\w)")
+    return (
+        # "For at least the 3 days"; "3 months or more".
+        re.compile(rf"{start}(?:{before}){end}\W*(?:\w{{1,3}}\W+)?$"),
+        re.compile(rf"\s*[^\s\ufffc]{{0,8}}?\s*(?:\w+\s+)??(?:{behind}){end}"),
+    )
+
+
+def is_excepted(plain: str, lang: str) -> bool:
+    """Whether a value is named as what does not count: "except from … to …", of a sentence whose values are
+    open."""
+    before, behind = (
+        _any_of({*map(normalise, _limits().get(lang, {}).get(each, ()))}) or "(?!)"
+        for each in ("except", "except_behind")
+    )
+    start = "" if lang == "zh" else r"(?<!\w)"
+    return (
+        re.search(rf"{start}(?:{before})\W+(?:\w+\W+){{0,2}}…|…\S*\s*(?:\w+\s+)?(?:{behind})", f"{plain} ")
+        is not None
+    )
+
+
+@cache
+def _limits() -> dict[str, Any]:
+    return tomllib.loads((ASSETS / "intents" / "limits.toml").read_text(encoding="utf-8"))
 
 
 def _read_phones(reader: _ValueReader, text: str, lang: str) -> None:
@@ -699,6 +752,10 @@ _PHONE_DIGITS = 8
 
 def _read_amounts(reader: _ValueReader, text: str, lang: str) -> None:
     unread = _with_a_half(text, lang)
+    several = [*_one_of_several(_SUM_OR_SUM, reader.text), *_SUM_AND_OTHER.finditer(reader.text)]
+    for match in several:
+        reader.add("amount", None, match)
+        reader.take(re.compile(re.escape(match[0])), match.start())
     for pattern in (_EURO_FIRST, _IN_GROUPS):
         for match in reader.take(pattern):
             reader.add("amount", Money(parse_cents(match[0])), match)
@@ -736,7 +793,7 @@ def _durations_in_parts(said: str, lang: str) -> Iterator[re.Match[str]]:
 @cache
 def _duration_pattern(lang: str) -> re.Pattern[str]:
     """The group that matched is the last of its numbers, or its half."""
-    letters = "" if lang == "zh" else r"[^\s\d,.;:]*"
+    letters, apart = ("", r"\s*") if lang == "zh" else (r"[^\s\d,.;:]*", r"\s+")
     patterns = {name: each.pattern for name, each in _unit_patterns(lang).items()}
     unit, smaller, longer = (
         rf"(?:{'|'.join(patterns[name] for name in names)}){letters}"
@@ -749,14 +806,66 @@ def _duration_pattern(lang: str) -> re.Pattern[str]:
         rf"(?:{number}{unit}\s*{_AND_PART}?|(?<!\w){unit}\s*{_AND_PART})\s*(?P<part>\d+){smaller}"
         rf"|{number}{unit}\s*(?P<half>{half})|{number}\s*(?P<half_before>{half}){unit}"
         rf"|{number}\s*{_OR_NUMBER}\s*(?P<other>\d+){longer}"
+        rf"|(?:{number}|(?<!\w)){unit}{apart}{_OR}(?:{apart}(?P<or_number>\d+)|{apart}(?P<or_unit>{unit}))"
     )
+
+
+def _read_one_or_the_other(reader: _ValueReader, lang: str) -> None:
+    """Numbers of which one is meant: "two three weeks", "from eight to twelve". What is one hour ("ten to
+    five") is left to hours."""
+    for match in list(_one_of_several(_NUMBER_OR_NUMBER, reader.text)):
+        behind, is_range = reader.text[match.end() :], _FROM.search(reader.text, 0, match.start())
+        unit = _unit_of(behind, lang)
+        whole, hour = (
+            _hour_pattern(lang).match(reader.text, match.start(each)) for each in ("first", "last")
+        )
+        is_hour = hour is not None and not hour[0].strip().isdecimal() and unit in ("", "hour")
+        # "On the 12th at 14 hours" has a day before its hour, "for two three hours" none.
+        next_one = not match["or"] and int(match["last"]) == int(match["first"]) + 1
+        on_a_day = is_hour and not next_one and not re.fullmatch(_OR, match["or"] or "")
+        one_hour = (
+            whole is not None and whole.end() >= match.end() and not (unit and whole.end() == match.end())
+        )
+        if (on_a_day or one_hour) and not is_range:
+            continue
+        is_hour = is_hour or (one_hour and not re.search(r"\w", behind))
+        reader.add("time" if is_hour else "number", None, match)
+        reader.take(re.compile(re.escape(match[0])), match.start())
+
+
+def _one_of_several(pattern: re.Pattern[str], said: str) -> Iterator[re.Match[str]]:
+    """With nothing between them, what is said upwards is "two or three"; "and" takes a "between"."""
+    for match in pattern.finditer(said):
+        first, last = (int(re.sub(r"[.,]\d\d?$|\D", "", match[each])) for each in ("first", "last"))
+        if match["and"]:
+            several = _FROM.search(said, 0, match.start()) is not None
+        else:
+            several = bool(match["or"]) or 1 < first < last
+        if several:
+            yield match
 
 
 #: Between the parts of a duration; between two numbers of which it is one ("2 or 3 weeks").
 _AND_PART = normalise(r"(?:,|\+|et|and|y|e|si|ve|и|та|і|й|و|এবং|ও|மற்றும்|零|又)")
-_OR_NUMBER = normalise(
-    r"(?:-|–|/|ou|or|o|sau|или|або|чи|veya|ya da|او|أو|یا|বা|অথবা|அல்லது|或|或者"
-    r"|到|至|a|à|to|до|ila|الى|تا|থেকে)"
+_OR = normalise(r"(?:ou|or|o|sau|или|або|чи|veya|ya da|او|أو|یا|বা|অথবা|அல்லது|或者|或)")
+_OR_NUMBER = normalise(rf"(?:-|–|/|{_OR}|到|至|a|à|to|до|ila|ile|الى|تا|থেকে)")
+_BETWEEN_NUMBERS = (
+    rf"(?:\s*(?P<or>{_OR_NUMBER})\s*|\s*(?P<and>{normalise('(?:et|and|y|e|și|и|та|і|و|和)')})\s*"
+    r"|\s*;\s*|\s+(?!\d{3}(?!\d)))"
+)
+#: Before a range.
+_FROM = re.compile(rf"(?<!\w)(?:{normalise('from|between|de|entre|între|между|між|بین|بين|介于')})\W*$")
+_NUMBER_OR_NUMBER = re.compile(
+    rf"(?<!{_BESIDE})(?<![\d.,:/])(?P<first>\d+){_BETWEEN_NUMBERS}(?P<last>\d+)(?![\d.,:/]*\d|\s*%)"
+)
+_SUM = rf"(?:\d{{1,3}}(?:{_SPACE}\d{{3}})+|\d+)(?:[.,]\d\d?)?"
+_SUM_OR_SUM = re.compile(
+    rf"(?<!{_BESIDE})(?<![\d.,:/])(?P<first>{_SUM}){_BETWEEN_NUMBERS}(?P<last>{_SUM})"
+    rf"(?:\s*(?:{_OR_NUMBER}|;|\s)\s*{_SUM}){{0,2}}\s*{_EUROS}"
+)
+#: "50 euros or 60", "€50 to 60", "€50-60".
+_SUM_AND_OTHER = re.compile(
+    rf"(?<![\d.,:/])(?:{_SUM}\s*{_EUROS}\s*{_OR}|€ ?{_SUM}\s*{_OR_NUMBER})\s*{_SUM}(?!\s*{_EUROS})"
 )
 #: Where numbers in words are not read with their halves (``_HALVES``).
 _AND_A_HALF = {
@@ -966,9 +1075,10 @@ def _unit_patterns(lang: str) -> dict[str, re.Pattern[str]]:
         start = _common_start(forms)
         if len(start) >= _MIN_UNIT_STEM:
             forms = {start}
+        short = {each for each in short if not re.fullmatch(_OR_NUMBER, each)}  # "de 500 a 600"
         stem = _any_of(forms | set(_day_words().get(lang, {}).get("units", {}).get(unit, ())))
         before = "个?" if lang == "zh" else ""
-        found[unit] = re.compile(rf"\s*{before}(?:(?:{stem})|(?:{_any_of(short)})(?!\w))")
+        found[unit] = re.compile(rf"\s*{before}(?:(?:{stem})|(?:{_any_of(short) or '(?!)'})(?!\w))")
     return found
 
 

@@ -19,11 +19,14 @@ from kiosk.accessibility.intents.spoken_values import (
     TEXT2NUM_LANGUAGES,
     Count,
     SpokenDay,
+    is_excepted,
+    limit_beside,
     open_days,
     values_amid,
 )
 from kiosk.accessibility.number_words import number_word_tables, number_words_to_digits
 from kiosk.domain import Money
+from kiosk.domain.normalisation import normalise
 from kiosk.i18n import format_value
 
 from .languages import FRENCH, base_language
@@ -77,13 +80,16 @@ class SaidValues:
     """The values of a sentence, by kind, in their order; ``None`` where one cannot be read.
 
     ``open``: the sentence with "…" for each, plainly written. ``lost``: there is more, of a kind that no
-    phrase has a slot for.
+    phrase has a slot for. ``limits``: of which kinds a value is said with a limit ("at least"). ``excepted``:
+    a value is what does not count.
     """
 
     by_kind: dict[str, tuple[_Value | None, ...]]
     open: str
     today: date
     lost: bool = False
+    limits: frozenset[tuple[str, str]] = frozenset()
+    excepted: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.by_kind)
@@ -118,7 +124,8 @@ def read_values(sentence: str, language: str, today: date) -> SaidValues:
     for each in found:
         by_kind[each.kind].append(each.value)
     distinct = {kind: tuple(dict.fromkeys(values)) for kind, values in by_kind.items()}
-    return SaidValues(distinct, plain, today, lost)
+    limits = frozenset((each.kind, each.limit) for each in found if each.limit)
+    return SaidValues(distinct, plain, today, lost, limits, is_excepted(plain, language))
 
 
 def open_values(sentence: str, said: SaidValues, language: str) -> str:
@@ -174,11 +181,13 @@ class SlotFiller:
         shown, text = phrase.text(source), phrase.text(target)
         if shown is None or text is None:
             return None
+        if said.excepted and not is_excepted(_SLOT_NAME.sub("…", normalise(shown)), base_language(source)):
+            return None
         kinds = slot_kinds(phrase)
         of_use = said.by_kind.keys() & kinds
         if not of_use or (of_use == {ValueKind.NUMBER} and not _counts_the_same(phrase, said)):
             return None
-        values = _values_for(phrase, said)
+        values = _values_for(phrase, said, source)
         if values and not self._is_read_again(phrase, values, source, target):
             values = {}
         return PhraseSuggestion(_fill(shown, values, source), _fill(text, values, target), phrase.id)
@@ -239,7 +248,7 @@ def _slots(phrase: Phrase) -> list[tuple[str, str]]:
     return [(slot, slot.rstrip("0123456789")) for slot in phrase.slots]
 
 
-def _values_for(phrase: Phrase, said: SaidValues) -> dict[str, _Value]:
+def _values_for(phrase: Phrase, said: SaidValues, source: str) -> dict[str, _Value]:
     """Which value goes into which slot, where that is certain: as many values as slots of the kind."""
     filled: dict[str, _Value] = {}
     for kind in dict.fromkeys(kind for _, kind in _slots(phrase)):
@@ -251,10 +260,24 @@ def _values_for(phrase: Phrase, said: SaidValues) -> dict[str, _Value]:
                 continue
         if kind == ValueKind.AMOUNT and ValueKind.NUMBER not in slot_kinds(phrase) and _is_multiplied(said):
             continue
+        if not {limit for of, limit in said.limits if of == kind} <= _limits_of(phrase, kind, source):
+            continue
         known = [_in_time(each, phrase) for each in values if each is not None]
         if len(known) == len(values) == len(slots) and _in_order(known):
             filled |= zip(slots, known, strict=True)
     return filled
+
+
+def _limits_of(phrase: Phrase, kind: str, source: str) -> set[str]:
+    """The limits that a phrase says beside its slots of a kind: "Pay at least {amount}"."""
+    found = set()
+    for language in (FRENCH, source):
+        text = normalise(phrase.text(language) or "")
+        for slot in _SLOT_NAME.finditer(text):
+            if slot[1].rstrip("0123456789") == kind:
+                before, behind = text[: slot.start()], text[slot.end() :]
+                found.add(limit_beside(before, behind, base_language(language)))
+    return found
 
 
 def _is_multiplied(said: SaidValues) -> bool:

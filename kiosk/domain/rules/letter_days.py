@@ -55,6 +55,8 @@ _HOUR = re.compile(
 _UNTIL = re.compile(rf" ?(?P<bound>et|a|[-–—]) ?{_CLOCK}")
 #: "de 8 h à 12 h et de 14 h à 18 h", "à 10 h ou 14 h": which is the one is not known.
 _OTHER_HOUR = re.compile(rf"[ ,;]*(?:et|ou|puis|/) ?(?:(?:de|entre|a) ?)?{_CLOCK}")
+#: "9 heures et demie", "8 h du soir": another hour than its figure.
+_NOT_THE_HOUR = re.compile(r",? ?(?:et (?:demie?|quart)|moins|du soir|de l'apres)\b")
 #: What stands before the last day on which to act, the surest first; before a day on which something is.
 _DEADLINES = tuple(
     re.compile(rf"(?:{each})[ :,]*(?:le )?$")
@@ -324,14 +326,15 @@ def _day_of(match: re.Match[str], near: date | None) -> date | None:
 
 def _hours_behind(text: str) -> tuple[time | None, time | None]:
     """The hour that follows a day, and the one until when; none where the first is not told, or where there
-    are several."""
+    are several or it is another one than its figure."""
     first = _HOUR.match(text)
     if first is None:
         return None, None
     last = _UNTIL.match(text, first.end())
     if last and last["bound"] == "et" and not first["span"]:
         last = None
-    if _OTHER_HOUR.match(text, (last or first).end()):
+    end = (last or first).end()
+    if _OTHER_HOUR.match(text, end) or _NOT_THE_HOUR.match(text, end):
         return None, None
     begin, until = _time_of(first), _time_of(last) if last else None
     return begin, until if until is not None and until > begin else None

@@ -78,6 +78,10 @@ _DENIED = re.compile(
     # What should have been.
     r"\b(?:devai|aurai|deviez|devions|auriez)[a-z]* (?:[a-z]+ ){0,3}$"
 )
+#: The end of a sentence, not of an abbreviation: "m. ", "r.i.b. ", "ex. ".
+_STOP = re.compile(r"(?<!\b[a-z])(?<!\bex)(?<!\bmme)(?<!\bmlle)(?<!\bdr)[.!?;] ")
+#: Longer than any sentence, in characters.
+_SENTENCE_REACH = 400
 #: Dots that lead to a figure at the end of a line.
 _LEADERS = re.compile(r"[.,:;_\u2026\u00b7-]{3,}")
 
@@ -146,6 +150,14 @@ class PrintedPage:
                 stop = min(stop, line.start)
                 break
         return self.text[at:stop]
+
+    def sentence_of(self, at: int) -> tuple[int, int]:
+        """Where the sentence that stands at that place begins and ends."""
+        begin, end = max(0, at - _SENTENCE_REACH), min(len(self.text), at + _SENTENCE_REACH)
+        for stop in _STOP.finditer(self.text, begin, at):
+            begin = stop.end()
+        behind = _STOP.search(self.text, at, end)
+        return begin, behind.start() + 1 if behind else end
 
     def denies(self, at: int) -> bool:
         """Whether the words there are denied: "ne sera pas", "n'a pas pu être"."""

@@ -24,7 +24,7 @@ IN_FAVOUR = re.compile(
     r"\bvous ser(?:a|ont) (?:rembourse|reverse|verse)e?s?\b|\ba restituer\b"
 )
 _MONEY = re.compile(
-    r"(?<![\d.,/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .]\d{3})+|\d+)"
+    r"(?<![\d.,/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .']\d{3})+|\d+)"
     r"(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
     r" ?(?P<unit>€|£|euros?\b|eur\b)?(?P<credit>-(?!\S)| cr\b)?"
 )
@@ -186,6 +186,11 @@ _ASKED = r"(?:reclame|demande|facture|indique|ecrit|annonce|compte|envoye|adress
 _NO_SUM = re.compile(
     r"(?:\d ?[x*×]|\bau[- ]dela de|\b(?:superieure?|inferieure?)s? a|\bdont|\b(?:plafond|maximum|minimum) de|"
     r"\bdans la limite de|\ba partir de) ?$|"
+    # A share of it, several times it, and what is added to it or taken off.
+    r"(?:\b(?:moitie|tiers|quart)|%) (?:de |d'|du )(?:la |ce )?(?:(?:somme|montant|total) )?(?:de )?$|"
+    rf"\b(?:\d+|{any_of(NUMBERS)}) fois (?:la somme de )?$|"
+    r"(?:€|\beuros?|\d)(?: (?:plus|moins|ainsi que) (?:[a-z']+ ){0,4}| \+ ?| et (?:de )?)$|"
+    r"\ba deduire (?:[a-z']+ ){0,4}$|"
     # What is over; what a law threatens with.
     r"\b(?:etait|etaient|deviez|restait|s'elevait|depot de garantie|deduction|vous avez(?: deja| bien)? "
     r"(?:paye|verse|regle)|votre (?:paiement|versement|acompte|reglement)) (?:[a-z']+ ){0,3}$|"
@@ -200,6 +205,14 @@ _NO_SUM = re.compile(
 )
 #: Behind it.
 _IF_BEHIND = re.compile(r"^[^.;!?]{0,40}\b(?:si (?!(?:vous|ce|cela|le paiement) n)|a condition|sous reserve)")
+#: Behind a sum to or from which another one is counted, or that is no sum of euros.
+_COUNTED = re.compile(
+    r"^ ?(?:€|euros?)?,? ?(?:(?:(?:plus|moins|ainsi que) (?:[a-z']+ ){0,4}|\+ ?|et (?:de )?)"
+    r"\d[\d ]*(?:,\d\d)? ?(?:€|euros?)|(?:dont )?a deduire\b)|"
+    r"^ ?(?:%|(?:f|frs?|francs?|kwh|m2|m3|kg|cm|km)\b)"
+)
+#: Cents that stand behind the unit: "1 245 euros 60".
+_CENTS_BEHIND = re.compile(r" (?:et )?\d\d\b(?![/.:,]\d| ?(?:€|euros?|h\b))")
 #: Labels that may stand behind their sum, and what stands between.
 _ENDS = re.compile(r"a (?:payer|regler|rembourser|votre)|restant|dette|impaye")
 _IS_ONE = re.compile(
@@ -224,7 +237,7 @@ def _is_part(page: PrintedPage, each: _Sum) -> bool:
     before, behind = page.before(each.start, 80), page.said_behind(end)
     if any(said.search(before) for said in (_INSTALMENT, _NO_SUM)):
         return True
-    if any(said.match(behind) for said in (_EACH_MONTH, _WAS_PAID, _WAS_WRONG, _IF_BEHIND)):
+    if any(said.match(behind) for said in (_EACH_MONTH, _WAS_PAID, _WAS_WRONG, _IF_BEHIND, _COUNTED)):
         return True
     row = page.row_of(each.words)
     at = row.index(each.words[0])
@@ -313,6 +326,10 @@ def _sums(page: PrintedPage) -> Iterator[_Sum]:
             continue  # 412,10 of which the comma was not read: thousands are printed with a space
         start = match.start("whole")
         words = page.words_of(start, match.end())
+        if match["unit"] and not match["cents"] and _CENTS_BEHIND.match(page.text, match.end()):
+            behind = page.words_of(start, match.end() + 2)
+            if behind[-1].line == behind[-2].line and not are_apart(*behind[-2:]):
+                continue
         whole = match["whole"]
         # Two figures with a wide gap between them are no thousands.
         while " " in whole and are_apart(words[0], words[1]):

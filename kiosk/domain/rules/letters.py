@@ -174,9 +174,11 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_credit = amount is not None and amount.cents <= 0
     if is_credit:
         amount = amount_at = None
-    asks_still = any(not page.denies(each.start()) for each in TO_PAY.finditer(page.text))
+    asks_still = _asks_still(page)
     is_waiting = act is LetterAct.PAY and (
-        (will_be(_SUSPENDED, page) and not asks_still) or (_is_not_due(page) and not will_be(CORRECTED, page))
+        (will_be(_SUSPENDED, page) and not asks_still)
+        or will_be(_NOT_YET, page)
+        or (_is_not_due(page) and not will_be(CORRECTED, page))
     )
     if act is LetterAct.PAY and will_be(DEBIT, page):
         act = LetterAct.DEBIT
@@ -226,19 +228,54 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         day_at=day_at,
         appointment=appointment,
         delay=delay,
-        where=find_where(page) if comes else None,
+        where=find_where(page, day_at if appointment else None) if comes else None,
         bring=find_what_to_bring(page) if comes else None,
     )
 
 
 #: A receipt, and below it what is to be paid next.
 _ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b")
+#: Behind "do not pay": that it is only not to be paid so, or not yet.
+_NOT_SO = (
+    r"(?![^.;!?]{0,60}\b(?:avant|mais|especes|en (?:plus|plusieurs|deux|retard)|"
+    r"par (?:cheques?|virement|carte|mandat|prelevement|internet|telephone|courrier))\b)"
+)
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
     r"\b(?:aucune demarche(?! pour les )|n'avez rien a (?:faire|payer|regler|rembourser)|"
-    r"aucune action de votre part)\b|"
-    r"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens)))|"
-    r"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b"
+    r"aucune action de votre part)\b"
+    r"(?! (?:d'autre|de plus|en plus|de supplementaire|(?:[a-z]+ )?avant|que)\b)|"
+    rf"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens))){_NOT_SO}|"
+    rf"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b{_NOT_SO}"
+)
+#: In a sentence about one case, about others than the reader, or about what was paid in between.
+_ONE_CASE = re.compile(
+    r"\b(?:si|s'ils?|sinon|en cas|sauf|lorsque?|quand|des (?:lors|que)|une fois|"
+    r"a reception|apres|entre[- ]temps|"
+    r"(?:a|ont|aura|auront|avait) croise|(?:les?|des|aux|tout) locataires?|(?:les|des|aux) (?:personnes|"
+    r"foyers|clients|abonnes|assures)|pour (?:les|ceux)|a condition|sous reserve|selon|"
+    r"sans (?:reponse|nouvelle)|avec le prelevement)\b"
+)
+#: Behind what has come: that it is not all, or was no payment.
+_NOT_ALL = re.compile(
+    r"[^.;!?]{0,120}\b(?:mais|or|cependant|toutefois|pourtant|sauf|excepte|sans celui|rejete|refuse)"
+)
+#: What asks for money though it is not said in the words of a bill.
+_ASKS = re.compile(
+    rf"(?!payable (?:le \d\d? )?(?:de |du )?(?:chaque |par )?mois\b)(?:{TO_PAY.pattern})|"
+    r"\bdevez (?:(?:toujours|donc|encore|maintenant) )?(?:(?:payer|regler|rembourser|verser) )?"
+    r"(?:la somme de )?\d|"
+    r"\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?"
+    r"\d[\d .]*(?:,\d\d)? ?(?:€|euros?)|"
+    r"\bn'(?:est|a|ont|sont|avez) (?:toujours |encore )?pas (?:ete )?(?:payee?s?|reglee?s?)\b|"
+    r"\breste(?:nt)? (?:toujours |encore )?impayee?s?\b|"
+    r"\b(?:dettes?|impayes?|arrieres?|solde debiteur)(?: (?:totale?|locative|actuelle|de loyers?))?"
+    r"(?: (?:est|sont) (?:donc |encore |toujours )?de| s'eleve(?:nt)? a| ?:) (?!0)\d"
+)
+#: Before what is not to be paid.
+_NOT_TO_PAY = re.compile(
+    r"\b(?:rien|ne|ne pas|ne plus|n'(?:est|avez) (?:donc )?(?:pas|plus|rien)|rien d'autre|etait|deviez|"
+    r"recu|enregistre|encaisse|(?:merci|remercions) (?:de|pour)|suite a) $"
 )
 #: What was asked for has come, and nothing is said to be left of it.
 _RECEIVED = re.compile(
@@ -270,10 +307,44 @@ _SUSPENDED = re.compile(
     r"\bnous suspendons (?:donc )?(?:(?:le|votre) paiement|le recouvrement|(?:la|votre) dette|"
     r"nos relances|la demande)"
 )
+#: Not to be paid before some day.
+_NOT_YET = re.compile(
+    r"\bne (?:(?:payez|reglez|versez) (?:donc |surtout )?(?:pas|rien)|(?:pas|rien) (?:payer|regler|verser))\b"
+    r"[^.;!?]{0,60}\bavant\b"
+)
 _SOME_IS_LEFT = re.compile(
     r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant|manque|"
     r"devez (?:(?:toujours|donc|maintenant) )?(?:la somme de )?\d+)\b"
 )
+#: Below a total that was to be paid.
+_NONE_IS_LEFT = re.compile(
+    r"\b(?:reste|restant|solde|net)(?: (?:du|dus|a payer|a regler))? ?:? ?0(?:[,.]00)? ?(?:€|euros?)"
+)
+
+
+def _is_plain(page: PrintedPage, match: re.Match[str]) -> bool:
+    """Whether it is said to the reader, whatever the case."""
+    begin, end = page.sentence_of(match.start())
+    return not hangs(page, match.start()) and not _ONE_CASE.search(page.text, begin, end)
+
+
+def _asks_still(page: PrintedPage) -> bool:
+    """Whether it says somewhere below its subject, and not of one case only, that money is to be paid."""
+    return any(
+        not page.denies(each.start())
+        and not _NOT_TO_PAY.search(page.before(each.start(), 30))
+        and not hangs(page, each.start())
+        and not SUBJECT.match(page.text, page.line_of(each.start()).start)
+        for each in _ASKS.finditer(page.text)
+    )
+
+
+def _is_received(page: PrintedPage) -> bool:
+    """Whether all that was asked for is said to have come."""
+    return any(
+        _is_plain(page, each) and not _NOT_ALL.match(page.text, each.end())
+        for each in _RECEIVED.finditer(page.text)
+    )
 
 
 def _is_not_due(page: PrintedPage) -> bool:
@@ -281,7 +352,7 @@ def _is_not_due(page: PrintedPage) -> bool:
     return any(
         not _SUPPOSED.search(page.said_before(each.start())) and not _ASKED.match(page.text, each.end())
         for each in _NOT_DUE.finditer(page.text)
-        if not hangs(page, each.start())
+        if _is_plain(page, each)
     )
 
 
@@ -300,9 +371,10 @@ def _is_nothing(
     is_open = kind is not None and kind.act is None
     if act is not LetterAct.PAY and not is_open:
         return False
-    if _RECEIVED.search(page.text) and not _SOME_IS_LEFT.search(page.text):
+    if not asks_still and _is_received(page) and not _SOME_IS_LEFT.search(page.text):
         return True
-    if _NOTHING_TO_DO.search(page.text):
+    is_asking = asks_still and not _NONE_IS_LEFT.search(page.text)
+    if not is_asking and any(_is_plain(page, each) for each in _NOTHING_TO_DO.finditer(page.text)):
         return True
     if not asks_still and _is_not_due(page) and not _SOME_IS_LEFT.search(page.text):
         return True

@@ -17,6 +17,7 @@ from kiosk.accessibility.translation import (
     PhraseSuggestion,
     packaged_phrasebook,
 )
+from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.slot_filling import SlotFiller, open_values, read_values, write_value
 from kiosk.accessibility.translation.suggestions import (
     PhraseSuggester,
@@ -219,6 +220,163 @@ def test_of_a_duration_in_parts_no_part_stands_for_the_whole(language: str, dura
         if "number" in phrase.slots:
             found = FILLER.fill(phrase, values, language, target)
             assert found is None or found.is_open, phrase.id
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "kind"),
+    [
+        ("zh", "我欠五六百欧元", "amount"),
+        ("zh", "我每个月可以付一两百欧元", "amount"),
+        ("zh", "我欠三四百欧元", "amount"),
+        ("zh", "我欠二三十欧元", "amount"),
+        ("zh", "七八百欧元", "amount"),
+        ("zh", "一百二三十欧元", "amount"),
+        ("zh", "三四万欧元", "amount"),
+        ("zh", "我欠五六欧元", "amount"),
+        ("zh", "我等了十五六天", "number"),
+        ("zh", "等了一两个小时", "number"),
+        ("zh", "十五六个孩子", "number"),
+        ("fr", "depuis deux trois semaines", "number"),
+        ("fr", "depuis quinze vingt jours", "number"),
+        ("fr", "depuis 2 3 semaines", "number"),
+        ("fr", "entre deux et trois mois", "number"),
+        ("fr", "de huit à douze enfants", "number"),
+        ("fr", "un mois ou deux", "number"),
+        ("fr", "je gagne cinq six cents euros", "amount"),
+        ("fr", "je gagne cinq ou six cents euros", "amount"),
+        ("fr", "de 500 à 600 euros", "amount"),
+        ("fr", "50 euros ou 60", "amount"),
+        ("fr", "depuis deux trois heures", "time"),
+        ("fr", "je viens à 2 ou 3 heures", "time"),
+        ("fr", "c’est entre 9 et 11 h", "time"),
+        ("en", "two three weeks", "number"),
+        ("en", "a month or two", "number"),
+        ("en", "10 to 15 minutes", "number"),
+        ("en", "from 5 to 6 hundred euros", "amount"),
+        ("en", "from 500 to 600 euros", "amount"),
+        ("en", "€500 to 600", "amount"),
+        ("en", "I work from 9 to 11", "time"),
+        ("en", "between 9 to 11", "time"),
+        ("es", "hace dos tres semanas", "number"),
+        ("es", "Gano de 500 a 600 euros", "amount"),
+        ("es", "de 50 a 60 euros", "amount"),
+        ("es", "entre 500 y 600 euros", "amount"),
+        ("pt", "há duas três semanas", "number"),
+        ("ro", "de două trei săptămâni", "number"),
+        ("ru", "я жду два три месяца", "number"),
+        ("tr", "İki üç haftadır", "number"),
+        ("tr", "Beş altı yüz euro", "amount"),
+        ("fa", "دو سه هفته", "number"),
+        ("bn", "দুই তিন সপ্তাহ", "number"),
+        ("ta", "இரண்டு மூன்று வாரங்களாக", "number"),
+        ("ar", "منذ أسبوعين أو ثلاثة أسابيع", "number"),
+    ],
+)
+def test_of_one_or_the_other_none_is_the_value(language: str, sentence: str, kind: str) -> None:
+    assert read_values(sentence, language, FRIDAY).by_kind == {kind: (None,)}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "kind", "value"),
+    [
+        ("fr", "vingt-deux euros", "amount", Money(2200)),
+        ("fr", "cent deux euros", "amount", Money(10200)),
+        ("fr", "deux cents euros", "amount", Money(20000)),
+        ("fr", "quatre vingt douze euros", "amount", Money(9200)),
+        ("fr", "je dois 1 250 euros", "amount", Money(125000)),
+        ("en", "€1,234.50", "amount", Money(123450)),
+        ("pt", "7 no mesmo quarto", "number", Count(7)),
+        ("tr", "yirmi üç gündür", "number", Count(23, "day")),
+        ("zh", "我欠五百六十欧元", "amount", Money(56000)),
+        ("zh", "我欠二百五欧元", "amount", Money(25000)),
+        ("zh", "我的电话是零六一二三四五六七八", "phone", "+33612345678"),
+        ("zh", "下午三点四十五分", "time", time(15, 45)),
+        ("fr", "zéro six douze trente-quatre cinquante-six soixante-dix-huit", "phone", "+33612345678"),
+        ("fr", "0 6 1 2 3 4 5 6 7 8", "phone", "+33612345678"),
+        ("en", "I come at ten to five", "time", time(4, 50)),
+        ("en", "at 10 30", "time", time(10, 30)),
+        ("es", "a las 5 y 10", "time", time(5, 10)),
+        ("es", "debo 500 a mi vecino", "number", Count(500)),
+        ("es", "llevo 3 años", "number", Count(3, "year")),
+    ],
+)
+def test_one_number_of_several_words_is_read(language: str, sentence: str, kind: str, value: object) -> None:
+    assert read_values(sentence, language, FRIDAY).by_kind == {kind: (value,)}
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "sentence"),
+    [
+        ("fr", "dettes.je_vous_dois", "je vous dois moins de 500 euros"),
+        ("fr", "dettes.je_vous_dois", "je vous dois au moins 200 euros"),
+        ("fr", "dettes.je_vous_dois", "je vous dois plus de 200 euros"),
+        ("fr", "dettes.je_vous_dois", "je vous dois 500 euros et quelques"),
+        ("fr", "dettes.je_vous_dois", "je vous dois environ 500 euros"),
+        ("fr", "paiement.je_paie", "je paie jusqu’à 50 €"),
+        ("fr", "paiement.je_paie", "je paie jusqu'à 50 €"),
+        ("fr", "paiement.je_paie", "je paie 50 euros au maximum"),
+        ("fr", "paiement.je_paie", "je paie au maximum 50 euros"),
+        ("fr", "demande_de_logement.attend_depuis_ans", "j’attends depuis plus de 3 ans"),
+        ("fr", "demande_de_logement.attend_depuis_ans", "j’attends depuis 3 ans au moins"),
+        ("en", "dettes.je_vous_dois", "I owe you less than 500 euros"),
+        ("en", "dettes.je_vous_dois", "I owe you at least 500 euros"),
+        ("en", "paiement.je_paie", "I pay up to 50 euros"),
+        ("en", "paiement.je_paie", "I pay 50 euros at most"),
+        ("es", "dettes.je_vous_dois", "les debo menos de 500 euros"),
+        ("es", "dettes.je_vous_dois", "les debo al menos 500 euros"),
+        ("es", "paiement.je_paie", "pago hasta 50 euros"),
+        ("es", "paiement.je_paie", "pago 50 euros como máximo"),
+        ("ar", "dettes.je_vous_dois", "أنا مدين لكم بأقل من 500 يورو"),
+        ("ar", "dettes.je_vous_dois", "أدين لكم على الأقل 200 يورو"),
+        ("ar", "dettes.je_vous_dois", "أدين لكم 200 يورو على الأقل"),
+        ("ru", "dettes.je_vous_dois", "я должен меньше 500 евро"),
+        ("zh", "dettes.je_vous_dois", "我欠不到500欧元"),
+        ("tr", "dettes.je_vous_dois", "en az 500 euro"),
+        ("tr", "demande_de_logement.attend_depuis_ans", "3 yıldan fazla"),
+        # Another limit than that of the phrase.
+        ("fr", "impaye.payez_au_moins", "payez jusqu’à 200 euros"),
+    ],
+)
+def test_a_limit_is_not_the_sum_itself(language: str, phrase: str, sentence: str) -> None:
+    found = fill(phrase, sentence, language, "fr" if language != "fr" else "en")
+    assert found is not None
+    assert found.is_open
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "sentence"),
+    [
+        ("fr", "impaye.payez_au_moins", "payez au moins 200 euros"),
+        ("fr", "paiement.je_paie", "je paie 200 euros au plus tard mardi"),
+        ("fr@falc", "commission.repondre_avant", "Répondez dans les 7 jours."),
+        ("ro", "precisions.dans_jours", "Peste 7 zile."),
+        ("ru", "loyer.payer_chaque_mois", "Квартплату нужно вносить до 7 числа каждого месяца."),
+        ("en", "precisions.c_est_la_somme", "It adds up to €512.34"),
+        ("es", "qui_paie.coutera_environ", "Serán 512,34 € más o menos"),
+        ("zh", "dettes.payer_par_mois", "我每月能付€512.34，多了不行。"),
+        ("tr", "loyer.trop_paye", "€512,34 fazla ödediniz."),
+    ],
+)
+def test_a_limit_that_the_phrase_says_too_is_kept(language: str, phrase: str, sentence: str) -> None:
+    found = fill(phrase, sentence, language, "fr" if base_language(language) != "fr" else "en")
+    assert found is not None
+    assert not found.is_open
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "je suis là sauf de 9h à 11h"),
+        ("fr", "je suis là sauf entre 9h et 11h"),
+        ("en", "I am home except from 9:00 to 11:00"),
+        ("es", "estoy en casa excepto de 9:00 a 11:00"),
+        ("ar", "أنا في البيت ما عدا من 9:00 إلى 11:00"),
+        ("ru", "я дома, кроме 9:00 до 11:00"),
+    ],
+)
+def test_what_is_excepted_is_in_no_phrase(language: str, sentence: str) -> None:
+    assert fill("precisions.c_est_entre", sentence, language, "fr" if language != "fr" else "en") is None
+    assert fill("precisions.c_est_entre", sentence.replace("sauf", ""), "fr", "en") or language != "fr"
 
 
 @pytest.mark.parametrize(
