@@ -1,0 +1,569 @@
+"""Letters that were made to be misread: what hangs on something is told right or not at all."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
+
+from kiosk.domain.letters import LetterWord
+from kiosk.domain.rules.letter_clauses import Hang
+from kiosk.domain.rules.letter_page import PrintedPage
+from kiosk.domain.rules.letters import understand_letter
+
+from .test_letter import TODAY, written
+
+LANDLORD = "Habitat des Tilleuls"
+NASTY = tomllib.loads(Path(__file__).with_name("nasty_letters.toml").read_text(encoding="utf-8"))["letter"]
+_AGENCY = f"{LANDLORD}\nVilleneuve, le 20 novembre 2026"
+RELANCE = f"{_AGENCY}\nObjet : relance"
+RENT = f"{_AGENCY}\nObjet : votre loyer"
+VISIT = f"{_AGENCY}\nObjet : intervention dans votre logement"
+CHARGES = f"{LANDLORD}\nRÉGULARISATION DES CHARGES"
+BILL = "Lumière de France\nFACTURE"
+MEETING = "Préfecture du Rhône\nLyon, le 20 novembre 2026\nObjet : convocation à un rendez-vous"
+OVERPAID = "Caf du Rhône\nLyon, le 20 novembre 2026\nObjet : trop-perçu"
+
+
+@pytest.mark.parametrize("letter", NASTY, ids=lambda letter: letter["name"])
+def test_of_a_nasty_letter_nothing_is_told_otherwise(letter: dict[str, Any]) -> None:
+    facts = understand_letter(written(letter["lines"].strip("\n")), TODAY, LANDLORD)
+    told = {
+        "kind": facts.kind and facts.kind.key,
+        "act": facts.act and facts.act.value,
+        "threatens": facts.threatens or None,
+        "cents": facts.amount and facts.amount.cents,
+        "day": facts.day,
+        "hour": facts.hour and f"{facts.hour:%H:%M}",
+        "until": facts.until and f"{facts.until:%H:%M}",
+        "where": facts.where and facts.where.words,
+        "bring": facts.bring and facts.bring.words,
+    }
+    silent = letter.get("silent", [])
+    right = {key: None if key in silent else letter.get(key) for key in told}
+    assert told == right
+    assert all(key in letter for key in silent)
+
+
+@pytest.mark.parametrize(
+    ("said", "hangs"),
+    [
+        ("Vous devez {}.", set()),
+        ("Si la Caf paie, vous devez {}.", {Hang.CASE}),
+        ("Vous devez {} si la Caf ne paie pas.", {Hang.CASE}),
+        ("Vous devez {} (loyer) si la Caf paie.", {Hang.CASE}),
+        # In brackets it is said of what stands in them.
+        ("Vous devez {} (rien si la Caf paie).", set()),
+        ("Si vous ne payez pas, vous devez {}.", {Hang.DEFAULT}),
+        ("Vous devez {}, sinon un juge décide.", set()),
+        ("Vous pouvez payer {}.", {Hang.MAY}),
+        ("Payez dès que possible {}.", set()),
+        ("Sauf erreur, vous devez {}.", set()),
+        # To the end of the clause.
+        ("Vous aviez une dette, vous devez {}.", set()),
+        ("Vous aviez une dette de {}.", {Hang.PAST}),
+        ("Vous ne devez pas {}.", {Hang.DENIED}),
+        ("Vous ne devez pas 100 € mais {}.", set()),
+        ("Vous n’avez pas payé {}.", set()),
+        ("Vous devez {}, moins 100 € de remise.", {Hang.PART}),
+        ("Payez {}. Ensuite, payez 100 €.", {Hang.PART}),
+        ("Nous écrivions : « Payez {}. » Merci.", {Hang.QUOTED}),
+        ("Nous écrivions « merci ». Vous devez {}.", set()),
+        ("Nous écrivions «merci». Vous devez {}.", set()),
+        ('Nous écrivions " Payez {}. " Merci.', {Hang.QUOTED}),
+        ('Nous écrivions " merci ". Vous devez {}.', set()),
+        # A quotation whose end was not read goes on.
+        ("Nous écrivions « merci. Vous devez {}.", {Hang.QUOTED}),
+        # "h." ends a sentence, "M." does not.
+        ("Si vous venez à 9 h. Vous devez {}.", set()),
+        ("Si M. Diallo paie, vous devez {}.", {Hang.CASE}),
+        # What is above a line that begins with a capital does not hang on it; it may hang on what is above.
+        ("Vous devez {}\nSi vous payez par chèque, appelez.", set()),
+        ("Si la Caf paie\nVous devez {}.", {Hang.CASE}),
+    ],
+)
+def test_a_sum_hangs_on_the_marks_of_its_sentence(said: str, hangs: set[Hang]) -> None:
+    page = PrintedPage(written(said.format("412,00 €")))
+    assert {hang for hang in Hang if page.hangs(page.text.index("412,00"), {hang})} == hangs
+
+
+@pytest.mark.parametrize(
+    "text", ["si vous devez 12 € puis (", "« ne payez pas 12 € et", "a été payé, sauf 12 €"]
+)
+def test_a_page_of_marks_in_one_line_holds_nobody_up(text: str) -> None:
+    """Seconds of the processor."""
+    page = [
+        LetterWord(word, 0, i / 6000, 0.5, i / 6000 + 0.0001, 0.51)
+        for i, word in enumerate((text.split() * 5000)[:5000])
+    ]
+    began = process_time()
+    understand_letter(page, TODAY)
+    assert process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "told"),
+    [
+        (RELANCE, "Merci de payer 512,34 € (hors les 100 € déjà versés).", None),
+        (RELANCE, "Merci de payer 512,34 €, déduction faite des 100 € versés.", 51234),
+        (RELANCE, "Merci de payer 512,34 € diminués de 100 €.", None),
+        (RELANCE, "Merci de payer 512,34 € auxquels vous retirerez les 100 € déjà donnés.", None),
+        (RELANCE, "Merci de payer 512,34 €. De cette somme, vous pouvez déduire 100 €.", None),
+        (RELANCE, "Merci de payer 512,34 €, dont vous déduirez l’acompte de 100 €.", None),
+        (RELANCE, "Merci de payer 100 € ou 200 € selon vos moyens.", None),
+        (RELANCE, "Merci de payer entre 100 € et 200 €.", None),
+        (RELANCE, "Merci de payer 100 € aujourd’hui et le solde en janvier.", None),
+        (RELANCE, "Merci de payer un premier versement de 100 € avant le 5 décembre 2026.", None),
+        (RELANCE, "Merci de payer 100 € avant le 5 décembre 2026. Ensuite vous paierez 412 €.", None),
+        (
+            RELANCE,
+            "Merci de payer 100 € avant le 5 décembre 2026. Le reste, soit 412 €, viendra en janvier.",
+            None,
+        ),
+        (
+            RELANCE,
+            "Merci de payer 412 € en deux fois : 206 € le 5 décembre 2026, puis 206 € le 5 janvier 2027.",
+            None,
+        ),
+        (RELANCE, "Merci de payer 412 € en 4 fois.", 41200),
+        (RELANCE, "Merci de payer au moins 100 € avant le 5 décembre 2026.", None),
+        (RELANCE, "Merci de payer jusqu’à 100 € avant le 5 décembre 2026.", None),
+        (RELANCE, "Vous avez payé 412 € le 3 novembre. Merci.", None),
+        (RELANCE, "Vous aviez promis de payer 412 € avant le 5 décembre 2026.", None),
+        (RELANCE, 'Votre lettre dit "je dois 412 €". Ce n’est pas exact : vous devez 512 €.', 51200),
+        (RELANCE, "Contrairement à votre lettre (412 €), vous devez 512 €.", 51200),
+        (RELANCE, "Vous devez 412 € (loyer de novembre) si la Caf ne paie pas.", None),
+        (RELANCE, "Monsieur Ba doit 812 €. De votre côté, vous devez 412 €.", 41200),
+        (RELANCE, "Votre caution, Mme Ba, doit payer 812 € à votre place.", None),
+        (RELANCE, "Nous vous accordons une remise de 100 € sur votre dette de 512 €.", None),
+        (RELANCE, "Votre dette de 512 € est ramenée à 412 €.", None),
+        (RELANCE, "Votre dette passe de 512 € à 412 €.", None),
+        (RELANCE, "À ce jour vous devez 512 €. Demain, des frais de 30 € s’ajoutent.", 51200),
+        (
+            RELANCE,
+            "Solde au 1er novembre|512,34 €\nVersement du 10 novembre|-100,00 €\nSolde à ce jour|412,34 €",
+            None,
+        ),
+        (RELANCE, "Total|512,34 €\nDéjà versé|100,00 €", None),
+        (RELANCE, "Total à payer|512,34 €\nDéjà versé|100,00 €", 51234),
+        (RELANCE, "Sauf erreur ou omission de notre part, vous nous devez 412 €.", 41200),
+        (RELANCE, "Merci de payer dès que possible 412 €.", 41200),
+        (RELANCE, "Merci de payer 412 € au plus vite, sinon un huissier viendra.", 41200),
+        (RELANCE, "Merci de payer 412 €, frais compris, avant le 5 décembre 2026.", 41200),
+        (RELANCE, "Vous devez 412 €. Vous pouvez payer en plusieurs fois.", 41200),
+        (RELANCE, "Le solde de votre compte est de 412 €. Merci de payer avant le 5 décembre 2026.", 41200),
+        (RELANCE, "Votre compte « locataire » présente une dette de 412 €.", 41200),
+        (RELANCE, "Ne payez pas 412 € : payez 312 €.", None),
+        (RELANCE, "Payez 312 € au lieu de 412 €.", None),
+        (RELANCE, "Nous demandions 412 €. Nous demandons maintenant 312 €.", None),
+        (RELANCE, "Sur les 512 € de votre dette, la Caf a versé 100 €.", None),
+        (RELANCE, "Votre dette est de 512 €. La Caf a versé 100 € depuis.", None),
+        (RELANCE, "Votre dette est de 512 €. Un chèque de 100 € vient d’arriver.", 51200),
+        (RELANCE, "Vous devez 512 €. Le FSL paiera 300 €, vous paierez le reste.", None),
+        (RELANCE, "Vous devez 512 €. Le FSL paie 300 €. Reste pour vous : 212 €.", None),
+        (RELANCE, "Votre part est de 212 €, celle du FSL de 300 €.", None),
+        (RELANCE, "Loyer de novembre : 512 €. Loyer de décembre : 512 €. Merci de payer les deux.", None),
+        (RELANCE, "Il vous sera demandé 30 € de frais si vous ne payez pas.", None),
+        (RELANCE, "Nous pourrions vous demander 812 € de dommages. Merci de nous appeler.", None),
+        (RELANCE, "Votre voisin a reçu la même lettre pour 812 €.", None),
+        (RELANCE, "Le loyer moyen est de 612 €. Merci de payer votre retard.", None),
+        (RELANCE, "Une aide de 412 € est possible. Merci de payer votre retard.", None),
+        (RELANCE, "Vous toucherez 412 € de la Caf. Merci de payer votre retard.", None),
+        (RELANCE, "Merci de payer votre retard. Référence : 412,00.", None),
+        (RELANCE, "Capital de la société : 38 000 €. Merci de payer votre retard.", None),
+        (RELANCE, "Merci de payer votre retard.\nHabitat des Tilleuls, SA au capital de 38 000 €", None),
+        (RELANCE, "Vous devez 412 € à la date du 5 novembre 2026, somme réglée depuis.", None),
+        (RELANCE, "Vous deviez 412 € avant votre versement de 100 €. Merci de régler la différence.", None),
+        (BILL, "Total de l’année précédente|612,40 €\nTotal de cette facture|112,40 €", None),
+        (BILL, "Total HT|100,00 €\nTVA|20,00 €\nTotal TTC|120,00 €", 12000),
+        (BILL, "Total HT|100,00 €\nTVA|20,00 €", None),
+        (BILL, "Montant prélevé le mois dernier|62,00 €\nMontant de ce mois|54,00 €", 5400),
+        (BILL, "Ne payez rien : cette facture de 112,40 € est un duplicata.", None),
+        (BILL, "DUPLICATA. Facture déjà réglée : 112,40 €", None),
+        (BILL, "Ceci n’est pas une facture. Montant estimé : 112,40 €", None),
+        (BILL, "Devis : 112,40 €. Si vous acceptez, signez.", None),
+        (BILL, "Votre chèque énergie de 100,00 € a été déduit. Total : 12,40 €", 1240),
+        (BILL, "Facture du 5 novembre 2026 : 112,40 €. Votre chèque énergie de 100,00 € sera déduit.", None),
+        (BILL, "Montant : 112,40 €. Avoir : 20,00 €. À payer : 92,40 €.", 9240),
+        (BILL, "Votre mensualité passe de 62,00 € à 66,00 € à partir de janvier.", None),
+        (OVERPAID, "Vous avez reçu 512,00 € au lieu de 312,00 €. Vous nous devez 200,00 €.", 20000),
+        (OVERPAID, "Vous nous devez 200,00 €. Nous retiendrons 40,00 € par mois.", 20000),
+        (OVERPAID, "Vous ne nous devez pas 200,00 € comme annoncé : nous vous devons 50,00 €.", None),
+        (OVERPAID, "Vous contestez devoir 200,00 €. Nous étudions votre demande.", None),
+        (
+            CHARGES,
+            "Solde en votre faveur : 87,40 €. Nouvelle provision : 45,00 € par mois à payer dès janvier.",
+            None,
+        ),
+        (
+            CHARGES,
+            "Solde à votre charge|87,40 €\n"
+            "Solde de l’an passé en votre faveur|20,00 €\nReste à payer|67,40 €",
+            6740,
+        ),
+        (CHARGES, "Charges réelles|612,40 €\nProvisions versées|525,00 €\nComplément à régler|87,40 €", 8740),
+        (
+            OVERPAID,
+            "Vous nous devez 312,00 €. Si vous n’êtes pas d’accord, vous avez deux mois pour écrire.",
+            31200,
+        ),
+        (OVERPAID, "Nous vous devons 312,00 €. Nous les verserons le 5 décembre 2026.", None),
+    ],
+)
+def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: int | None) -> None:
+    facts = understand_letter(written(f"{head}\nMadame,\n{lines}"), TODAY, LANDLORD)
+    assert (facts.amount.cents if facts.amount else None) == told
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "told"),
+    [
+        (RELANCE, "Vous écrivez : « je paierai 412 € avant le 5 décembre 2026 ». Nous l’acceptons.", None),
+        (RELANCE, "Le délai du 5 décembre 2026 est prolongé jusqu’au 20 décembre 2026.", date(2026, 12, 20)),
+        (
+            RELANCE,
+            "La date du 5 décembre 2026 était une erreur. Vous avez jusqu’au 15 décembre 2026.",
+            date(2026, 12, 15),
+        ),
+        (RELANCE, "Merci de payer 412 € entre le 1er et le 5 décembre 2026.", None),
+        (RELANCE, "Merci de payer 412 € avant le 5 ou le 10 décembre 2026.", None),
+        (
+            RELANCE,
+            "Merci de payer 412 € avant le 5 décembre 2026 (ou le 10 si vous payez en ligne).",
+            date(2026, 12, 5),
+        ),
+        (RELANCE, "Merci de payer 412 € avant le 5 décembre 2026, ou le 10 décembre 2026 par carte.", None),
+        (
+            RELANCE,
+            "Sans paiement avant le 5 décembre 2026, le bail prendra fin le 5 février 2027.",
+            date(2026, 12, 5),
+        ),
+        (MEETING, "Vous êtes convoquée du 7 au 11 décembre 2026.", None),
+        (MEETING, "Vous êtes convoquée le 7, le 8 ou le 9 décembre 2026.", None),
+        (MEETING, "Vous êtes convoquée les 7 et 8 décembre 2026 à 9 h.", None),
+        (MEETING, "Vous êtes convoquée le 7-8 décembre 2026.", None),
+        (MEETING, "Vous êtes convoquée le 7/8 décembre 2026.", None),
+        (MEETING, "Vous êtes convoquée un jour entre le lundi 7 et le vendredi 11 décembre 2026.", None),
+        (MEETING, "Vous êtes convoquée la semaine du 7 décembre 2026.", None),
+        (MEETING, "Vous êtes convoquée dans la semaine du lundi 7 décembre 2026 à 9 h.", None),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h.\n"
+            "Votre mari est convoqué le 9 décembre 2026 à 10 h.",
+            None,
+        ),
+        (MEETING, "Vous deviez venir le 8 décembre 2026. Venez plutôt le 9 décembre 2026 à 10 h.", None),
+        (MEETING, "Votre rendez-vous est avancé du 8 décembre 2026 au 3 décembre 2026 à 10 h.", None),
+        (MEETING, "Votre rendez-vous est décalé d’une semaine : il était le 8 décembre 2026 à 10 h.", None),
+        (VISIT, "Le technicien est passé le 8 décembre 2026 : vous étiez absente. Appelez-nous.", None),
+        (VISIT, "Le technicien passera entre le 7 décembre et le 11 décembre 2026.", None),
+        (VISIT, "Le technicien passera soit le 7 décembre 2026, soit le 8 décembre 2026.", None),
+        (VISIT, "Le technicien passera à compter du 7 décembre 2026.", None),
+        (VISIT, "Le technicien passera au plus tôt le 7 décembre 2026.", None),
+        (VISIT, "Le technicien passera vers le 7 décembre 2026.", None),
+        (VISIT, "Le technicien passera début décembre, sans doute le 7 décembre 2026.", None),
+        (VISIT, "Sauf contrordre, le technicien passera le 7 décembre 2026 à 9 h.", None),
+        (
+            RELANCE,
+            "Merci de payer 412 € avant le 5 décembre 2026, faute de quoi votre dossier ira chez l’huissier.",
+            date(2026, 12, 5),
+        ),
+        (
+            RELANCE,
+            "Nous vous avons écrit le 3 novembre. Vous n’avez pas payé. "
+            "Merci de payer 412 € avant le 5 décembre 2026.",
+            date(2026, 12, 5),
+        ),
+        (RELANCE, "Merci de payer avant le 5 décembre 2026. Ce délai vous a été refusé.", date(2026, 12, 5)),
+        (RELANCE, "Nous vous répondrons avant le 5 décembre 2026. Vous devez 412 €.", None),
+        (RELANCE, "Le juge doit statuer avant le 5 décembre 2026. Vous devez 412 €.", None),
+        (RELANCE, "Votre banque nous payait avant le 5 décembre 2026. Vous devez 412 €.", None),
+        (
+            RELANCE,
+            "Vous devez 412 €. Votre prochain loyer est à payer le 1er janvier 2027.",
+            date(2027, 1, 1),
+        ),
+        (
+            RELANCE,
+            "Merci de payer 412 € sous huit jours, votre loyer "
+            "de décembre restant payable le 5 décembre 2026.",
+            date(2026, 12, 5),
+        ),
+        (
+            BILL,
+            "Total à payer|112,40 €\nà payer avant le 5 décembre 2026\n"
+            "Promotion : -20 % jusqu’au 31 décembre 2026",
+            date(2026, 12, 5),
+        ),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h, si votre dossier est complet.", None),
+        (MEETING, "Vous seriez convoquée le mardi 8 décembre 2026 à 9 h.", None),
+        (MEETING, "Nous n’avons pas pu vous donner rendez-vous le 8 décembre 2026. Rappelez-nous.", None),
+        (MEETING, "Votre rendez-vous du 8 décembre 2026 à 9 h a été annulé à votre demande.", None),
+        (
+            MEETING,
+            "Rendez-vous A : mardi 8 décembre 2026 à 9 h\nRendez-vous B : mercredi 9 décembre 2026 à 9 h",
+            None,
+        ),
+        (MEETING, "Vous avez confirmé votre rendez-vous du mardi 8 décembre 2026 à 9 h.", date(2026, 12, 8)),
+        (VISIT, "Le plombier passera le 8 décembre 2026 à 9 h, puis le peintre le 9 décembre 2026.", None),
+        (VISIT, "Le plombier est venu le 24 novembre 2026. Il reviendra le 8 décembre 2026 à 9 h.", None),
+        (
+            VISIT,
+            "Le plombier devait passer le 8 décembre 2026. Il passera le 9 décembre 2026 à 9 h.",
+            date(2026, 12, 9),
+        ),
+        (VISIT, "Le plombier passera le 8 décembre 2026 si vous le confirmez.", None),
+        (VISIT, "Si vous êtes absente le 8 décembre 2026, il reviendra le 9 décembre 2026.", None),
+        (
+            VISIT,
+            "Le plombier passera le 8 décembre 2026 à 9 h. "
+            "En cas d’absence, il reviendra le 9 décembre 2026.",
+            date(2026, 12, 8),
+        ),
+        (VISIT, "Le plombier passera chez votre voisin le 8 décembre 2026 à 9 h.", None),
+        (VISIT, "Le plombier ne passera que le 8 décembre 2026 à 9 h.", date(2026, 12, 8)),
+        (
+            VISIT,
+            "Le plombier passera le 8 décembre 2026 à 9 h pour le bâtiment B seulement.",
+            date(2026, 12, 8),
+        ),
+        (
+            MEETING,
+            "Vous êtes attendue le mardi 8 décembre 2026 à 9 h à l’agence.\n"
+            "Le mercredi 9 décembre 2026, l’agence est fermée.",
+            date(2026, 12, 8),
+        ),
+        (
+            MEETING,
+            "Pour préparer votre rendez-vous du mardi 8 décembre 2026 "
+            "à 9 h, envoyez votre bail avant le 1er décembre 2026.",
+            date(2026, 12, 8),
+        ),
+        (MEETING, "Vous n’avez plus rendez-vous le mardi 8 décembre 2026.", None),
+        (
+            MEETING,
+            "Merci de confirmer avant le 1er décembre 2026 votre rendez-vous du mardi 8 décembre 2026 à 9 h.",
+            date(2026, 12, 8),
+        ),
+        (MEETING, "Votre prochain rendez-vous sera fixé après le 8 décembre 2026.", None),
+        (MEETING, "Votre rendez-vous aura lieu avant le 8 décembre 2026.", date(2026, 12, 8)),
+        (VISIT, "Nous passerons le 8 ou 9 décembre 2026.", None),
+        (VISIT, "Nous passerons mardi 8 ou mercredi 9 décembre 2026.", None),
+        (VISIT, "Nous passerons les lundi 7, mardi 8 et mercredi 9 décembre 2026.", None),
+        (VISIT, "Nous passerons le mardi 8 décembre 2026 et le lendemain.", date(2026, 12, 8)),
+        (VISIT, "Nous passerons le mardi 8 décembre 2026 et reviendrons le 15.", date(2026, 12, 8)),
+        (VISIT, "Nous passerons du 7 au 9 décembre 2026 inclus.", None),
+        (VISIT, "Nous passerons à partir du 7 et jusqu’au 9 décembre 2026.", None),
+        (VISIT, "Nous passerons le 7.12.26 ou le 8.12.26.", None),
+        (
+            VISIT,
+            "Nous passerons le 8 décembre 2026 ; en cas d’empêchement, appelez avant le 4 décembre 2026.",
+            date(2026, 12, 8),
+        ),
+    ],
+)
+def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: date | None) -> None:
+    facts = understand_letter(written(f"{head}\nMadame,\n{lines}"), TODAY, LANDLORD)
+    assert (facts.day) == told
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "told"),
+    [
+        (
+            RELANCE,
+            "Si vous avez choisi le prélèvement automatique\n"
+            "Vous n’avez rien à faire.\nMontant à payer|412,10 €",
+            "payer",
+        ),
+        (
+            RELANCE,
+            "Nous avons bien reçu votre paiement d’octobre. "
+            "Merci de payer 100 € avant le 5 décembre 2026, puis 312 €.",
+            "payer",
+        ),
+        (
+            RELANCE,
+            "Nous avons bien reçu votre paiement d’octobre. Vous devez 412 €, septembre a été payé.",
+            "payer",
+        ),
+        (
+            RELANCE,
+            "Vous nous devez 412 €. Nous avons bien reçu votre paiement, que votre banque a rejeté depuis.",
+            "payer",
+        ),
+        (RELANCE, "Nous avons reçu votre paiement de septembre. Celui d’octobre manque : 412 €.", "payer"),
+        (RELANCE, "Rien à payer si vous avez réglé hier. Sinon, merci de payer 412 €.", "payer"),
+        (
+            RELANCE,
+            "Vous n’avez rien à payer aujourd’hui, mais 412 € seront à payer le 5 décembre 2026.",
+            "payer",
+        ),
+        (RELANCE, "Vous n’avez rien à faire, sauf payer 412 €.", "payer"),
+        (RELANCE, "Vous n’avez rien à faire d’autre que payer 412 €.", "payer"),
+        (RELANCE, "Votre fils n’a rien à payer. Vous devez 412 €.", "payer"),
+        (RELANCE, "« Vous n’avez rien à payer », vous a-t-on dit. C’est faux : vous devez 412 €.", "payer"),
+        (
+            RELANCE,
+            "Vous nous dites avoir reçu un courrier : « vous ne devez plus rien ». "
+            "Il ne vient pas de nous. Vous devez 412 €.",
+            "payer",
+        ),
+        (
+            RELANCE,
+            "Nous annulons notre relance du 3 novembre, qui comportait une erreur. Vous devez 412 €.",
+            None,
+        ),
+        (RELANCE, "Votre dette serait annulée si la Caf payait. Vous devez 412 €.", "payer"),
+        (RELANCE, "Votre dette n’est pas annulée. Vous devez 412 €.", "payer"),
+        (RELANCE, "Votre dette de 812 € est annulée par le juge. Restent 412 € de frais à payer.", "payer"),
+        (RELANCE, "412 € seront prélevés le 5 décembre 2026, sauf si vous payez avant.", "preleve"),
+        (RELANCE, "412 € seront prélevés le 5 décembre 2026, octobre a été payé.", "preleve"),
+        (RELANCE, "412 € ne seront pas prélevés : payez par carte.", "payer"),
+        (RELANCE, "412 € devaient être prélevés. Votre banque a refusé.", "payer"),
+        (RELANCE, "Si vous signez le mandat, 412 € seront prélevés le 5 décembre 2026.", "payer"),
+        (RELANCE, "Vous n’êtes plus prélevée : payez 412 € avant le 5 décembre 2026.", "payer"),
+        (RENT, "Votre loyer augmente : 412 € à partir de janvier. Vous n’avez rien à faire.", "rien"),
+        (CHARGES, "Solde en votre faveur|87,40 €\nIl sera déduit de votre prochain avis.", "rien"),
+        (OVERPAID, "Vous nous deviez 312,00 €. Cette dette est soldée.", "rien"),
+    ],
+)
+def test_nobody_is_told_to_do_what_hangs_on_something(head: str, lines: str, told: str | None) -> None:
+    facts = understand_letter(written(f"{head}\nMadame,\n{lines}"), TODAY, LANDLORD)
+    assert (facts.act.value if facts.act else None) == told
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "told"),
+    [
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h / 9 h 30.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h, ou à 14 h si vous préférez.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026, à 9 h ou 14 h.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h précises, et non à 8 h.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 (9 h pour A à M, 14 h pour N à Z).", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 entre 9 h et 9 h 30.", "09:00"),
+        (VISIT, "Le technicien passera le 8 décembre 2026 au matin.", None),
+        (VISIT, "Le technicien passera le 8 décembre 2026 à partir de 9 h.", "09:00"),
+        (VISIT, "Le technicien passera le 8 décembre 2026 avant 9 h.", None),
+        (VISIT, "Le technicien passera le 8 décembre 2026 après 14 h.", None),
+        (VISIT, "Le technicien passera le 8 décembre 2026 sauf le matin entre 8 h et 10 h.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h au lieu de 8 h.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. Le bureau ferme à 12 h.", "09:00"),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026, huit heures trente ou neuf heures.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9h00-9h30.", "09:00"),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 (à 9 h).", "09:00"),
+        (VISIT, "Votre présence est nécessaire le 8 décembre 2026 de 8 h à 12 h ou de 13 h à 17 h.", None),
+    ],
+)
+def test_an_hour_is_told_only_where_there_is_no_other(head: str, lines: str, told: str | None) -> None:
+    facts = understand_letter(written(f"{head}\nMadame,\n{lines}"), TODAY, LANDLORD)
+    assert (f"{facts.hour:%H:%M}" if facts.hour else None) == told
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "told"),
+    [
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h.\n"
+            "Vous apporterez votre passeport ou votre carte.",
+            "votre passeport ou votre carte",
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h.\nVous n’apporterez pas de bagage.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h.\nVous apporterez, si possible, votre bail.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h.\n"
+            "Vous apporterez votre bail, sauf si vous l’avez déjà envoyé.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h.\n"
+            "Vous apporterez votre bail. Votre avocat apportera le jugement.",
+            "votre bail",
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h.\n"
+            "Les pièces que vous apporterez seront copiées.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h.\n"
+            "Vous apporterez la preuve de vos dires. Il vous faudra aussi votre bail.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h, "
+            "munie de votre bail et, le cas échéant, du jugement.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. "
+            "Vous apporterez :\n- votre bail\n- votre avis d’impôt\nCordialement",
+            "votre bail, votre avis d’impôt",
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. Vous vous munirez de votre bail.",
+            "votre bail",
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. Pour la visite, vous apporterez votre bail.",
+            "votre bail",
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. "
+            "Lors du second rendez-vous, vous apporterez votre bail.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. Plus tard, vous apporterez votre bail.",
+            None,
+        ),
+    ],
+)
+def test_what_to_bring_is_told_only_where_it_hangs_on_nothing(
+    head: str, lines: str, told: str | None
+) -> None:
+    facts = understand_letter(written(f"{head}\nMadame,\n{lines}"), TODAY, LANDLORD)
+    assert (facts.bring.words if facts.bring else None) == told
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "told"),
+    [
+        (
+            MEETING,
+            "Présentez-vous le 8 décembre 2026 à 9 h à la mairie, ou à l’agence si la mairie est fermée.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h au tribunal, et non à la mairie.",
+            None,
+        ),
+    ],
+)
+def test_a_place_is_told_only_where_it_is_the_only_one(head: str, lines: str, told: str | None) -> None:
+    facts = understand_letter(written(f"{head}\nMadame,\n{lines}"), TODAY, LANDLORD)
+    assert (facts.where.words if facts.where else None) == told
