@@ -24,6 +24,11 @@ RELANCE = f"{_AGENCY}\nObjet : relance"
 RENT = f"{_AGENCY}\nObjet : votre loyer"
 VISIT = f"{_AGENCY}\nObjet : intervention dans votre logement"
 CHARGES = f"{LANDLORD}\nRÉGULARISATION DES CHARGES"
+PAPERS = f"{_AGENCY}\nObjet : documents manquants"
+NOTICE = f"{LANDLORD}\nAVIS D’ÉCHÉANCE"
+TAX = "Direction générale des finances publiques\nTAXE FONCIÈRE"
+BAILIFF = "SCP Martin, commissaire de justice"
+ORDER = f"{BAILIFF}\nCOMMANDEMENT DE PAYER"
 BILL = "Lumière de France\nFACTURE"
 MEETING = "Préfecture du Rhône\nLyon, le 20 novembre 2026\nObjet : convocation à un rendez-vous"
 OVERPAID = "Caf du Rhône\nLyon, le 20 novembre 2026\nObjet : trop-perçu"
@@ -212,6 +217,86 @@ def test_a_page_of_marks_in_one_line_holds_nobody_up(text: str) -> None:
             31200,
         ),
         (OVERPAID, "Nous vous devons 312,00 €. Nous les verserons le 5 décembre 2026.", None),
+        (RELANCE, "Avant le 5 décembre 2026, payez 100 € ; le 5 janvier 2027, payez 412 €.", None),
+        (RELANCE, "Payez 100 €, et avant Noël les 412 € restants.", None),
+        (RELANCE, "Payez d’abord 100 €. Vous paierez 412 € plus tard.", None),
+        (RELANCE, "Réglez tout de suite une part (100 €) ; nous parlerons du reste (412 €).", None),
+        (RELANCE, "Vous nous devez 412 €, non 512 €.", 41200),
+        (RELANCE, "Vous nous devez 412 € et pas 512 €.", 41200),
+        (RELANCE, "Vous nous devez 412 € (et non 512 € comme écrit).", 41200),
+        (RELANCE, "Vous nous devez 512 €. Erratum : lire 412 €.", 41200),
+        (RELANCE, "Vous nous devez 512 €. Correction : 412 €.", 41200),
+        (RELANCE, "Vous nous devez 512 €*\n* dont 100 € réglés le 18 novembre", None),
+        (RELANCE, "Dette : 512,00 €\nVersements reçus : 100,00 €\nDette à ce jour : 412,00 €", None),
+        (RELANCE, "Dette au 31/10|512,00 €\nDette au 20/11|412,00 €", None),
+        (RELANCE, "Débit|512,00 €\nCrédit|100,00 €\nSolde débiteur|412,00 €", 41200),
+        (RELANCE, "Vous nous devez toujours 412 € malgré nos 2 lettres de 30 € de frais.", 41200),
+        (RELANCE, "Merci de payer par chèque de 412 € à l’ordre de Habitat des Tilleuls.", 41200),
+        (RELANCE, "Nos agents ne prennent pas plus de 300 € en espèces. Vous devez 412 €.", 41200),
+        (RELANCE, "Au-dessus de 300 €, pas d’espèces. Merci de payer votre dette.", None),
+        (RELANCE, "Un timbre de 1,39 € suffit pour nous répondre. Merci de payer votre dette.", None),
+        (RELANCE, "Merci de payer votre dette. Appel : 0,15 € la minute.", None),
+        (RELANCE, "Merci de payer votre dette. Appel 0,15 €/min.", None),
+        (RELANCE, "Votre locataire vous doit 412 €.", None),
+        (RELANCE, "Vous avez droit à 412 € du FSL pour payer votre dette.", None),
+        (RELANCE, "Le FSL vous prête 412 € à rembourser en un an. Votre dette est payée.", 41200),
+        (RELANCE, "Votre dépôt de garantie de 412 € ne couvre pas votre dette de 812 €.", 81200),
+        (RELANCE, "Votre dette, 812 €, est bien plus grande que les 412 € annoncés.", 81200),
+        (RELANCE, "Votre dette a baissé : 412 € au lieu de 812 €. Bravo.", 41200),
+        (RELANCE, "Pour solder votre dette de 812 €, une somme de 412 € nous suffirait.", 81200),
+        (RELANCE, "Frais de relance|12,00 €\nLoyer de novembre|512,00 €", None),
+        (
+            NOTICE,
+            "Loyer|412,00 €\nCharges|100,00 €\nAPL|-200,00 €\nTotal à payer|312,00 €\nArriéré|50,00 €",
+            31200,
+        ),
+        (NOTICE, "Total à payer|312,00 €\nTotal à payer avec l’arriéré|362,00 €", None),
+        (
+            ORDER,
+            "Le 3 novembre 2026 nous avons signifié un commandement pour 812,00 €. "
+            "Vous devez aujourd’hui 1 012,00 €.",
+            None,
+        ),
+        (ORDER, "Principal|812,00 €\nSous réserve de versements de 100,00 €\nTotal|962,00 €", None),
+        (
+            PAPERS,
+            "Merci d’envoyer votre bail avant le 5 décembre 2026. Sinon votre aide de 312,00 € s’arrête.",
+            None,
+        ),
+        (TAX, "Montant à payer|0,00 €\nPrélèvements de l’année|412,00 €", None),
+        (TAX, "Reste à payer après vos acomptes|112,00 €\nvotre acompte|300,00 €", 11200),
+        (RELANCE, "Nous vous serions reconnaissants de payer 412 € avant le 5 décembre 2026.", 41200),
+        (RELANCE, "Vous voudrez bien payer 412 € avant le 5 décembre 2026.", 41200),
+        (
+            RELANCE,
+            "Nous vous laissons jusqu’au 5 décembre 2026 pour nous faire parvenir la somme de 412,00 €.",
+            41200,
+        ),
+        (
+            RELANCE,
+            "Votre compte présente un solde débiteur de 412,00 €, que "
+            "nous vous remercions de régler avant le 5 décembre 2026.",
+            41200,
+        ),
+        (
+            RELANCE,
+            "Votre compte présente un solde débiteur de 412,00 € au 18 novembre, hors loyer de décembre.",
+            41200,
+        ),
+        (
+            RELANCE,
+            "Merci de verser la somme de 412,00 € TTC, toutes charges comprises, avant le 5 décembre 2026.",
+            41200,
+        ),
+        (RELANCE, "La somme de 412,00 € doit être réglée avant le 5 décembre 2026.", 41200),
+        (
+            RELANCE,
+            "La somme de 412,00 € reste due. Sauf erreur de notre part, vous n’avez pas réglé octobre.",
+            41200,
+        ),
+        (RELANCE, "Le montant dû est de 412,00 €, que vous pouvez régler en ligne.", 41200),
+        (RELANCE, "Vous devez 412,00 €, payables en ligne ou à l’agence.", 41200),
+        (RELANCE, "Vous devez 412,00 €, y compris 12,00 € de frais.", 41200),
     ],
 )
 def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: int | None) -> None:
@@ -364,6 +449,93 @@ def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
             "Nous passerons le 8 décembre 2026 ; en cas d’empêchement, appelez avant le 4 décembre 2026.",
             date(2026, 12, 8),
         ),
+        (
+            RELANCE,
+            "Vous avez jusqu’au 5 décembre 2026 pour payer, ou bien "
+            "jusqu’au 10 décembre 2026 avec l’accord de l’agence.",
+            None,
+        ),
+        (NOTICE, "Total du mois|312,00 €\nÀ payer pour le 5 décembre 2026|312,00 €", date(2026, 12, 5)),
+        (
+            ORDER,
+            "Vous devez payer 1 874,55 € dans un délai de six "
+            "semaines, sinon l’audience aura lieu le 14 janvier 2027.",
+            date(2027, 1, 14),
+        ),
+        (
+            PAPERS,
+            "Merci d’envoyer votre bail avant le 5 décembre 2026 "
+            "et votre avis d’impôt avant le 10 décembre 2026.",
+            None,
+        ),
+        (PAPERS, "Si un document manque, nous vous écrirons avant le 5 décembre 2026.", None),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 (et non le lundi 7) à 9 h.",
+            date(2026, 12, 8),
+        ),
+        (
+            VISIT,
+            "Coupure d’eau le mardi 8 décembre 2026 de 9 h à 12 h.\n"
+            "Passage du technicien le jeudi 10 décembre 2026.",
+            None,
+        ),
+        (VISIT, "Le technicien passera chaque mardi à partir du 8 décembre 2026.", None),
+        (VISIT, "Le technicien passera tous les jours jusqu’au 8 décembre 2026.", None),
+        (
+            VISIT,
+            "Le technicien n’est pas venu le 18 novembre 2026. Il viendra le mardi 8 décembre 2026 à 9 h.",
+            None,
+        ),
+        (
+            VISIT,
+            "Le technicien passera le mardi 8 décembre 2026 au lieu du lundi 7 décembre 2026.",
+            date(2026, 12, 8),
+        ),
+        (VISIT, "Le passage du mardi 8 décembre 2026 est maintenu au matin, 9 h.", date(2026, 12, 8)),
+        (VISIT, "Le passage du mardi 8 décembre 2026 n’est pas maintenu.", None),
+        (VISIT, "Le passage du mardi 8 décembre 2026 est remis à plus tard.", None),
+        (VISIT, "Le passage du mardi 8 décembre 2026 ne se fera pas.", None),
+        (VISIT, "Nous ne pourrons pas passer le mardi 8 décembre 2026.", None),
+        (VISIT, "Nous avons dû remettre notre passage du mardi 8 décembre 2026.", None),
+        (VISIT, "Refusez-vous le passage du mardi 8 décembre 2026 ? Écrivez-nous.", date(2026, 12, 8)),
+        (
+            BAILIFF,
+            "Nous vous remettons un commandement de quitter les lieux avant le 20 janvier 2027.",
+            date(2027, 1, 20),
+        ),
+        (
+            RELANCE,
+            "Nous vous avons accordé un délai jusqu’au 5 décembre 2026. Il reste 412 € à payer.",
+            date(2026, 12, 5),
+        ),
+        (
+            RELANCE,
+            "Nous vous donnerons une réponse avant le 5 décembre 2026 "
+            "; en attendant, payez 412 € avant le 1er décembre 2026.",
+            date(2026, 12, 1),
+        ),
+        (RELANCE, "Le chèque doit nous parvenir avant le 5 décembre 2026.", date(2026, 12, 5)),
+        (RELANCE, "Nous attendons votre paiement avant le 5 décembre 2026.", date(2026, 12, 5)),
+        (RELANCE, "Nous comptons sur vous pour payer avant le 5 décembre 2026.", date(2026, 12, 5)),
+        (RELANCE, "Nous vous saurions gré de payer 412 € avant le 5 décembre 2026.", date(2026, 12, 5)),
+        (RELANCE, "Il conviendrait de payer 412 € avant le 5 décembre 2026.", date(2026, 12, 5)),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h dans nos locaux, 3 rue des Lilas.",
+            date(2026, 12, 8),
+        ),
+        (
+            MEETING,
+            "Nous vous recevrons le mardi 8 décembre 2026 à 9 h. Si vous ne pouvez pas venir, appelez-nous.",
+            date(2026, 12, 8),
+        ),
+        (
+            MEETING,
+            "Vous étiez absente le 3 novembre. "
+            "Un nouveau rendez-vous est fixé au mardi 8 décembre 2026 à 9 h.",
+            date(2026, 12, 8),
+        ),
     ],
 )
 def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: date | None) -> None:
@@ -430,6 +602,54 @@ def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
         (RENT, "Votre loyer augmente : 412 € à partir de janvier. Vous n’avez rien à faire.", "rien"),
         (CHARGES, "Solde en votre faveur|87,40 €\nIl sera déduit de votre prochain avis.", "rien"),
         (OVERPAID, "Vous nous deviez 312,00 €. Cette dette est soldée.", "rien"),
+        (NOTICE, "Total à payer : 312,00 € (prélevé le 5 décembre 2026)", "preleve"),
+        (NOTICE, "Total à payer : 312,00 €, prélevé le 5 décembre 2026 sauf opposition.", "preleve"),
+        (
+            NOTICE,
+            "Total à payer : 312,00 €. Prélèvement annulé à votre demande : payez avant le 5 décembre 2026.",
+            "payer",
+        ),
+        (PAPERS, "Vous avez envoyé votre bail le 5 novembre. Merci. Il ne manque rien.", None),
+        (PAPERS, "Il ne manque plus rien à votre dossier.", None),
+        (
+            PAPERS,
+            "Votre dossier est complet, sauf votre bail : envoyez-le avant le 5 décembre 2026.",
+            "envoyer",
+        ),
+        (PAPERS, "Quand votre dossier est complet, nous vous écrivons. Envoyez votre bail.", "envoyer"),
+        (PAPERS, "Il ne manque que votre bail. Envoyez-le.", "envoyer"),
+        (PAPERS, "Votre dossier est complet ? Sinon envoyez votre bail avant le 5 décembre 2026.", "envoyer"),
+        (PAPERS, "Le dossier de votre mari est complet. Il manque votre bail.", "envoyer"),
+        (OVERPAID, "Vous ne nous devez plus rien.", "rien"),
+        (
+            OVERPAID,
+            "Vous ne nous devez plus rien pour octobre. Pour novembre, vous nous devez 100,00 €.",
+            None,
+        ),
+        (
+            OVERPAID,
+            "Nous avons annulé une partie de votre dette. Il vous reste 100,00 € à rembourser.",
+            "payer",
+        ),
+        (
+            OVERPAID,
+            "Vous nous devez 312,00 €. "
+            "Vous n’avez rien à faire : nous retiendrons 62,00 € par mois sur vos prestations.",
+            "retenu",
+        ),
+        (
+            OVERPAID,
+            "Vous nous devez 312,00 €. Si vous n’avez plus de droits, remboursez par carte. "
+            "Sinon nous les retiendrons sur vos prestations.",
+            "payer",
+        ),
+        (
+            TAX,
+            "Montant à payer|412,00 €\nVous êtes prélevé chaque mois : vous n’avez rien à faire.",
+            "preleve",
+        ),
+        (TAX, "Montant à payer|0,00 €\nPrélèvements de l’année|412,00 €", "rien"),
+        (TAX, "Si vous avez déjà payé, vous n’avez rien à faire.\nMontant à payer|412,00 €", "payer"),
     ],
 )
 def test_nobody_is_told_to_do_what_hangs_on_something(head: str, lines: str, told: str | None) -> None:
@@ -457,6 +677,24 @@ def test_nobody_is_told_to_do_what_hangs_on_something(head: str, lines: str, tol
         (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9h00-9h30.", "09:00"),
         (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 (à 9 h).", "09:00"),
         (VISIT, "Votre présence est nécessaire le 8 décembre 2026 de 8 h à 12 h ou de 13 h à 17 h.", None),
+        (MEETING, "Vous êtes convoquée mardi 8 décembre 2026 à 9h, 10h ou 11h.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 de 9 h à 9 h 30 ou de 10 h à 10 h 30.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h (10 h si vous venez de loin).", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 vers 9 h.", "09:00"),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 en matinée.", None),
+        (
+            VISIT,
+            "Le technicien passera le mardi 8 décembre 2026, 9 h pour l’escalier A, 10 h pour l’escalier B.",
+            None,
+        ),
+        (
+            MEETING,
+            "Votre rendez-vous est confirmé : mardi 8 décembre 2026 à 9 h. "
+            "En cas d’empêchement, prévenez-nous 48 h avant.",
+            "09:00",
+        ),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. L’entretien durera 2 h.", "09:00"),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h pour un entretien de 2 h.", None),
     ],
 )
 def test_an_hour_is_told_only_where_there_is_no_other(head: str, lines: str, told: str | None) -> None:
@@ -540,6 +778,18 @@ def test_an_hour_is_told_only_where_there_is_no_other(head: str, lines: str, tol
             "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. Plus tard, vous apporterez votre bail.",
             None,
         ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. "
+            "Apportez votre bail et, pour votre fils, son acte de naissance.",
+            "votre bail et, pour votre fils, son acte de naissance",
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. "
+            "Vous apporterez votre bail (photocopie) ; votre passeport.",
+            None,
+        ),
     ],
 )
 def test_what_to_bring_is_told_only_where_it_hangs_on_nothing(
@@ -562,8 +812,44 @@ def test_what_to_bring_is_told_only_where_it_hangs_on_nothing(
             "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h au tribunal, et non à la mairie.",
             None,
         ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h à la mairie puis à la préfecture.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h à la mairie.\n"
+            "Vous viendrez ensuite au tribunal.",
+            "à la mairie",
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h à la mairie annexe, salle 2, 1er étage.",
+            "à la mairie annexe, salle 2, 1er étage",
+        ),
     ],
 )
 def test_a_place_is_told_only_where_it_is_the_only_one(head: str, lines: str, told: str | None) -> None:
     facts = understand_letter(written(f"{head}\nMadame,\n{lines}"), TODAY, LANDLORD)
     assert (facts.where.words if facts.where else None) == told
+
+
+@pytest.mark.parametrize(
+    ("head", "lines", "told"),
+    [
+        (RELANCE, "Vous devez 412 €. Nous ne demanderons pas l’expulsion.", True),
+        (RELANCE, "Vous devez 412 €. À défaut, nous demanderons la résiliation du bail.", True),
+        (
+            RELANCE,
+            "Vous devez 412 €. « Vous risquez l’expulsion », disait notre lettre. C’est toujours vrai.",
+            True,
+        ),
+        (BAILIFF, "Nous vous remettons un commandement de quitter les lieux avant le 20 janvier 2027.", True),
+    ],
+)
+def test_who_may_lose_the_home_is_warned_whatever_it_hangs_on(
+    head: str, lines: str, told: bool | None
+) -> None:
+    facts = understand_letter(written(f"{head}\nMadame,\n{lines}"), TODAY, LANDLORD)
+    assert (facts.threatens or None) == told

@@ -99,6 +99,8 @@ CALLED_OFF = re.compile(
     r"|\bn'(?:aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
     r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
     r"|\bne pourr(?:a|ont) (?:donc |finalement )?(?:pas|plus) (?:passer|venir|intervenir|avoir lieu)\b"
+    r"|\b(?:est|sont) remise?s? a plus tard\b|\bne se (?:fera|feront) (?:pas|plus)\b"
+    r"|\bn'est (?:pas|plus) maintenue?\b|\bavons du (?:annuler|reporter|remettre|deplacer)\b"
     # One was missed, and another one is to be asked for.
     r"|\bn'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))\b"
     r"(?=.{0,80} (?:prenez|prendre|demandez) (?:un )?(?:nouveau|autre) rendez-vous)"
@@ -110,6 +112,7 @@ _OTHER_DAYS = re.compile(
     # What an advertisement offers; the time of what was paid.
     r"\b(?:beneficiez|profitez|remise|promotion|offre valable)\b[^.;!?]{0,80}$|"
     r"\bfermee?s?\b[^.;!?]{0,60}$|\bchez (?:votre|vos|un|les) voisine?s?\b[^.;!?]{0,30}$|"
+    r"\b(?:tous les|toutes les|chaque) [a-z]+ jusqu'au $|"
     # Until when to say that one will not be there.
     r"(?:\babsente?s? ?\?|\bsi vous ne pouvez)[^.;!]{0,80}$"
 )

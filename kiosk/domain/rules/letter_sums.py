@@ -38,7 +38,7 @@ _STILL = "(?: donc| encore| toujours| ainsi| aussi)?"
 #: A sum instead of one that was told in error.
 CORRECTED = re.compile(
     r"\bannulee?s? et remplacee?s? par\b|\b(?:bon|vrai|veritable) montant(?: a payer)?(?: est)?\b|"
-    r"\b(?:montant|somme) (?:exacte?|correcte?|rectifiee?|corrigee?)\b"
+    r"\b(?:montant|somme) (?:exacte?|correcte?|rectifiee?|corrigee?)\b|\b(?:erratum|correction) ?:"
 )
 #: What stands before the sum that is asked for, the surest first; some ("starts") only where a line begins.
 _SUMS = tuple(
@@ -88,7 +88,8 @@ _NO_DEBIT = (
     r"n'(?:a|ont|est|aura|auront) (?!pas (?:change|modifie))|ne (?:ser|pour|peu)))"
 )
 DEBIT = re.compile(
-    r"(?:sera|seront|est) prelevee?s?\b|(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
+    r"(?:sera|seront|est|vous etes|vous serez) prelevee?s?\b|"
+    r"(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
     r"(?:reglement|paiement) ?:? (?:par )?prelevement\b|prelevement (?:automatique )?(?:du|le) \d)"
     rf"{_NO_DEBIT}"
 )
@@ -182,9 +183,9 @@ _INSTALMENT = re.compile(
     r"\b(?:mensualites?|retenues?|par mois)(?: mensuel(?:le)?s?)? (?:(?:de|:) )?$|"
     rf"\b(?:\d+|{any_of(NUMBERS)}) (?:versements?|fois|echeances?)(?: mensuel(?:le)?s?)? de $"
 )
-#: Behind a part that is paid each month, and what is no sum of euros.
+#: Behind what is paid each time, a sum with a footnote, and what is no sum of euros.
 _NO_SUM_BEHIND = re.compile(
-    r" ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|mensuel)|"
+    r" ?(?:€|euros?)? ?(?:(?:par|chaque|la|le|/) ?(?:mois|semaine|jour|minute|min|appel|repas)\b|mensuel|\*)|"
     r" ?(?:%|(?:f|frs?|francs?|kwh|m2|m3|kg|cm|km)\b)"
 )
 #: Before the price of one of several, "16 x 3,90", and before a limit.

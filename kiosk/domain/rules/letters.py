@@ -165,6 +165,8 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     sender, sender_at = _sender(page, rules, landlord)
     kind, kind_at, threatens = _kind(page, rules, sender)
     act = kind.act if kind else None
+    if act is LetterAct.SEND and any(_is_plain(page, each) for each in _IS_COMPLETE.finditer(page.text)):
+        act = None
     if act is LetterAct.NOTHING and _ALSO_TO_PAY.search(page.text):
         act = LetterAct.PAY
     written = find_letter_date(page)
@@ -233,6 +235,11 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     )
 
 
+#: No paper is missing any more.
+_IS_COMPLETE = re.compile(
+    r"\bil ne (?:vous |nous )?manque (?:donc )?(?:plus )?(?:rien|aucune?)\b|"
+    r"\bdossier est (?:donc |desormais |maintenant )?complet\b(?![^.;!?]{0,60}\b(?:mais|sauf|excepte|hormis))"
+)
 #: A receipt, and below it what is to be paid next.
 _ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b")
 #: Behind "do not pay": that it is only not to be paid so, or not yet.
