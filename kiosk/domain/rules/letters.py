@@ -327,10 +327,9 @@ _NONE_IS_LEFT = re.compile(
 def _is_plain(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether it is said to the reader, whatever the case."""
     sentence = page.sentence_of(match.start())
-    hangs = page.says(*sentence, {Hang.CASE, Hang.DEFAULT, Hang.PART}) or page.follows(
-        match.start(), ON_A_CASE
-    )
-    return not hangs and not _NOT_OF_ALL.search(page.text, *sentence)
+    if page.says(*sentence, {Hang.CASE, Hang.DEFAULT, Hang.PART}) or page.follows(match.start(), ON_A_CASE):
+        return False
+    return not _NOT_OF_ALL.search(page.text, *sentence)
 
 
 def _asks_still(page: PrintedPage) -> bool:
