@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from kiosk.domain.letters import LetterWord
 
-from .letter_clauses import Hang
+from .letter_clauses import ON_A_CASE, Hang
 from .letter_page import SUBJECT, Found, PrintedPage, are_apart, around
 from .numbers_in_words import NUMBERS, ONES, any_of, number_of
 
@@ -125,7 +125,7 @@ _DELAY = re.compile(
 #: A time in which to object, in which others decide, or for which something lasts.
 _OTHER_DELAY = re.compile(
     r"\b(?:contest|recours|saisir|faire appel|interjeter|opposition|tribunal administratif|le prefet|"
-    r"retractation)"
+    r"au ministre|mediateur|retractation)"
 )
 #: Until when another than the reader acts.
 _OTHERS_ACT = re.compile(
@@ -174,7 +174,7 @@ def find_day(
         day = _day_of(match, near)
         if day is None or _OTHER_DAYS.search(page.before(match.start(), 120)):
             continue
-        if page.hangs(at := match.start(), {Hang.CASE, Hang.QUOTED}):
+        if page.hangs(at := match.start(), {Hang.CASE, Hang.QUOTED} if known else ON_A_CASE):
             continue
         if written is not None and day < written:
             continue

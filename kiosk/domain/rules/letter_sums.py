@@ -195,9 +195,10 @@ _NO_SUM = re.compile(
     # A share of it, several times it.
     r"(?:\b(?:moitie|tiers|quart)|%) (?:de |d'|du )(?:la |ce )?(?:(?:somme|montant|total) )?(?:de )?$|"
     rf"\b(?:\d+|{any_of(NUMBERS)}) fois (?:la somme de )?$|"
-    # What someone else owes; what a law threatens with.
+    # What someone else owes; what a law threatens with; a price.
     r"\bdoi(?:t|vent) (?:encore |toujours |donc )?(?:payer |regler |verser )?(?:la somme de )?$|"
-    r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$"
+    r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$|"
+    r"\bcout(?:e|ent|era|eront) $"
 )
 #: Cents that stand behind the unit: "1 245 euros 60".
 _CENTS_BEHIND = re.compile(r" (?:et )?\d\d\b(?![/.:,]\d| ?(?:€|euros?|h\b))")
@@ -266,6 +267,7 @@ def _is_hidden(page: PrintedPage, label: re.Match[str]) -> bool:
     return HIDDEN_MONEY.search(behind) is not None
 
 
+_ENDED = re.compile(r"[.;!?] ")
 _GREETING = re.compile(r"\b(?:madame|monsieur|mesdames|messieurs|bonjour)[a-z ]*,")
 
 
@@ -281,10 +283,12 @@ def _behind(page: PrintedPage, label: re.Match[str], sums: list[_Sum]) -> tuple[
         until_first = [each for each in row if words[-1].left <= each.left <= first.left]
         in_a_sentence = not any(starmap(are_apart, pairwise(until_first)))
         best = first if in_a_sentence else last
+        if in_a_sentence and _ENDED.search(page.text[label.end() : best.start]):
+            return None
         return best.money, _told(words, best.words)
     for each in sums:
         between = page.text[label.end() : each.start]
-        is_cut = _GREETING.search(between) or re.search(r"[.;!?] ", between)
+        is_cut = _GREETING.search(between) or _ENDED.search(between)
         if label.end() <= each.start <= label.end() + _LABEL_REACH and not is_cut:
             return each.money, _told(words, each.words)
     return None
