@@ -42,8 +42,9 @@ _SOME_WORDS = r"(?:[a-z']+ ){0,4}"
 #: "si vous ne payez pas"; "si la Caf ne paie pas" is another case.
 _NOT_DONE = r"(?:vous|ce|cela|elles?|le (?:paiement|reglement|loyer)|(?:la|cette) somme) n(?:e\b|')"
 _IF_NOT_DONE = (
-    rf"\b(?:si {_NOT_DONE}|s'ils? n(?:e\b|')|tant qu|a defaut|faute d|sinon|sans (?:reponse|nouvelle)|"
-    r"dans le cas contraire|passe ce delai|apres cette date|en cas (?:de (?:non|defaut|retard)|d'impaye))"
+    rf"\b(?:si {_NOT_DONE}|s'ils? n(?:e\b|')|tant qu|a defaut|faute d|sinon|"
+    r"sans (?:reponse|nouvelle|paiement|reglement)|dans le cas contraire|passe ce delai|"
+    r"apres cette date|en cas (?:de (?:non|defaut|retard)|d'impaye))"
 )
 _IF = (
     rf"\b(?:si (?!{_NOT_DONE}|bien\b)|s'ils? (?!n)|en cas d(?!e (?:non|defaut|retard)|'impaye)|au cas ou|"

@@ -64,7 +64,7 @@ _TOTAL = re.compile(r"(?P<starts>\b(?:(?:soit (?:au |un )?)?total(?! ht\b| hors)
 _PAID_IN_PART = re.compile(
     r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|"
     r"acomptes?(?! a\b| (?:sur |pour |de )?(?:les )?(?:charges|chauffage|eau)))\b|"
-    r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye)e?s?)"
+    r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye|preleve)e?s?)"
     r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)|"
     # An insurance pays the rest.
     r"\bprise? en charge (?:par|de) [a-z' ]{1,30}[ :]*(?=\d)"
@@ -123,7 +123,8 @@ class _Sum:
 
 def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None, Found | None]:
     """The one sum that is asked for; none where several could be it. In a letter that asks for money the only
-    sum in it is the one; in one that asks for something else only what is plainly to be paid, or owed."""
+    sum in it is the one, where it is said to be owed; in one that asks for something else only what is
+    plainly to be paid, or owed."""
     sums = [each for each in _sums(page) if not _is_part(page, each)]
     has_total = any(begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
     was_paid_in_part = any(
@@ -155,11 +156,7 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
                 return each[0]
         if named:
             return None, None
-    if (
-        act is LetterAct.PAY
-        and len({each.money for each in sums}) == 1
-        and not HIDDEN_MONEY.search(page.text)
-    ):
+    if act is LetterAct.PAY and len(sums) == 1 and not HIDDEN_MONEY.search(page.text):
         said = _GREETING.split(page.said_before(sums[0].start)[-_OWED_REACH:])[-1]
         if _OWED.search(said):
             return sums[0].money, found_at(sums[0].words)

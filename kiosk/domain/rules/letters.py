@@ -193,8 +193,9 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     elif is_waiting:
         act, amount, amount_at = None, None, None
     if act is LetterAct.NOTHING and COMING_DEBIT.search(page.text):
-        act = LetterAct.DEBIT
-        amount, amount_at = right_before(page, COMING_DEBIT)
+        act, amount, amount_at = LetterAct.DEBIT, None, None
+    if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT))[0] is not None:
+        amount, amount_at = debited
     if (kind is None or act is None) and amount is not None and not TO_PAY.search(page.text):
         amount = amount_at = None
     about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
@@ -613,7 +614,8 @@ def _goes_to_court(page: PrintedPage) -> bool:
 
 
 def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
-    return _ASIDE.search(page.before(match.start(), 100)) is not None
+    is_aside = page.follows(match.start(), {Hang.DEFAULT, Hang.QUOTED})
+    return is_aside or _ASIDE.search(page.before(match.start(), 100)) is not None
 
 
 #: Behind what is not done after all, and before what was written in error.
