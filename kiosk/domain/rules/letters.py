@@ -614,7 +614,7 @@ def _goes_to_court(page: PrintedPage) -> bool:
 
 
 def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
-    is_aside = page.follows(match.start(), {Hang.DEFAULT, Hang.QUOTED})
+    is_aside = page.follows(match.start(), {Hang.DEFAULT, Hang.QUOTED, Hang.PAST})
     return is_aside or _ASIDE.search(page.before(match.start(), 100)) is not None
 
 
