@@ -239,8 +239,8 @@ def _end_of(page: PrintedPage, each: _Sum) -> int:
 
 
 def right_before(page: PrintedPage, what: re.Pattern[str]) -> tuple[Money | None, Found | None]:
-    """The one sum right before the first of these words."""
-    said = what.search(page.text)
+    """The one sum right before the first of these words that hang on nothing."""
+    said = next((each for each in what.finditer(page.text) if not page.follows(each.start(), NOT_SO)), None)
     before = [each for each in _sums(page) if said and 0 < said.start() - each.start <= _LABEL_REACH]
     return (before[0].money, found_at(before[0].words)) if len(before) == 1 else (None, None)
 

@@ -167,11 +167,11 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     act = kind.act if kind else None
     if act is LetterAct.SEND and any(_is_plain(page, each) for each in _IS_COMPLETE.finditer(page.text)):
         act = None
-    if act is LetterAct.NOTHING and _ALSO_TO_PAY.search(page.text):
+    if act is LetterAct.NOTHING and will_be(_ALSO_TO_PAY, page):
         act = LetterAct.PAY
     written = find_letter_date(page)
     amount, amount_at = find_amount(page, act)
-    if kind is not None and act is None and amount is not None and TO_PAY.search(page.text):
+    if kind is not None and act is None and amount is not None and will_be(TO_PAY, page):
         act = LetterAct.PAY
     is_credit = amount is not None and amount.cents <= 0
     if is_credit:
@@ -192,11 +192,11 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act, amount, amount_at = LetterAct.NOTHING, None, None
     elif is_waiting:
         act, amount, amount_at = None, None, None
-    if act is LetterAct.NOTHING and COMING_DEBIT.search(page.text):
+    if act is LetterAct.NOTHING and will_be(COMING_DEBIT, page):
         act, amount, amount_at = LetterAct.DEBIT, None, None
     if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT))[0] is not None:
         amount, amount_at = debited
-    if (kind is None or act is None) and amount is not None and not TO_PAY.search(page.text):
+    if (kind is None or act is None) and amount is not None and not will_be(TO_PAY, page):
         amount = amount_at = None
     about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
     unread = amount is None and about_money and (has_money(page) or HIDDEN_MONEY.search(page.text))
@@ -382,7 +382,7 @@ def _is_nothing(
     if (is_open and act is None) or is_credit:
         return is_credit or bool(in_favour)
     is_rest = any(_REST.search(page.before(each.start(), 20)) for each in in_favour)
-    return bool(in_favour) and (is_rest or not asks) and not TO_PAY.search(page.text)
+    return bool(in_favour) and (is_rest or not asks) and not will_be(TO_PAY, page)
 
 
 #: Before it: it is what is left of all.
@@ -614,7 +614,7 @@ def _goes_to_court(page: PrintedPage) -> bool:
 
 
 def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
-    is_aside = page.follows(match.start(), {Hang.DEFAULT, Hang.QUOTED, Hang.PAST})
+    is_aside = page.follows(match.start(), NOT_SO)
     return is_aside or _ASIDE.search(page.before(match.start(), 100)) is not None
 
 
