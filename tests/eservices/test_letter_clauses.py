@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
+from functools import cache
 from pathlib import Path
 from time import process_time
 from typing import Any
 
 import pytest
 
+from benchmarks.made_letters import LETTERS, SEVENTH_LETTERS, MadeLetter
 from kiosk.domain.letters import LetterWord
 from kiosk.domain.rules.letter_clauses import Hang
 from kiosk.domain.rules.letter_page import PrintedPage
-from kiosk.domain.rules.letters import understand_letter
+from kiosk.domain.rules.letters import LetterFacts, understand_letter
 
 from .test_letter import TODAY, written
 
@@ -94,6 +96,42 @@ def test_of_a_nasty_letter_nothing_is_told_otherwise(letter: dict[str, Any]) -> 
 def test_a_sum_hangs_on_the_marks_of_its_sentence(said: str, hangs: set[Hang]) -> None:
     page = PrintedPage(written(said.format("412,00 €")))
     assert {hang for hang in Hang if page.hangs(page.text.index("412,00"), {hang})} == hangs
+
+
+@cache
+def facts_of(made: MadeLetter) -> LetterFacts:
+    return understand_letter(written(made.lines), TODAY, LANDLORD)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Si vous avez déjà payé, ne tenez pas compte de cette lettre.",
+        "Vous pouvez payer en ligne ou à l’agence.",
+        "Votre voisin a payé 77,00 € le 3 décembre 2026.",
+        "En cas de paiement avant le 1er décembre 2026, une remise de 77,00 € vous sera faite.",
+        "Notre lettre disait : « Vous devez 77,00 € avant le 2 décembre 2026, venez à la mairie. »",
+        "Si vous ne pouvez pas venir le 2 décembre 2026, appelez-nous.",
+        "Vous aviez rendez-vous le 2 décembre 2025 et vous deviez 77,00 €.",
+        "Nous n’avons pas annulé votre rendez-vous du 2 octobre 2025.",
+        "Si vous avez reçu une facture de 77,00 €, ne la payez pas.",
+        "Une amende de 77,00 € est prévue par la loi.",
+        "Nous vous écrirons avant le 4 décembre 2026.",
+        "Une visite est possible du 7 au 11 décembre 2026.",
+        "« Vous n’avez rien à payer », dit une publicité. Ne la croyez pas.",
+        "Si vous déménagez, votre présence sera nécessaire et un technicien passera le 4 décembre 2026.",
+        "Dans l’autre cas, 77,00 € seront prélevés.",
+        "Un conseiller pourra vous rencontrer à l’agence.",
+        "À défaut, une convocation suivra.",
+    ],
+)
+def test_a_sentence_that_hangs_on_something_makes_no_letter_say_something_else(said: str) -> None:
+    for made in LETTERS + SEVENTH_LETTERS:
+        before = facts_of(made)
+        after = understand_letter(written(f"{made.lines.rstrip()}\n{said}\n"), TODAY, LANDLORD)
+        for name in ("kind", "act", "amount", "day", "hour", "until"):
+            assert getattr(after, name) in (getattr(before, name), None), (made.name, name)
+        assert after.threatens == before.threatens, made.name
 
 
 @pytest.mark.parametrize(
