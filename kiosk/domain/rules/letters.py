@@ -439,8 +439,7 @@ _ASIDE = re.compile(
     r"[^.:;!?]{0,80}$|"
     r"\baides? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
-    # What comes later or on a condition, is elsewhere, or is not.
-    r"\b(?:a condition|sous reserve)\b[^.;!?]{0,40}$|"
+    # What comes later, is elsewhere, or is not.
     r"\b(?:sur|des|avec|a) (?:l'|le |la |votre |vos )(?:prochaine?s? )?$|\bprochaine?s? $|"
     r"\b(?:rien|pas|aucune?|aucun) (?:a |de |d')?$|"
     r"\b(?:mettre en place|proposer|demander|convenir|etablir|negocier|solliciter) (?:d'|de )?(?:une? )?$"
