@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 
 from kiosk.domain.letters import LetterWord
 
+from .letter_clauses import ON_A_CASE, Hang
 from .letter_page import SUBJECT, Found, PrintedPage, are_apart, around
 from .numbers_in_words import NUMBERS, ONES, any_of, number_of
 
@@ -55,6 +56,7 @@ _HOUR = re.compile(
 _UNTIL = re.compile(rf" ?(?P<bound>et|a|[-–—]) ?{_CLOCK}")
 #: "de 8 h à 12 h et de 14 h à 18 h", "à 10 h ou 14 h": which is the one is not known.
 _OTHER_HOUR = re.compile(rf"[ ,;]*(?:et|ou|puis|/) ?(?:(?:de|entre|a) ?)?{_CLOCK}")
+_LATER_HOUR = re.compile(r"[^.;!?]*\b\d{1,2} ?(?:h\b|h\d|:\d\d)")
 #: "9 heures et demie", "8 h du soir": another hour than its figure.
 _NOT_THE_HOUR = re.compile(r",? ?(?:et (?:demie?|quart)|moins|du soir|de l'apres)\b")
 #: What stands before the last day on which to act, the surest first; before a day on which something is.
@@ -79,24 +81,15 @@ _LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date 
 #: Behind a day that is over: "exigible le 1er octobre n'est pas réglée".
 _WAS_DUE = re.compile(
     r"[^.;!?]{0,25}\b(?:n'est (?:pas|toujours pas)(?! (?:annule|supprime|reporte))|n'a pas ete|"
-    r"reste impayee?|demeure impayee?)\b|"
-    # Another one has taken its place.
-    r"[^.;!?]{0,30} (?:est|sont|a ete|ont ete|sera) (?:donc |finalement )?"
-    r"(?:annule|supprime|reporte|repousse|prolonge|deplace|decale|avance|remplace|modifie)e?s?\b"
-)
-#: Before a day that is not the one.
-_NOT_THIS_DAY = re.compile(
-    r"\b(?:et non(?: pas| plus)?|au lieu|plutot que) (?:(?:avant|pour|au|du|de|le) ?){0,2}$|"
-    # Before what took place, or should have.
-    r"\b(?:aviez|avions|avait|etiez|etait|etaient)\b[^.,;!?]{0,60}$"
+    r"reste impayee?|demeure impayee?)\b"
 )
 #: Between a day that is not the one and the one that is.
 _BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour le )?$")
 _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|serez recue?s?\b|"
-    r"rencontrer|"
+    r"rencontrer|sera (?:chez vous|presente?)|"
     r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|etat des lieux|"
-    r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)[^.;!?]{0,90}$"
+    r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
 )
 #: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
 CALLED_OFF = re.compile(
@@ -106,6 +99,8 @@ CALLED_OFF = re.compile(
     r"|\bn'(?:aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
     r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
     r"|\bne pourr(?:a|ont) (?:donc |finalement )?(?:pas|plus) (?:passer|venir|intervenir|avoir lieu)\b"
+    r"|\b(?:est|sont) remise?s? a plus tard\b|\bne se (?:fera|feront) (?:pas|plus)\b"
+    r"|\bn'est (?:pas|plus) maintenue?\b|\bavons du (?:annuler|reporter|remettre|deplacer)\b"
     # One was missed, and another one is to be asked for.
     r"|\bn'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))\b"
     r"(?=.{0,80} (?:prenez|prendre|demandez) (?:un )?(?:nouveau|autre) rendez-vous)"
@@ -116,11 +111,10 @@ _OTHER_DAYS = re.compile(
     r"\b(?:valable|valide) jusqu'au)[ :]*$|"
     # What an advertisement offers; the time of what was paid.
     r"\b(?:beneficiez|profitez|remise|promotion|offre valable)\b[^.;!?]{0,80}$|"
-    r"\b(?:si (?:vous|le|la) (?!n)|en cas de (?!non|defaut|retard))[^.;!?]{0,80}$|"
-    r"\bfermee?s?\b[^.;!?]{0,60}$|"
+    r"\bfermee?s?\b[^.;!?]{0,60}$|\bchez (?:votre|vos|un|les) voisine?s?\b[^.;!?]{0,30}$|"
+    r"\b(?:tous les|toutes les|chaque) [a-z]+ jusqu'au $|"
     # Until when to say that one will not be there.
-    r"(?:\babsente?s? ?\?|\ben cas d'(?:absence|empechement)|\bsi vous (?:ne pouvez|etes absent))"
-    r"[^.;!]{0,80}$"
+    r"(?:\babsente?s? ?\?|\bsi vous ne pouvez)[^.;!]{0,80}$"
 )
 _DELAY = re.compile(
     r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
@@ -131,14 +125,20 @@ _DELAY = re.compile(
 #: A time in which to object, in which others decide, or for which something lasts.
 _OTHER_DELAY = re.compile(
     r"\b(?:contest|recours|saisir|faire appel|interjeter|opposition|tribunal administratif|le prefet|"
-    r"retractation)"
+    r"au ministre|mediateur|retractation)"
+)
+#: Until when another than the reader acts.
+_OTHERS_ACT = re.compile(
+    r"\bnous (?:vous )?(?!attend|recev|accept|patient)[a-z]+rons\b|"
+    r"\b(?:juge|commission|tribunal|banque)\b[^.,;!?]{0,30}\b(?:doit|devra|va|rendra|dira)\b"
 )
 
 
 def find_delay(page: PrintedPage) -> Found | None:
     for match in _DELAY.finditer(page.text):
         begin = max(page.text.rfind(stop, 0, match.start()) for stop in (". ", "! ", "? "))
-        if not _OTHER_DELAY.search(page.text[begin + 1 : match.start()]):
+        before = page.text[begin + 1 : match.start()]
+        if not _OTHER_DELAY.search(before) and not _OTHERS_ACT.search(before):
             found = page.found(match)
             return Found(found.words.rstrip(" ,;:."), found.place)
     return None
@@ -168,32 +168,39 @@ def find_day(
     which to object counts too."""
     last: list[tuple[int, date, re.Match[str]]] = []
     events: list[tuple[date, re.Match[str]]] = []
+    unsure = list(_HIDDEN_DAY.finditer(page.text))
     denied: tuple[int | None, int] = None, len(page.text)
     for match in _DATE.finditer(page.text):
         day = _day_of(match, near)
         if day is None or _OTHER_DAYS.search(page.before(match.start(), 120)):
             continue
+        if page.hangs(at := match.start(), {Hang.CASE, Hang.QUOTED} if known else ON_A_CASE):
+            continue
         if written is not None and day < written:
             continue
         if _is_of_a_period(page, match):
             continue
-        if not objects and _OTHER_DELAY.search(page.said_before(match.start())):
+        if _is_one_of_several(page, match):
+            unsure.append(match)
+            continue
+        if not objects and _OTHER_DELAY.search(page.said_before(at)):
             continue
         rank = _deadline(page, match)
-        if _is_denied(page, match) or _NOT_THIS_DAY.search(page.said_before(match.start())):
+        if page.hangs(at, {Hang.DENIED, Hang.PAST}) and not page.hangs(at, {Hang.DEFAULT}):
             denied = rank, match.end()
             continue
         if rank is None and _BUT.match(page.text[denied[1] : match.start()]):
             rank = denied[0]
         if (rank == _UNTIL_RANK and not known) or _WAS_DUE.match(page.text[match.end() :]):
             continue
-        if rank is not None:
+        said = page.said_before(at) or page.text[slice(*page.sentence_of(at))]
+        if rank is not None and not _OTHERS_ACT.search(said):
             last.append((rank, day, match))
-        elif _TAKES_PLACE.search(_before(page, match)):
+        elif rank is None and _TAKES_PLACE.search(_before(page, match)):
             events.append((day, match))
     if takes_place and not events and not last:
         events = _lone_days(page, near, written)
-    for match in _HIDDEN_DAY.finditer(page.text):
+    for match in unsure:
         rank = _deadline(page, match)
         last = [each for each in last if rank is None or each[0] < rank]
         if not takes_place if rank is not None else _TAKES_PLACE.search(_before(page, match)):
@@ -211,23 +218,28 @@ def find_day(
     return None, None, None, None, False
 
 
-#: "si le loyer n'est pas payé le 5 décembre" is a last day.
-_IF_NOT = re.compile(r"\b(?:si|s'il|s'ils|tant que)\b")
-
-
-def _is_denied(page: PrintedPage, match: re.Match[str]) -> bool:
-    return page.denies(match.start()) and not _IF_NOT.search(page.said_before(match.start()))
-
-
+_WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"
 #: "du 7 décembre 2026 au 29 janvier 2027", "du 7 au 11 décembre": how long something lasts.
-_FROM = re.compile(r"\bdu (?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche) )?$")
+_FROM = re.compile(rf"\bdu (?:{_WEEKDAY} )?$")
 _SINCE = re.compile(rf"\bdu (?:{_DATE_WORDS}|\d{{1,2}}(?:er)?) (?:inclus )?au $")
+#: "entre le 7 et le 11 décembre", "le 8 décembre ou le 9", "vers le 7": around a day that may be another one.
+_ONE_OF = rf"(?:les? (?:{_WEEKDAY} )?|{_WEEKDAY} )\d{{1,2}}(?:er)?"
+_OR_BEFORE = re.compile(
+    rf"\b(?:{_ONE_OF}(?: ?, ?\d{{1,2}})* ?(?:,|et|ou|au|a|-|–|/)|semaine du|vers|apres|au plus tot|"
+    r"sans doute|probablement|peut-etre|normalement|en principe) ?(?:le )?$"
+)
+_OR_BEHIND = re.compile(rf",? (?:et|ou) {_ONE_OF}\b(?! ?[h:/.\d])")
 
 
 def _is_of_a_period(page: PrintedPage, match: re.Match[str]) -> bool:
     until = page.text[match.end() : match.end() + 12].lstrip()
     begins = _FROM.search(page.before(match.start(), 20)) and until.startswith("au ")
     return bool(begins) or _SINCE.search(page.before(match.start(), 60)) is not None
+
+
+def _is_one_of_several(page: PrintedPage, match: re.Match[str]) -> bool:
+    before = page.before(match.start(), 60)
+    return _OR_BEFORE.search(before) is not None or _OR_BEHIND.match(page.text, match.end()) is not None
 
 
 def _lone_days(page: PrintedPage, near: date, written: date | None) -> list[tuple[date, re.Match[str]]]:
@@ -334,7 +346,7 @@ def _hours_behind(text: str) -> tuple[time | None, time | None]:
     if last and last["bound"] == "et" and not first["span"]:
         last = None
     end = (last or first).end()
-    if _OTHER_HOUR.match(text, end) or _NOT_THE_HOUR.match(text, end):
+    if any(each.match(text, end) for each in (_OTHER_HOUR, _NOT_THE_HOUR, _LATER_HOUR)):
         return None, None
     begin, until = _time_of(first), _time_of(last) if last else None
     return begin, until if until is not None and until > begin else None

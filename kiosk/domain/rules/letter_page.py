@@ -2,12 +2,14 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from kiosk.domain.letters import ILLEGIBLE, LetterWord
 from kiosk.domain.normalisation import normalise
+
+from .letter_clauses import Hang, HangingWords, hanging_in
 
 #: Left, top, right, bottom, as parts of the picture.
 Place = tuple[float, float, float, float]
@@ -71,17 +73,11 @@ class PrintedLine:
 
 #: Stands for a figure that could not be read: part of no sum and no day, and no end of a sentence.
 HIDDEN = "#"
-#: Up to what is denied; in "ne payez pas car la somme sera prélevée" the debit is not.
-_DENIED = re.compile(
-    r"\bn(?:e |')(?:(?:nous|vous|le|la|les|y|en) )?(?:est|sont|ser(?:a|ont)|a|ont|aura|auront|avons|avez|"
-    r"p(?:eu|ou)[a-z]+|d(?:oi|ev)[a-z]+|va|vont) (?:[a-z]+ ){0,4}$|"
-    # What should have been.
-    r"\b(?:devai|aurai|deviez|devions|auriez)[a-z]* (?:[a-z]+ ){0,3}$"
-)
-#: The end of a sentence, not of an abbreviation: "m. ", "r.i.b. ", "ex. ".
-_STOP = re.compile(r"(?<!\b[a-z])(?<!\bex)(?<!\bmme)(?<!\bmlle)(?<!\bdr)[.!?;] ")
-#: Longer than any sentence, in characters.
-_SENTENCE_REACH = 400
+#: The end of a sentence, not of an abbreviation: "m. ", "r.i.b. ", "ex. "; but that of "à 9 h. ".
+_STOP = re.compile(r"(?<!\b[a-gi-z])(?<!\bex)(?<!\bmme)(?<!\bmlle)(?<!\bdr)[.!?;] ")
+#: Words that begin and end what is quoted; a word in quotation marks by itself is no quotation.
+_OPENS = re.compile(r"[(:]?(?:[«“\"]|<<)(?!.*(?:[»”\"]|>>))")
+_CLOSES = re.compile(r"(?:[»”\"]|>>)[.,;:!?)]*$")
 #: Dots that lead to a figure at the end of a line.
 _LEADERS = re.compile(r"[.,:;_\u2026\u00b7-]{3,}")
 
@@ -97,8 +93,15 @@ class PrintedPage:
         self.lines: list[PrintedLine] = []
         pieces: list[str] = []
         lined: list[str] = []
+        self._quoted: list[HangingWords] = []
+        quote: int | None = None
         at, line = 0, None
         for word in words:
+            if quote is None and _OPENS.match(word.text):
+                quote = at
+            elif quote is not None and _CLOSES.search(word.text):
+                self._quoted.append(HangingWords(Hang.QUOTED, quote, quote, at + len(word.text)))
+                quote = None
             plain = _LEADERS.sub("", plain_form(word.text))
             if word.unsure:
                 plain = plain.replace("?", HIDDEN)
@@ -118,6 +121,8 @@ class PrintedPage:
             lined[-1] += plain + " "
         self.text = " ".join(pieces)
         self.lined = "\n".join(lined)
+        if quote is not None:
+            self._quoted.append(HangingWords(Hang.QUOTED, quote, quote, at))
 
     def line_of(self, at: int) -> PrintedLine:
         return self.lines[bisect_right(self.lines, at, key=lambda line: line.start) - 1]
@@ -138,30 +143,45 @@ class PrintedPage:
         return self.text[max(0, at - reach) : at]
 
     def said_before(self, at: int) -> str:
-        """What the sentence that goes on at that place has said, a hundred and thirty characters at most."""
-        return re.split(r"[.;!?] ", self.before(at, 130))[-1]
+        """What the sentence that goes on at that place has said."""
+        return self.text[self.sentence_of(at)[0] : at]
 
-    def said_behind(self, at: int) -> str:
-        """What follows that place, ninety characters at most, until a line that begins with a capital: in a
-        table sentences have no stops."""
-        stop = at + 90
-        for line in self.lines[bisect_left(self.lines, at, key=lambda line: line.start) :]:
-            if line.start >= stop or line.words[0].text[:1].isupper():
-                stop = min(stop, line.start)
-                break
-        return self.text[at:stop]
+    @cached_property
+    def _stops(self) -> list[int]:
+        return [0, *(stop.end() for stop in _STOP.finditer(self.text))]
 
     def sentence_of(self, at: int) -> tuple[int, int]:
         """Where the sentence that stands at that place begins and ends."""
-        begin, end = max(0, at - _SENTENCE_REACH), min(len(self.text), at + _SENTENCE_REACH)
-        for stop in _STOP.finditer(self.text, begin, at):
-            begin = stop.end()
-        behind = _STOP.search(self.text, at, end)
-        return begin, behind.start() + 1 if behind else end
+        rank = bisect_right(self._stops, at)
+        behind = self._stops[rank] - 1 if rank < len(self._stops) else len(self.text)
+        return self._stops[rank - 1], behind
 
-    def denies(self, at: int) -> bool:
-        """Whether the words there are denied: "ne sera pas", "n'a pas pu être"."""
-        return _DENIED.search(self.before(at, 60)) is not None
+    @cached_property
+    def _capitals(self) -> list[int]:
+        return [line.start for line in self.lines if line.words[0].text[:1].isupper()]
+
+    def _reach_of(self, at: int) -> tuple[int, int]:
+        """The sentence that stands there, without what is above a line of it that begins with a capital: in a
+        table and in headings sentences have no stops."""
+        begin, end = self.sentence_of(at)
+        rank = bisect_right(self._capitals, at)
+        return max(begin, self._capitals[rank - 1] if rank else 0), end
+
+    @cached_property
+    def _hanging(self) -> list[HangingWords]:
+        return hanging_in(self.text, self._reach_of) + self._quoted
+
+    def hangs(self, at: int, on: Container[Hang]) -> bool:
+        """Whether what stands there hangs on any of these."""
+        return any(each.hang in on and each.start <= at < each.end for each in self._hanging)
+
+    def follows(self, at: int, on: Container[Hang]) -> bool:
+        """Whether what stands there hangs on any of these before it."""
+        return any(each.hang in on and each.mark <= at < each.end for each in self._hanging)
+
+    def says(self, begin: int, end: int, on: Container[Hang]) -> bool:
+        """Whether anything from there to there hangs on any of these."""
+        return any(each.hang in on and each.start < end and begin < each.end for each in self._hanging)
 
     def first_of(self, start: int) -> int:
         """The rank of the word that stands there, or behind the space there."""
@@ -169,6 +189,9 @@ class PrintedPage:
         if self._starts[first] + len(self.plain[self.words[first]]) <= start:
             first += 1
         return first
+
+    def start_of(self, word: LetterWord) -> int:
+        return self._starts[self.words.index(word)]
 
     def words_of(self, start: int, end: int) -> list[LetterWord]:
         return self.words[self.first_of(start) : bisect_left(self._starts, end)]

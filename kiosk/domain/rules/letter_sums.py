@@ -12,6 +12,7 @@ from itertools import pairwise, starmap
 from kiosk.domain import Money
 from kiosk.domain.letters import LetterAct, LetterWord
 
+from .letter_clauses import NOT_SO, ON_A_CASE, ON_ANYTHING, SUM
 from .letter_page import HIDDEN, Found, PrintedPage, are_apart, around, begins_a_line, found_at
 from .numbers_in_words import NUMBERS, any_of
 
@@ -37,7 +38,7 @@ _STILL = "(?: donc| encore| toujours| ainsi| aussi)?"
 #: A sum instead of one that was told in error.
 CORRECTED = re.compile(
     r"\bannulee?s? et remplacee?s? par\b|\b(?:bon|vrai|veritable) montant(?: a payer)?(?: est)?\b|"
-    r"\b(?:montant|somme) (?:exacte?|correcte?|rectifiee?|corrigee?)\b"
+    r"\b(?:montant|somme) (?:exacte?|correcte?|rectifiee?|corrigee?)\b|\b(?:erratum|correction) ?:"
 )
 #: What stands before the sum that is asked for, the surest first; some ("starts") only where a line begins.
 _SUMS = tuple(
@@ -53,16 +54,17 @@ _SUMS = tuple(
         rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
         rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
         r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
-        r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b|\bmontant ttc\b",
+        r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b(?! ht\b| hors)|"
+        r"\bmontant ttc\b",
     )
 )
 #: The last line of a table: what stands above it is a part.
-_TOTAL = re.compile(r"(?P<starts>\b(?:(?:soit (?:au |un )?)?total|(?:montant|net) ttc)\b)")
+_TOTAL = re.compile(r"(?P<starts>\b(?:(?:soit (?:au |un )?)?total(?! ht\b| hors)|(?:montant|net) ttc)\b)")
 #: What was paid in part: the sum of the bill itself is no longer the one that is due.
 _PAID_IN_PART = re.compile(
     r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|"
     r"acomptes?(?! a\b| (?:sur |pour |de )?(?:les )?(?:charges|chauffage|eau)))\b|"
-    r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye)e?s?)"
+    r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye|preleve)e?s?)"
     r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)|"
     # An insurance pays the rest.
     r"\bprise? en charge (?:par|de) [a-z' ]{1,30}[ :]*(?=\d)"
@@ -86,31 +88,16 @@ _NO_DEBIT = (
     r"n'(?:a|ont|est|aura|auront) (?!pas (?:change|modifie))|ne (?:ser|pour|peu)))"
 )
 DEBIT = re.compile(
-    r"(?:sera|seront|est) prelevee?s?\b|(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
+    r"(?:sera|seront|est|vous etes|vous serez) prelevee?s?\b|"
+    r"(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
     r"(?:reglement|paiement) ?:? (?:par )?prelevement\b|prelevement (?:automatique )?(?:du|le) \d)"
     rf"{_NO_DEBIT}"
-)
-#: Before what is only so in one case, or for who wants it.
-_HANGS = re.compile(
-    r"\b(?:(?:vous )?pouvez|si (?:vous|le|la|les|l'|ce|cette|un|une|votre|nous|aucun)|s'il|sauf si|en cas d|"
-    r"au cas ou|dans (?:ce|l'autre) cas|dans le cas contraire|auquel cas|"
-    r"avec le prelevement|"
-    r"sans (?:reponse|nouvelle|contestation|accord)|a defaut|faute d|sinon|passe ce delai|"
-    r"apres cette date|"
-    r"a condition|environ|pourra|pourrait|possible|optez|choisissez|adherez)"
 )
 
 
 def will_be(what: re.Pattern[str], page: PrintedPage) -> bool:
     """Whether that is said, neither denied nor with a condition."""
-    return any(
-        not hangs(page, each.start()) and not page.denies(each.start()) for each in what.finditer(page.text)
-    )
-
-
-def hangs(page: PrintedPage, at: int) -> bool:
-    """Whether what is said there is only so in one case."""
-    return _HANGS.search(page.said_before(at)) is not None
+    return any(not page.follows(each.start(), NOT_SO) for each in what.finditer(page.text))
 
 
 #: Behind the sum that is meant.
@@ -136,12 +123,16 @@ class _Sum:
 
 def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None, Found | None]:
     """The one sum that is asked for; none where several could be it. In a letter that asks for money the only
-    sum in it is the one; in one that asks for something else only what is plainly to be paid, or owed."""
+    sum in it is the one, where it is said to be owed; in one that asks for something else only what is
+    plainly to be paid, or owed."""
     sums = [each for each in _sums(page) if not _is_part(page, each)]
     has_total = any(begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
-    was_paid_in_part = any(not hangs(page, each.start()) for each in _PAID_IN_PART.finditer(page.text))
+    was_paid_in_part = any(
+        not page.follows(each.start(), ON_A_CASE) for each in _PAID_IN_PART.finditer(page.text)
+    )
+    others_pay = any(not page.follows(each.start(), ON_A_CASE) for each in _OTHERS_PAY.finditer(page.text))
     for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
-        if rank >= _SURE_SUMS and was_paid_in_part:
+        if (rank and others_pay) or (rank >= _SURE_SUMS and was_paid_in_part):
             return None, None
         if has_total and rank >= _SURE_SUMS:
             label = _TOTAL
@@ -165,51 +156,46 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
                 return each[0]
         if named:
             return None, None
-    if (
-        act is LetterAct.PAY
-        and len({each.money for each in sums}) == 1
-        and not HIDDEN_MONEY.search(page.text)
-    ):
-        return sums[0].money, found_at(sums[0].words)
+    if act is LetterAct.PAY and len(sums) == 1 and not HIDDEN_MONEY.search(page.text):
+        said = _GREETING.split(page.said_before(sums[0].start)[-_OWED_REACH:])[-1]
+        if _OWED.search(said):
+            return sums[0].money, found_at(sums[0].words)
     return right_before(page, _THIS_SUM)
 
 
+#: Before the only sum of a letter that asks for one.
+_OWED = re.compile(
+    r"\b(?:debit|cotisation|redevable|repas|montant(?! estime)|n'est pas (?:paye|regle)|rejete|envoyer|"
+    r"payer|facture|solde de votre compte|mais)\b"
+)
+_OWED_REACH = 90
+#: Who pays a part of it.
+_OTHERS_PAY = re.compile(
+    r"\b(?:caf|fsl|apl|assurance|mutuelle|departement|action logement)\b[^.;!?]{0,40}"
+    rf"\b(?:a|ont|paie|paiera|verse|versera|prend|prendra)\b[^.;!?\d]{{0,30}}{SUM}(?! (?:en|de) trop| a tort)"
+)
 #: Around what is paid each month.
 _INSTALMENT = re.compile(
+    r"\b(?:premiere? (?:partie|part|versement|acompte)|une partie) (?:de|:) $|"
     r"\b(?:mensualites?|retenues?|par mois)(?: mensuel(?:le)?s?)? (?:(?:de|:) )?$|"
     rf"\b(?:\d+|{any_of(NUMBERS)}) (?:versements?|fois|echeances?)(?: mensuel(?:le)?s?)? de $"
 )
-_EACH_MONTH = re.compile(r"^ ?(?:€|euros?)? ?(?:par mois|/ ?mois|chaque mois|mensuel)")
-#: A sum that the landlord told; "versé par erreur" is to be paid back.
-_ASKED = r"(?:reclame|demande|facture|indique|ecrit|annonce|compte|envoye|adresse)e?s?"
+#: Behind what is paid each time, a sum with a footnote, and what is no sum of euros.
+_NO_SUM_BEHIND = re.compile(
+    r" ?(?:€|euros?)? ?(?:(?:par|chaque|la|le|/) ?(?:mois|semaine|jour|minute|min|appel|repas)\b|mensuel|\*)|"
+    r" ?(?:%|(?:f|frs?|francs?|kwh|m2|m3|kg|cm|km)\b)"
+)
 #: Before the price of one of several, "16 x 3,90", and before a limit.
 _NO_SUM = re.compile(
     r"(?:\d ?[x*×]|\bau[- ]dela de|\b(?:superieure?|inferieure?)s? a|\bdont|\b(?:plafond|maximum|minimum) de|"
-    r"\bdans la limite de|\ba partir de) ?$|"
-    # A share of it, several times it, and what is added to it or taken off.
+    r"\bdans la limite de|\ba partir de|\bjusqu'a) ?$|"
+    # A share of it, several times it.
     r"(?:\b(?:moitie|tiers|quart)|%) (?:de |d'|du )(?:la |ce )?(?:(?:somme|montant|total) )?(?:de )?$|"
     rf"\b(?:\d+|{any_of(NUMBERS)}) fois (?:la somme de )?$|"
-    r"(?:€|\beuros?|\d)(?: (?:plus|moins|ainsi que) (?:[a-z']+ ){0,4}| \+ ?| et (?:de )?)$|"
-    r"\ba deduire (?:[a-z']+ ){0,4}$|"
-    # What is over; what a law threatens with.
-    r"\b(?:etait|etaient|deviez|restait|s'elevait|depot de garantie|deduction|vous avez(?: deja| bien)? "
-    r"(?:paye|verse|regle)|votre (?:paiement|versement|acompte|reglement)) (?:[a-z']+ ){0,3}$|"
-    # What is denied or was asked for in error; what someone else owes.
-    r"\bne (?:nous )?(?:devez|devons|payez|reglez|versez) (?:donc )?(?:pas|plus) "
-    r"(?!(?:oublier|tarder|attendre|manquer)\b)(?:[a-z']+ ){0,5}$|"
-    r"\bne (?:pas|plus) (?:nous )?(?:devoir|payer|regler|verser) (?:[a-z']+ ){0,4}$|"
-    r"\b(?:au lieu d[eu']|et non(?: pas| plus)?|plutot que) ?(?:[a-z]+ ){0,2}$|"
-    rf"\b{_ASKED} (?:par erreur|a tort) (?:[a-z]+ ){{0,3}}$|\bpar erreur,? {_ASKED} (?:[a-z]+ ){{0,3}}$|"
-    r"\bdoit (?:encore |toujours |donc )?(?:la somme de )?$|"
-    r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$"
-)
-#: Behind it.
-_IF_BEHIND = re.compile(r"^[^.;!?]{0,40}\b(?:si (?!(?:vous|ce|cela|le paiement) n)|a condition|sous reserve)")
-#: Behind a sum to or from which another one is counted, or that is no sum of euros.
-_COUNTED = re.compile(
-    r"^ ?(?:€|euros?)?,? ?(?:(?:(?:plus|moins|ainsi que) (?:[a-z']+ ){0,4}|\+ ?|et (?:de )?)"
-    r"\d[\d ]*(?:,\d\d)? ?(?:€|euros?)|(?:dont )?a deduire\b)|"
-    r"^ ?(?:%|(?:f|frs?|francs?|kwh|m2|m3|kg|cm|km)\b)"
+    # What someone else owes; what a law threatens with; a price.
+    r"\bdoi(?:t|vent) (?:encore |toujours |donc )?(?:payer |regler |verser )?(?:la somme de )?$|"
+    r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$|"
+    r"\bcout(?:e|ent|era|eront) $"
 )
 #: Cents that stand behind the unit: "1 245 euros 60".
 _CENTS_BEHIND = re.compile(r" (?:et )?\d\d\b(?![/.:,]\d| ?(?:€|euros?|h\b))")
@@ -218,33 +204,19 @@ _ENDS = re.compile(r"a (?:payer|regler|rembourser|votre)|restant|dette|impaye")
 _IS_ONE = re.compile(
     r"[ ,]*(?:(?:qui )?(?:est|sont|reste|restent|demeure|demeurent)(?: encore| toujours)? ?)?"
 )
-#: Behind a sum that was told in error.
-_WAS_WRONG = re.compile(
-    r"^[^.;!?]{0,70}\b(?:(?:est|sont|etait|etaient) (?:donc |malheureusement )?"
-    r"(?:faux|fausses?|errone|inexact|incorrect|une erreur\b)|(?:comporte|contient) une erreur\b|"
-    rf"{_ASKED} par erreur\b|n'(?:est|sont|etait|etaient) (?:donc )?(?:pas|plus) "
-    r"(?:due?s?\b|a (?:payer|regler)\b|exact|correct|le bon\b))"
-)
-#: Behind a sum that was paid.
-_WAS_PAID = re.compile(
-    r"^[^.;!?]{0,60}\b(?:a|ont|avait|est|sont) (?:bien |deja )?(?:ete )?(?:bien |deja |entierement )?"
-    r"(?:payee?s?|reglee?s?|recue?s?|encaissee?s?|soldee?s?|annulee?s?(?! et remplacee?)|effacee?s?)\b"
-)
 
 
 def _is_part(page: PrintedPage, each: _Sum) -> bool:
     end = each.start + sum(len(page.plain[word]) + 1 for word in each.words) - 1
-    before, behind = page.before(each.start, 80), page.said_behind(end)
-    if any(said.search(before) for said in (_INSTALMENT, _NO_SUM)):
-        return True
-    if any(said.match(behind) for said in (_EACH_MONTH, _WAS_PAID, _WAS_WRONG, _IF_BEHIND, _COUNTED)):
+    before = page.before(each.start, 80)
+    if _INSTALMENT.search(before) or _NO_SUM.search(before) or _NO_SUM_BEHIND.match(page.text, end):
         return True
     row = page.row_of(each.words)
     at = row.index(each.words[0])
     if at and are_apart(row[at - 1], row[at]):  # in a table
         said = " ".join(page.plain[word] for word in row[:at])
-        return _HANGS.match(said) is not None or IN_FAVOUR.search(said) is not None
-    return hangs(page, each.start) or IN_FAVOUR.search(page.said_before(each.start)) is not None
+        return page.hangs(page.start_of(row[0]), ON_A_CASE) or IN_FAVOUR.search(said) is not None
+    return page.hangs(each.start, ON_ANYTHING) or IN_FAVOUR.search(page.said_before(each.start)) is not None
 
 
 def _ended_by(page: PrintedPage, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
@@ -267,8 +239,8 @@ def _end_of(page: PrintedPage, each: _Sum) -> int:
 
 
 def right_before(page: PrintedPage, what: re.Pattern[str]) -> tuple[Money | None, Found | None]:
-    """The one sum right before the first of these words."""
-    said = what.search(page.text)
+    """The one sum right before the first of these words that hang on nothing."""
+    said = next((each for each in what.finditer(page.text) if not page.follows(each.start(), NOT_SO)), None)
     before = [each for each in _sums(page) if said and 0 < said.start() - each.start <= _LABEL_REACH]
     return (before[0].money, found_at(before[0].words)) if len(before) == 1 else (None, None)
 
@@ -292,6 +264,10 @@ def _is_hidden(page: PrintedPage, label: re.Match[str]) -> bool:
     return HIDDEN_MONEY.search(behind) is not None
 
 
+_ENDED = re.compile(r"[.;!?] ")
+_GREETING = re.compile(r"\b(?:madame|monsieur|mesdames|messieurs|bonjour)[a-z ]*,")
+
+
 def _behind(page: PrintedPage, label: re.Match[str], sums: list[_Sum]) -> tuple[Money, Found] | None:
     """The sum of a label: in a table the last one at its height, else the first one behind it in the same
     sentence."""
@@ -304,10 +280,13 @@ def _behind(page: PrintedPage, label: re.Match[str], sums: list[_Sum]) -> tuple[
         until_first = [each for each in row if words[-1].left <= each.left <= first.left]
         in_a_sentence = not any(starmap(are_apart, pairwise(until_first)))
         best = first if in_a_sentence else last
+        if in_a_sentence and _ENDED.search(page.text[label.end() : best.start]):
+            return None
         return best.money, _told(words, best.words)
     for each in sums:
         between = page.text[label.end() : each.start]
-        if label.end() <= each.start <= label.end() + _LABEL_REACH and not re.search(r"[.;!?] ", between):
+        is_cut = _GREETING.search(between) or _ENDED.search(between)
+        if label.end() <= each.start <= label.end() + _LABEL_REACH and not is_cut:
             return each.money, _told(words, each.words)
     return None
 

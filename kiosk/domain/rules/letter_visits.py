@@ -4,6 +4,7 @@ import re
 
 from kiosk.domain.letters import LetterWord
 
+from .letter_clauses import ON_A_CASE, ON_ANYTHING
 from .letter_page import Found, PrintedLine, PrintedPage, around, found_at, plain_form
 
 _PLACES = (
@@ -14,7 +15,7 @@ _PLACES = (
 _WHERE = re.compile(
     rf"(?:\b(?:a la|a l'|au|aux|dans (?:nos|les)|en|a notre|a votre) ?|(?<=, )){_PLACES}\b"
     r"[^.;!?#]{0,90}?(?=[.;!?](?: |$)|,? (?:muni|pour\b|afin\b|avec\b|au sujet\b|ou vous\b|et\b|"
-    r"le (?:lun|mar|mer|jeu|ven|sam)|le [0-9]|a [0-9]{1,2} ?(?:h|:))|$)"
+    r"vo(?:tre|s)\b|le (?:lun|mar|mer|jeu|ven|sam)|le [0-9]|a [0-9]{1,2} ?(?:h|:))|$)"
 )
 #: That the reader is to come there, now or later: where no day is told.
 _CALLED = re.compile(
@@ -28,15 +29,13 @@ _MOVED = (
     rf"ancien(?:ne)?s? {_PLACES}|"
     r"(?:deplace|remplace|reporte|annule|avance|transfere|modifie|change|ferme)(?:e?s?)\b"
 )
-_ONE_CASE = r"si\b|s'ils?\b|sinon\b|en cas\b|sauf\b|lorsque?\b|quand\b|selon\b"
 _NOT_SURE = re.compile(
-    rf"\b(?:{_MOVED}|{_ONE_CASE}|pouvez\b|pourrez\b|possible\b|aussi\b|"
-    r"telephon|domicile\b|chez vous\b|(?:r?appel|contact)e[rz]\b|ecri(?:re|vez)\b|preven(?:ez|ir)\b|"
-    r"apres (?:votre|notre|ce)\b|suite a (?:votre|notre) (?:rendez|visite|passage|entretien)|"
-    r"(?:et|av|dev)(?:ait|iez|aient)\b|avez\b(?! (?:bien |un |pris )*rendez)|ont\b|depose|manque|precedent)"
+    rf"\b(?:{_MOVED}|selon\b|aussi\b|telephon|domicile\b|chez vous\b|(?:r?appel|contact)e[rz]\b|"
+    r"ecri(?:re|vez)\b|preven(?:ez|ir)\b|apres (?:votre|notre|ce)\b|"
+    r"suite a (?:votre|notre) (?:rendez|visite|passage|entretien)|"
+    r"avez\b(?! (?:bien |un |pris )*rendez)|ont\b|depose|manque|precedent)"
 )
 _IS_MOVED = re.compile(rf"\b(?:{_MOVED})")
-_HANGS = re.compile(rf"\b(?:{_ONE_CASE})")
 _A_PLACE = re.compile(rf"\b{_PLACES}\b")
 #: Between the call and a place: it is the place of something else.
 _OF_ANOTHER = re.compile(
@@ -60,8 +59,9 @@ _NO_ADDRESS = re.compile(
 )
 _HOW = r"(?: (?:bien|imperativement|obligatoirement|egalement))?"
 _BRING = re.compile(
-    rf"\b(?:(?:munissez[- ]vous|(?P<infinitive>vous munir)|(?P<state>muni(?:e|\(e\))?s?)){_HOW} "
-    rf"(?:de |des |d'|(?=: ))|(?:(?P<other>apporter)|(?<!vous )apportez)(?:-nous)?{_HOW} )"
+    r"\b(?:(?:munissez[- ]vous|(?<!que )vous vous munirez|(?P<infinitive>vous munir)|"
+    rf"(?P<state>muni(?:e|\(e\))?s?)){_HOW} (?:de |des |d'|(?=: ))|"
+    rf"(?:(?P<other>apporter)|(?<!vous )apportez|(?<!que )vous apporterez)(?:-nous)?{_HOW} )"
     r"(?:(?:les )?(?:pieces|documents|justificatifs|papiers) (?:suivante?s?|ci-dessous|ci-apres) )?(?:: )?"
 )
 #: Before "apporter": that the reader is to.
@@ -80,8 +80,8 @@ _COMES = re.compile(
 _REMINDER = re.compile(r"\bn'oubliez pas\b|\bne pas oublier\b|\bne manquez pas\b")
 #: In a sentence that does not say what to bring, or not to everyone.
 _NOT_ASKED = re.compile(
-    rf"\b(?:{_ONE_CASE}|ne\b|n'|inutile\b|evite[rz]?\b|sans\b|aucune?\b|rien\b|non\b|besoin\b|peine\b|"
-    r"pouvez\b|pourrez\b|pourra\b|eventuel|cas echeant|facultati|a moins\b|(?:et|av|dev|aur)(?:ait|iez)\b)"
+    r"\b(?:ne\b|n'|inutile\b|evite[rz]?\b|sans\b|aucune?\b|rien\b|non\b|besoin\b|peine\b|selon\b|"
+    r"plus tard\b|ensuite\b|prochaine?\b|seconde?\b|deuxieme\b|eventuel|cas echeant|facultati|a moins\b)"
 )
 #: What is no thing.
 _NO_THING = re.compile(
@@ -90,6 +90,8 @@ _NO_THING = re.compile(
     r"ci-dessous|ci-apres|ci-jointe?|jointe?)s?\b|"
     r"(?:sa|son|ses|leurs?|pas|plus)\b"
 )
+#: In the sentence behind it.
+_AND_MORE = re.compile(r"\b(?:aussi|egalement|de plus|en outre)\b")
 #: Longer than any list in a sentence, in characters.
 _MAX_LIST = 240
 _BULLET = re.compile(r"[-–—•*·▪●○☐□] ?|[a-z0-9][).] ")
@@ -126,7 +128,7 @@ def _told_places(page: PrintedPage, day: str) -> list[tuple[int, int]]:
         calls = [begin + each.end() for each in _CALLED.finditer(sentence)]
         if day and day in sentence:
             calls.append(begin + sentence.index(day) + len(day))
-        if not calls or _NOT_SURE.search(sentence):
+        if not calls or _NOT_SURE.search(sentence) or page.says(begin, end, ON_ANYTHING):
             continue
         called = max((each for each in calls if each <= match.start()), default=begin)
         if not _OF_ANOTHER.search(page.text, called, match.start()):
@@ -139,8 +141,8 @@ def _told_places(page: PrintedPage, day: str) -> list[tuple[int, int]]:
 def _is_moved(page: PrintedPage, at: int) -> bool:
     """Whether a sentence behind that place says that it is somewhere else, or that some place is closed."""
     for place in _A_PLACE.finditer(page.text, page.sentence_of(at - 1)[1]):
-        sentence = page.text[slice(*page.sentence_of(place.start()))]
-        if _IS_MOVED.search(sentence) and not _HANGS.search(sentence):
+        sentence = page.sentence_of(place.start())
+        if _IS_MOVED.search(page.text, *sentence) and not page.says(*sentence, ON_A_CASE):
             return True
     return False
 
@@ -157,13 +159,17 @@ def find_what_to_bring(page: PrintedPage) -> Found | None:
     listed = page.text[match.end() : end]
     if not listed.endswith((".", "!")) or len(listed) > _MAX_LIST or "#" in listed:
         return None
+    if _AND_MORE.search(page.text, *page.sentence_of(end + 1)):
+        return None
     return _found(page, match.end(), end)
 
 
 def _is_asked(page: PrintedPage, match: re.Match[str]) -> bool:
     begin, end = page.sentence_of(match.start())
     before = page.text[begin : match.start()]
-    if _NOT_ASKED.search(_REMINDER.sub("", page.text[begin:end])) or _NO_THING.match(page.text, match.end()):
+    if page.says(begin, end, ON_ANYTHING) or _NO_THING.match(page.text, match.end()):
+        return False
+    if _NOT_ASKED.search(_REMINDER.sub("", page.text[begin:end])):
         return False
     if match["infinitive"] or match["other"]:
         return _ASKED_TO.search(before) is not None
@@ -191,7 +197,10 @@ def _listed(page: PrintedPage, first: PrintedLine) -> Found | None:
     words = [word for item in items for word in item]
     if not words or (closed != "." and not (ends and are_small)):
         return None
-    if any(word.unsure for word in words) or _NOT_ASKED.search(" ".join(page.plain[each] for each in words)):
+    place = first.start, line.start if ends else len(page.text)
+    if any(word.unsure for word in words) or _NOT_ASKED.search(page.text, *place):
+        return None
+    if page.says(*place, ON_ANYTHING):
         return None
     said = ", ".join(" ".join(word.text for word in item).strip(" .,;") for item in items)
     return Found(said, around(words))

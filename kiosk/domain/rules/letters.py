@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk.domain import NO_TEXT, Money, T, Text
 from kiosk.domain.letters import LetterAct, LetterWord
 
+from .letter_clauses import NOT_SO, ON_A_CASE, Hang
 from .letter_days import CALLED_OFF, find_day, find_delay, find_letter_date
 from .letter_page import MAX_WORDS, SUBJECT, Found, PrintedLine, PrintedPage, found_at, plain_form
 from .letter_sums import (
@@ -24,7 +25,6 @@ from .letter_sums import (
     IN_FAVOUR,
     TO_PAY,
     find_amount,
-    hangs,
     has_money,
     right_before,
     will_be,
@@ -165,11 +165,13 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     sender, sender_at = _sender(page, rules, landlord)
     kind, kind_at, threatens = _kind(page, rules, sender)
     act = kind.act if kind else None
-    if act is LetterAct.NOTHING and _ALSO_TO_PAY.search(page.text):
+    if act is LetterAct.SEND and any(_is_plain(page, each) for each in _IS_COMPLETE.finditer(page.text)):
+        act = None
+    if act is LetterAct.NOTHING and will_be(_ALSO_TO_PAY, page):
         act = LetterAct.PAY
     written = find_letter_date(page)
     amount, amount_at = find_amount(page, act)
-    if kind is not None and act is None and amount is not None and TO_PAY.search(page.text):
+    if kind is not None and act is None and amount is not None and will_be(TO_PAY, page):
         act = LetterAct.PAY
     is_credit = amount is not None and amount.cents <= 0
     if is_credit:
@@ -177,7 +179,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     asks_still = _asks_still(page)
     is_waiting = act is LetterAct.PAY and (
         (will_be(_SUSPENDED, page) and not asks_still)
-        or will_be(_NOT_YET, page)
+        or any(not page.follows(each.start(), ON_A_CASE) for each in _NOT_YET.finditer(page.text))
         or (_is_not_due(page) and not will_be(CORRECTED, page))
     )
     if act is LetterAct.PAY and will_be(DEBIT, page):
@@ -190,10 +192,11 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act, amount, amount_at = LetterAct.NOTHING, None, None
     elif is_waiting:
         act, amount, amount_at = None, None, None
-    if act is LetterAct.NOTHING and COMING_DEBIT.search(page.text):
-        act = LetterAct.DEBIT
-        amount, amount_at = right_before(page, COMING_DEBIT)
-    if (kind is None or act is None) and amount is not None and not TO_PAY.search(page.text):
+    if act is LetterAct.NOTHING and will_be(COMING_DEBIT, page):
+        act, amount, amount_at = LetterAct.DEBIT, None, None
+    if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT))[0] is not None:
+        amount, amount_at = debited
+    if (kind is None or act is None) and amount is not None and not will_be(TO_PAY, page):
         amount = amount_at = None
     about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
     unread = amount is None and about_money and (has_money(page) or HIDDEN_MONEY.search(page.text))
@@ -233,6 +236,11 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     )
 
 
+#: No paper is missing any more.
+_IS_COMPLETE = re.compile(
+    r"\bil ne (?:vous |nous )?manque (?:donc )?(?:plus )?(?:rien|aucune?)\b|"
+    r"\bdossier est (?:donc |desormais |maintenant )?complet\b(?![^.;!?]{0,60}\b(?:mais|sauf|excepte|hormis))"
+)
 #: A receipt, and below it what is to be paid next.
 _ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b")
 #: Behind "do not pay": that it is only not to be paid so, or not yet.
@@ -248,13 +256,11 @@ _NOTHING_TO_DO = re.compile(
     rf"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens))){_NOT_SO}|"
     rf"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b{_NOT_SO}"
 )
-#: In a sentence about one case, about others than the reader, or about what was paid in between.
-_ONE_CASE = re.compile(
-    r"\b(?:si|s'ils?|sinon|en cas|sauf|lorsque?|quand|des (?:lors|que)|une fois|"
-    r"a reception|apres|entre[- ]temps|"
-    r"(?:a|ont|aura|auront|avait) croise|(?:les?|des|aux|tout) locataires?|(?:les|des|aux) (?:personnes|"
-    r"foyers|clients|abonnes|assures)|pour (?:les|ceux)|a condition|sous reserve|selon|"
-    r"sans (?:reponse|nouvelle)|avec le prelevement)\b"
+#: In a sentence about others than the reader, about what was paid in between, of an opinion, or that asks.
+_NOT_OF_ALL = re.compile(
+    r"\b(?:une fois|a reception|apres|(?:a|ont|aura|auront|avait) croise|(?:les?|des|aux|tout) locataires?|"
+    r"(?:les|des|aux) (?:personnes|foyers|clients|abonnes|assures)|pour (?:les|ceux)|selon|"
+    r"pensez|estimez|croyez|dites|affirmez|contestez|que vous)\b|\?$"
 )
 #: Behind what has come: that it is not all, or was no payment.
 _NOT_ALL = re.compile(
@@ -274,8 +280,8 @@ _ASKS = re.compile(
 )
 #: Before what is not to be paid.
 _NOT_TO_PAY = re.compile(
-    r"\b(?:rien|ne|ne pas|ne plus|n'(?:est|avez) (?:donc )?(?:pas|plus|rien)|rien d'autre|etait|deviez|"
-    r"recu|enregistre|encaisse|(?:merci|remercions) (?:de|pour)|suite a) $"
+    r"\b(?:rien|ne|ne pas|ne plus|rien d'autre|recu|enregistre|encaisse|(?:merci|remercions) (?:de|pour)|"
+    r"suite a) $"
 )
 #: What was asked for has come, and nothing is said to be left of it.
 _RECEIVED = re.compile(
@@ -295,9 +301,6 @@ _NOT_DUE = re.compile(
     r"(?:annulee?(?! et remplacee?)|envoyee? par erreur|une erreur|sans objet)\b|"
     r"\b(?:c'est|c'etait|il s'agit d'|il s'agissait d') ?une erreur [a-z' ]{0,20}(?:notre|nos|l'agence)\b"
 )
-#: Before what is only a question, or an opinion.
-_SUPPOSED = re.compile(r"\b(?:pensez|estimez|croyez|dites|affirmez|contestez|que vous|si)\b")
-_ASKED = re.compile(r"[^.;!?]{0,80}\?")
 #: What is not to be paid until something is known.
 _SUSPENDED = re.compile(
     r"\b(?:paiement|recouvrement|reglement|remboursement|relances?|poursuites|demande de paiement)\b"
@@ -324,16 +327,17 @@ _NONE_IS_LEFT = re.compile(
 
 def _is_plain(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether it is said to the reader, whatever the case."""
-    begin, end = page.sentence_of(match.start())
-    return not hangs(page, match.start()) and not _ONE_CASE.search(page.text, begin, end)
+    sentence = page.sentence_of(match.start())
+    if page.says(*sentence, {Hang.CASE, Hang.DEFAULT, Hang.PART}) or page.follows(match.start(), ON_A_CASE):
+        return False
+    return not _NOT_OF_ALL.search(page.text, *sentence)
 
 
 def _asks_still(page: PrintedPage) -> bool:
     """Whether it says somewhere below its subject, and not of one case only, that money is to be paid."""
     return any(
-        not page.denies(each.start())
-        and not _NOT_TO_PAY.search(page.before(each.start(), 30))
-        and not hangs(page, each.start())
+        not _NOT_TO_PAY.search(page.before(each.start(), 30))
+        and not page.follows(each.start(), NOT_SO)
         and not SUBJECT.match(page.text, page.line_of(each.start()).start)
         for each in _ASKS.finditer(page.text)
     )
@@ -349,11 +353,7 @@ def _is_received(page: PrintedPage) -> bool:
 
 def _is_not_due(page: PrintedPage) -> bool:
     """Whether it says so itself, not that the reader may think so."""
-    return any(
-        not _SUPPOSED.search(page.said_before(each.start())) and not _ASKED.match(page.text, each.end())
-        for each in _NOT_DUE.finditer(page.text)
-        if _is_plain(page, each)
-    )
+    return any(_is_plain(page, each) for each in _NOT_DUE.finditer(page.text))
 
 
 def _is_nothing(
@@ -378,11 +378,11 @@ def _is_nothing(
         return True
     if not asks_still and _is_not_due(page) and not _SOME_IS_LEFT.search(page.text):
         return True
-    in_favour = [each for each in IN_FAVOUR.finditer(page.text) if not hangs(page, each.start())]
+    in_favour = [each for each in IN_FAVOUR.finditer(page.text) if not page.follows(each.start(), ON_A_CASE)]
     if (is_open and act is None) or is_credit:
         return is_credit or bool(in_favour)
     is_rest = any(_REST.search(page.before(each.start(), 20)) for each in in_favour)
-    return bool(in_favour) and (is_rest or not asks) and not TO_PAY.search(page.text)
+    return bool(in_favour) and (is_rest or not asks) and not will_be(TO_PAY, page)
 
 
 #: Before it: it is what is left of all.
@@ -439,8 +439,7 @@ _ASIDE = re.compile(
     r"[^.:;!?]{0,80}$|"
     r"\baides? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
-    # What comes later or on a condition, is elsewhere, or is not.
-    r"\b(?:a condition|sous reserve)\b[^.;!?]{0,40}$|"
+    # What comes later, is elsewhere, or is not.
     r"\b(?:sur|des|avec|a) (?:l'|le |la |votre |vos )(?:prochaine?s? )?$|\bprochaine?s? $|"
     r"\b(?:rien|pas|aucune?|aucun) (?:a |de |d')?$|"
     r"\b(?:mettre en place|proposer|demander|convenir|etablir|negocier|solliciter) (?:d'|de )?(?:une? )?$"
@@ -614,7 +613,8 @@ def _goes_to_court(page: PrintedPage) -> bool:
 
 
 def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
-    return _ASIDE.search(page.before(match.start(), 100)) is not None
+    is_aside = page.follows(match.start(), NOT_SO)
+    return is_aside or _ASIDE.search(page.before(match.start(), 100)) is not None
 
 
 #: Behind what is not done after all, and before what was written in error.
