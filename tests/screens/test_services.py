@@ -115,13 +115,7 @@ class TestRent:
         assert not [each for each in tenant.ids if each.startswith("term.")], "it is told where it stands"
 
     def test_paid_on_the_own_phone(self, tenant: Terminal) -> None:
-        self.open(tenant)
-        until = (NOW + timedelta(minutes=30)).isoformat()
-        body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
-        tenant.gateway.agency.act_now = lambda act, key: type("Posted", (), {"body": body})()  # type: ignore[method-assign]
-        tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
-        tenant.touch_found("option.tout")
-        tenant.until(lambda: tenant.asks("code"))
+        self.begin_to_pay(tenant)
         assert tenant.item("code")
         assert tenant.value("figure") == "262,40\xa0€"
         tenant.advance(4)
@@ -171,6 +165,57 @@ class TestRent:
         terminal.touch_found("option.recommencer")
         terminal.until(lambda: terminal.asks("code"))
         assert len(set(keys)) == 2, "a payment of its own"
+
+    @pytest.mark.parametrize(
+        ("state", "told", "label", "kept"),
+        [
+            (PaymentState.ACCEPTE, "Votre paiement est accepté. Merci.", "Payé", 1),
+            (PaymentState.REFUSE, "Votre banque a refusé le paiement.", "Pas encore payé", 0),
+        ],
+    )
+    def test_who_pays_after_later_is_told_as_long_as_they_are_there(
+        self, tenant: Terminal, state: PaymentState, told: str, label: str, kept: int
+    ) -> None:
+        self.begin_to_pay(tenant)
+        tenant.touch("option.plus_tard")
+        assert tenant.words("figure.0") == "Pas encore payé"
+        tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
+        tenant.advance(10)
+        spoken = len(tenant.voice.spoken)
+        assert tenant.words("figure.0") == "Pas encore payé"
+        tenant.gateway.answers[Query("payment", "p1")] = payment(state)
+        tenant.until(lambda: told in tenant.all_words(), 8)
+        assert tenant.words("figure.0") == label
+        tenant.listen_to_end()
+        assert (told in str(tenant.voice.spoken[spoken:])) is bool(kept), "the hall need not hear a refusal"
+        asked = tenant.gateway.asked.count(Query("payment", "p1"))
+        tenant.advance(10)
+        assert tenant.gateway.asked.count(Query("payment", "p1")) == asked, "the last word was said"
+        assert len(tenant.controller._submissions.done()) == kept
+
+    def test_who_pays_while_at_home_finds_it_there(self, tenant: Terminal) -> None:
+        self.begin_to_pay(tenant)
+        tenant.touch("option.plus_tard")
+        tenant.touch("understood")
+        tenant.until(lambda: "262,40" in tenant.all_words())
+        paid = account().replace(balance=Money(0))
+        tenant.gateway.answers |= {
+            Query("account"): paid,
+            Query("payment", "p1"): payment(PaymentState.ACCEPTE),
+        }
+        tenant.until(lambda: "262,40" not in tenant.all_words(), 8)
+        tenant.touch("bar.finish")
+        assert "262,40" in tenant.all_words(), "what was paid is shown once more"
+        tenant.advance(10)
+
+    def begin_to_pay(self, tenant: Terminal) -> None:
+        self.open(tenant)
+        until = (NOW + timedelta(minutes=30)).isoformat()
+        body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
+        tenant.gateway.agency.act_now = lambda act, key: type("Posted", (), {"body": body})()  # type: ignore[method-assign]
+        tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
+        tenant.touch_found("option.tout")
+        tenant.until(lambda: tenant.asks("code"))
 
     def test_a_part_is_typed(self, tenant: Terminal) -> None:
         self.open(tenant)
