@@ -786,7 +786,7 @@ def pane_text_parts(pane: ConversationPane) -> list[FittedPart]:
     if not pane.alone:
         return [FittedPart(hint, shrinkable=True, whole=True)]
     # Nobody sits opposite: that someone is there is said.
-    there = T("{name} est là. Ses mots s’afficheront ici.", name=pane.page.shown.remote)
+    there = T("{name} vous lit, à distance. Ses mots s’afficheront ici.", name=pane.page.shown.remote)
     line = _line(pane, "there", there, pane.code, bold_face=True, size_px=_large(pane))
     return [
         FittedPart(line, shrinkable=True, whole=True),

@@ -287,7 +287,7 @@ def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Ter
     try:
         assert isinstance(home.root_window.presence.veil, WaitedFor)
         assert home.words("veil.title") == "Êtes-vous toujours là\u00a0?"
-        assert home.words("veil.state") == "Nadia est là. Ses mots s’afficheront ici."
+        assert home.words("veil.state") == "Nadia vous lit, à distance. Ses mots s’afficheront ici."
         assert not {"veil.number", "step.0"} & set(home.ids)
         assert "payer" not in home.all_words()
         # What is said next is seen at once; the question stands beside it until somebody touches anything.
@@ -486,6 +486,22 @@ def test_while_someone_is_awaited_help_leads_to_the_numbers_too(terminal: Termin
 
 
 @BOTH_SHAPES
+def test_who_only_offered_to_talk_is_never_said_to_come_or_to_be_there(home: Terminal) -> None:
+    from .test_counter import at_the_counter  # it needs this module
+
+    session = at_the_counter(home, "fr")
+    call(home)
+    try:
+        take(home, conversation=True)
+        assert home.words("title") == "Nadia peut parler avec vous ici."
+        assert "step.2" not in home.ids
+        take(home, HelpState.TERMINEE)
+        assert home.words("title") == "Votre appel est terminé."
+        assert "Nadia est là" not in home.all_words()
+    finally:
+        session.close()
+
+
 def test_after_a_talk_no_number_is_waited_with(terminal: Terminal) -> None:
     terminal.now = lambda: OPEN
     terminal.go_home()

@@ -348,13 +348,15 @@ class ContactState:
 
     @derived
     def call_milestones(self) -> list[tuple[Text, datetime | None]]:
-        """The call step by step: what, and when that was; ``None`` for what is not yet."""
+        """The call step by step: what, and when that was; ``None`` for what is not yet. Who would talk
+        through the screen does not say that they come."""
         call, name = self.call_status, self.call_status.holder
-        return [
+        answered = [
             (T("Vous appelez"), call.made_at),
             (T("{name} répond", name=name) if name else T("On vous répond"), call.taken_at),
-            (T("{name} est là", name=name) if name else T("Quelqu’un est là"), call.ended_at),
         ]
+        there = T("{name} est là", name=name) if name else T("Quelqu’un est là")
+        return answered if self.is_talk_offered else [*answered, (there, call.ended_at)]
 
     @derived
     def known_to_agent(self) -> tuple[Text, list[SummaryLine]]:
