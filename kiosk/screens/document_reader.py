@@ -47,17 +47,19 @@ class DocumentReaderPage(ReadOnlyPage):
     def blocks(self) -> list[Widget]:
         title = self.title_block(self.text_of(self.step.title))
         title.size_px = theme.option
+        about = self.text_of(self.step.about)
+        head = [title, self.text_block(about, "about", size_px=theme.small)] if about else [title]
         visit = self.controller.visit
         if visit is not None and visit.hides_private:
-            return [title, self.notice_block(PRIVATE_HIDDEN, "hidden")]
+            return [*head, self.notice_block(PRIVATE_HIDDEN, "hidden")]
         trouble = self.input.get("trouble")
         if trouble is not None:
-            return [title, self.notice_block(trouble.sentence, "trouble", "warn")]
+            return [*head, self.notice_block(trouble.sentence, "trouble", "warn")]
         if self.page is None:
             self._fetch()
-            return [title, self.text_block(T("Nous ouvrons le document…"), "opening")]
+            return [*head, self.text_block(T("Nous ouvrons le document…"), "opening")]
         page = self.page
-        blocks: list[Widget] = [title]
+        blocks: list[Widget] = head
         if page.count > 1:
             where = T("Page {number} sur {count}", number=page.number + 1, count=page.count)
             blocks.append(self.text_block(where, "where", size_px=theme.small))

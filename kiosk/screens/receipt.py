@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -176,7 +177,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
         reference = self.step.reference(self.context)
         facts = list(self.step.facts(self.context))
         if reference:
-            about = [] if figures else facts[:1]
+            about = [] if figures else _carried(facts)
             facts = facts[len(about) :]
             # On a low screen it follows: the number is as low as its code, and stands below the promise.
             named = [
@@ -199,7 +200,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
             blocks.append(title)
         for i, line in enumerate(facts):
             blocks.extend(
-                self._fact(f"fact.{i}.{k}" if k else f"fact.{i}", SummaryLine(line.label, piece))
+                self._fact(f"fact.{i}.{k}" if k else f"fact.{i}", replace(line, value=piece))
                 for k, piece in enumerate(self._fact_pieces(line.value))
             )
         return blocks if beside else [*blocks, *delivery]
@@ -311,7 +312,12 @@ class ReceiptPage(PrintablePage, QuestionPage):
         panel.add_widget(AccessibleLabel(words=line.label, bold_face=True, size_px=theme.option))
         panel.add_widget(
             AccessibleLabel(
-                item_id=item_id, words=line.label, value=line.value, shown=line.value, size_px=theme.body
+                item_id=item_id,
+                words=line.label,
+                value=line.value,
+                shown=line.value,
+                size_px=theme.body,
+                private=line.personal,
             )
         )
         return panel
@@ -337,13 +343,18 @@ class ReceiptPage(PrintablePage, QuestionPage):
         return self.on_paper(
             self.text_of(self.step.title),
             resolve(self.step.headline, self.context),
-            self._qr_content(reference, facts[:1]),
+            self._qr_content(reference, _carried(facts)),
             resolve(self.step.qr_purpose, self.context) or QR_CAPTION,
             reference_label=render(T("Votre numéro")) if reference else "",
             reference=reference,
             facts=tuple((render(line.label), render(line.value)) for line in facts),
             notice=render(notice.text) if notice is not None else "",
         )
+
+
+def _carried(facts: Sequence[SummaryLine]) -> list[SummaryLine]:
+    """What is taken along with the number: the first fact, unless it is personal."""
+    return [each for each in facts[:1] if not each.personal]
 
 
 class GoodbyePage(PrintablePage):

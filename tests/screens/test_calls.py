@@ -18,6 +18,7 @@ from kiosk.domain import T
 from kiosk.eservices import contact, find_eservice
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun
+from kiosk.screens.receipt import ReceiptPage
 from kiosk.screens.presence import MAX_WAIT_S, TALK_KEPT_S, WORDS_LIFT_S, StillThere, WaitedFor
 from kiosk.screens.widgets.theme import VERY_LARGE_TEXT
 from kiosk.session.context import facts_of
@@ -219,6 +220,18 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
     assert "reference" not in terminal.ids, "nobody comes, who would be told by a number"
     terminal.touch("call_back")
     terminal.until(lambda: terminal.asks("telephone"))
+    terminal.type("0639980012")
+    terminal.touch("confirm")
+    terminal.touch_found("skip")
+    terminal.until(lambda: terminal.asks("recu"))
+    assert terminal.words("title") == "L’agence vous rappellera à partir du mardi 24 novembre à 9 h."
+    page = terminal.root_window.page
+    assert isinstance(page, ReceiptPage)
+    assert "98 00 12" not in page._qr_content(page.step.reference(page.context), [])
+    said = len(terminal.voice.spoken)
+    terminal.find("fact.0")
+    assert terminal.value("fact.0") == "06 39 98 00 12"
+    assert "98" not in str(terminal.voice.spoken[:said])
 
 
 def test_who_asks_for_help_at_a_closed_agency_has_one_filled_choice(home: Terminal) -> None:

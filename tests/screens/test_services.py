@@ -42,6 +42,7 @@ from kiosk.domain import (
     T,
     verbatim,
 )
+from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import ChoiceLayout, Choose, Find, Journey, JourneyRun, Option, Photo
 from kiosk.screens.widgets.picture import QUIET_ZONE, QrCode
@@ -72,10 +73,14 @@ def account() -> Account:
 @pytest.fixture
 def tenant(home: Terminal) -> Terminal:
     """At home, and known."""
-    home.controller.current_visit.identity = SignedInTenant(
+    known(home)
+    return home
+
+
+def known(terminal: Terminal) -> None:
+    terminal.controller.current_visit.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
     )
-    return home
 
 
 def show(terminal: Terminal, *steps: object) -> JourneyRun:
@@ -134,9 +139,7 @@ class TestRent:
         self, terminal: Terminal
     ) -> None:
         terminal.go_home()
-        terminal.controller.current_visit.identity = SignedInTenant(
-            "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
-        )
+        known(terminal)
         self.open(terminal)
         until = (NOW + timedelta(minutes=30)).isoformat()
         body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
@@ -365,6 +368,26 @@ class TestDocuments:
         assert tenant.words("paragraph.0.0") == "Page 1."
         tenant.touch_found("paper.after")
         tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
+
+    @BOTH_SHAPES
+    @pytest.mark.parametrize("text", [100, 200])
+    def test_what_a_french_paper_is_stands_above_it_in_the_language_of_who_reads(
+        self, terminal: Terminal, text: int
+    ) -> None:
+        terminal.go_home("ar")
+        known(terminal)
+        terminal.controller.set_display(DisplayPreferences(text))
+        self.open(terminal, "about")
+        shown = {"paper", "paragraph.0.0"}
+        terminal.until(lambda: bool(shown & set(terminal.ids)))
+        assert "option.imprimer" in terminal.ids, "what decides stays on the first page"
+        [paper] = shown & set(terminal.ids)
+        assert terminal.box("title")[1] >= terminal.box("about")[3] - 1
+        assert terminal.box("about")[1] >= terminal.box(paper)[3] - 1
+        assert terminal.words("about").startswith(catalogue("ar").render(T("Le contrat de votre logement.")))
+        terminal.change_language("fr")
+        terminal.settle()
+        assert "about" not in terminal.ids
 
     def test_one_that_is_damaged_says_so_and_can_still_be_carried_away(self, tenant: Terminal) -> None:
         tenant.controller.peripherals.trouble = PeripheralError(PdfDamagedError.sentence)  # type: ignore[attr-defined]

@@ -347,7 +347,7 @@ def headline(context: Context) -> Text:
     if context.get(state.MEANS_STEP) == state.OTHERWISE:
         return T("Vous pouvez payer ainsi.")
     if _is_called_back(context):
-        return T("L’agence va vous rappeler.")
+        return contact.ContactState(context).call_back_headline
     if context.get(state.DETAIL_STEP) == state.DIFFICULTY:
         return receipts.STAFF_NOT_NOTIFIED
     return T("Merci de votre visite.")
@@ -401,6 +401,8 @@ def facts(context: Context) -> list[SummaryLine]:
         ]
     if RentState(context).is_stopping_debit:
         return [SummaryLine(T("Et maintenant ?"), state.PAY_OTHERWISE)]
+    if _is_called_back(context):
+        return [contact.ContactState(context).call_back_phone]
     if context.get(state.MEANS_STEP) == state.OTHERWISE:
         return [SummaryLine(each.label, each.explanation) for each in payment_methods_in_force()]
     return []
