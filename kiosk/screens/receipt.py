@@ -115,6 +115,11 @@ class PrintablePage(BasePage):
         words, tone = (T("Impression en cours…"), "plain") if printing == "now" else printing
         return [self.notice_block(words, "printing", tone)]
 
+    @property
+    def way_on_tone(self) -> str:
+        """The way on is what is decided, unless a paper is awaited."""
+        return "plain" if self.shown.input.get("printing") == "now" else "primary"
+
     def print_actions(self) -> list[PushButton]:
         if not self.controller.peripherals.can_print:
             return []
@@ -332,7 +337,10 @@ class ReceiptPage(PrintablePage, QuestionPage):
         if taking_back is not None:
             take_back = partial(self.controller.start_ticket_action, taking_back)
             foot.append(self.action("take_back", T("Annuler la demande"), "close-circle-outline", take_back))
-        return [*foot, self.action("understood", self.step.primary, "check", self.controller.home, "primary")]
+        return [
+            *foot,
+            self.action("understood", self.step.primary, "check", self.controller.home, self.way_on_tone),
+        ]
 
     def printed_receipt(self) -> "ReceiptContent":
         """The receipt in words, as it stands on the screen."""
@@ -383,7 +391,9 @@ class GoodbyePage(PrintablePage):
     def actions(self) -> list[PushButton]:
         if not self.shown.done:
             return []
-        noted = self.action("noted", T("J’ai fini"), "check", self.controller.dismiss_goodbye, "primary")
+        noted = self.action(
+            "noted", T("J’ai fini"), "check", self.controller.dismiss_goodbye, self.way_on_tone
+        )
         return [*self.print_actions(), noted]
 
     def _line(self, index: int, done: CompletedAct) -> Widget:

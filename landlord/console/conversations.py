@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from landlord.contract import ConversationMessageKind, HelpWhen
+from landlord.contract import ConversationMessageKind
 from landlord.server.app_state import AppState
 from landlord.server.conversations import (
     LOOK_S,
@@ -30,12 +30,11 @@ from landlord.server.conversations import (
 from landlord.server.help import OPEN_STATES
 from landlord.server.tables import HelpRequestRow
 
-from .accounts import DESK_ROLES, Clerk, find_clerk, record_clerk
+from .accounts import DESK_ROLES, Clerk, find_clerk
 from .calls import CallNotFound, CallTaken, DeskAction, act_on_call, find_call, offer_talk
 from .live import RECONNECT_MS, STREAM_S, OpenStreams
 from .rendering import SECURITY_HEADERS
 from .routing import SESSION_COOKIE, Exchange, not_found, redirect, route
-from .tables import AuditAction
 from .translator import FRENCH, hears
 
 MAX_WORDS = 500

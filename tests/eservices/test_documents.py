@@ -108,7 +108,8 @@ def test_two_touches_open_the_quittance_of_the_month() -> None:
         ("fr@easy", ""),
         (
             "ar",
-            "Elle dit que le loyer est payé. Ce document est en français : les administrations le demandent ainsi.",
+            "Elle dit que le loyer est payé. "
+            "Ce document est en français : les administrations le demandent ainsi.",
         ),
     ],
 )

@@ -18,8 +18,8 @@ from kiosk.domain import T
 from kiosk.eservices import contact, find_eservice
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun
-from kiosk.screens.receipt import ReceiptPage
 from kiosk.screens.presence import MAX_WAIT_S, TALK_KEPT_S, WORDS_LIFT_S, StillThere, WaitedFor
+from kiosk.screens.receipt import ReceiptPage
 from kiosk.screens.widgets.theme import VERY_LARGE_TEXT
 from kiosk.session.context import facts_of
 from kiosk.session.screen_state import (
@@ -65,14 +65,21 @@ def take(home: Terminal, state: HelpState = HelpState.PRISE_EN_CHARGE, **changes
     home.settle()
 
 
+def filled(terminal: Terminal) -> list[str]:
+    """The filled buttons at the foot."""
+    return [each.item_id for each in terminal.root_window.page.foot.buttons if each.tone == "primary"]
+
+
 @BOTH_SHAPES
 def test_someone_is_announced_only_once_they_have_answered(terminal: Terminal) -> None:
     terminal.go_home()
     call(terminal)
     assert "Nous appelons" in terminal.words("title")
     assert "arrive" not in terminal.all_words()
+    assert filled(terminal) == [], "while someone is awaited nothing is decided"
     take(terminal)
     assert terminal.words("title") == "Nadia arrive."
+    assert filled(terminal) == []
     assert "understood" in terminal.ids, "the way on stands on the first page"
 
 
@@ -176,8 +183,7 @@ def test_in_very_large_letters_what_is_advised_where_nobody_answers_is_the_fille
 ) -> None:
     call_unanswered(terminal, code, 200)
     terminal.settle()
-    tones = {each.item_id: each.tone for each in terminal.root_window.page.foot.buttons}
-    assert [item_id for item_id, tone in tones.items() if tone == "primary"] == ["call_back"]
+    assert filled(terminal) == ["call_back"]
     terminal.find("take_back")
 
 
@@ -215,8 +221,7 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
     terminal.advance(2)
     assert terminal.words("title") == "L’agence est fermée maintenant."
     assert "ouvre" in terminal.words("meaning")
-    tones = {each.item_id: each.tone for each in terminal.root_window.page.foot.buttons}
-    assert [item_id for item_id, tone in tones.items() if tone == "primary"] == ["call_back"]
+    assert filled(terminal) == ["call_back"]
     assert "reference" not in terminal.ids, "nobody comes, who would be told by a number"
     terminal.touch("call_back")
     terminal.until(lambda: terminal.asks("telephone"))
