@@ -191,9 +191,9 @@ class ConversationPage(BasePage):
             self.footer_width = wide
             force_layout(self)
         # What the clerk opened they read from the opposite side. Keys and halves turn round by themselves.
-        self.ids.body.turn_round(
-            self.shown.facing and self.input.get("side") is Side.CLERK and not self.writing
-        )
+        opposite = self.shown.facing and self.input.get("side") is Side.CLERK and not self.writing
+        for part in (self.ids.head, self.ids.body):
+            part.turn_round(opposite)
         super().rebuild()
 
     @property

@@ -48,7 +48,9 @@ class DocumentReaderPage(ReadOnlyPage):
         title = self.title_block(self.text_of(self.step.title))
         title.size_px = theme.option
         about = self.text_of(self.step.about)
-        head = [title, self.text_block(about, "about", size_px=theme.small)] if about else [title]
+        head: list[Widget] = [title]
+        if about:
+            head.append(self.text_block(about, "about", size_px=theme.small))
         visit = self.controller.visit
         if visit is not None and visit.hides_private:
             return [*head, self.notice_block(PRIVATE_HIDDEN, "hidden")]
@@ -59,7 +61,7 @@ class DocumentReaderPage(ReadOnlyPage):
             self._fetch()
             return [*head, self.text_block(T("Nous ouvrons le document…"), "opening")]
         page = self.page
-        blocks: list[Widget] = head
+        blocks = head
         if page.count > 1:
             where = T("Page {number} sur {count}", number=page.number + 1, count=page.count)
             blocks.append(self.text_block(where, "where", size_px=theme.small))
