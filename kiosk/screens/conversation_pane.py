@@ -725,9 +725,9 @@ class ConversationPane(RotatablePanel):
 
     @property
     def _more_for_phrases(self) -> bool:
-        """Whether a narrow half has what else may be meant in the place of the
-        phrases, which stand there too."""
-        return theme.landscape and self.narrow and self._is_asked
+        """Whether a narrow half without its name has what else can be done in the place of the phrases, which
+        stand there too."""
+        return theme.landscape and self.narrow and not self.has_head
 
     @property
     def _ways_fit(self) -> bool:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import pytest
 
-from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation import ConversationProblem, Side
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.screens.conversation import ConversationPage
 from kiosk.screens.widgets.containers import BidiRow
@@ -258,6 +258,29 @@ def cut(terminal: Terminal) -> list[str]:
     """Words that end in a sign that there are more."""
     shown = [each for each in terminal.root_window.page.walk() if isinstance(each, LocalizedLabel)]
     return [each.text for each in shown if each.text != each.said]
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200, 300])
+@pytest.mark.parametrize("code", ["ar", "ta"])
+def test_beside_what_went_wrong_the_phrases_and_all_else_stay_in_reach(
+    terminal: Terminal, text: int, code: str
+) -> None:
+    session = at_the_counter(terminal, code)
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=text))
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    talk.ask_to_repeat(Side.VISITOR)
+    until(terminal, "clerk.theirs")
+    talk.notices[Side.VISITOR] = ConversationProblem.UNTRANSLATED
+    terminal.root_window.page.rebuild()  # type: ignore[union-attr]
+    terminal.settle()
+    assert "visitor.more" in terminal.ids
+    if "visitor.phrases" not in terminal.ids:
+        terminal.touch("visitor.more")
+        terminal.find("option.phrases")
+    session.close()
 
 
 @BOTH_SHAPES
