@@ -165,15 +165,15 @@ class UrgentPage(BasePage):
         return row
 
     def _number_lines(self, rows: list[tuple[str, Text, Text, str]], room: float) -> list[AutoHeightRow]:
-        """Those that are the least known, which come last, with what they are for as long as all has room."""
+        """With what they are for where all has room: first those that are the least known, which come last."""
         lines = [self._number_line(row) for row in rows]
         room -= sum(map(self._height_of, lines))
         for i in reversed(range(len(rows))):
             whole = self._number_line(rows[i], brief=False)
-            room -= self._height_of(whole) - self._height_of(lines[i])
-            if room < 0:
-                break
-            lines[i] = whole
+            more = self._height_of(whole) - self._height_of(lines[i])
+            if more <= room:
+                room -= more
+                lines[i] = whole
         return lines
 
     def _number_line(self, line: tuple[str, Text, Text, str], *, brief: bool = True) -> AutoHeightRow:

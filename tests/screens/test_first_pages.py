@@ -184,7 +184,6 @@ def test_in_very_large_letters_what_a_number_is_for_stays_where_there_is_room(
     numbers = [each for each in terminal.outline.items if each.id.startswith("number.")]
     written = {each.words for each in walk(page) if isinstance(each, TextLabel)}
     told = [each.hint in written for each in numbers]
-    assert told == sorted(told), "the least known first"
     if "page.down" in terminal.ids or all(told):
         return
     last = terminal.box("trace")[1] - page.pages.y
