@@ -13,6 +13,7 @@ from kiosk.i18n import catalogue
 from kiosk.journeys import PdfViewer
 from kiosk.session.messages import PRIVATE_HIDDEN
 
+from .page import mirror
 from .question import ReadOnlyPage
 from .statement import StatementLine
 from .widgets.buttons import PushButton
@@ -77,7 +78,7 @@ class DocumentReaderPage(ReadOnlyPage):
         return self.as_text
 
     def _text_blocks(self, page: PdfPageContent) -> Iterator[Widget]:
-        """What decides first; label and amount apart, on one line."""
+        """What decides first; label and amount apart, on one line. It is French, and runs from the left."""
         title = catalogue("fr").render(self.text_of(self.step.title))
         row: StatementLine | None = None
         for i, (words, figure) in enumerate(in_large_letters(page.paragraphs, title)):
@@ -88,11 +89,11 @@ class DocumentReaderPage(ReadOnlyPage):
                 if row is not None:  # a line parts them
                     line.gap_before = 0
                 row = line
-                yield line
+                yield mirror(line, False)
                 continue
             row = None
             for k, piece in enumerate(self.pieces(verbatim(words), size=theme.option)):
-                block = self.text_block(piece, f"paragraph.{i}.{k}", size_px=theme.option)
+                block = self.text_block(piece, f"paragraph.{i}.{k}", size_px=theme.option, mirrored=False)
                 if k:
                     block.gap_before = 0
                 yield block

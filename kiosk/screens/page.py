@@ -181,10 +181,7 @@ class BasePage(BoxLayout):
 
     def _mirror_for_reader(self, widget: Widget) -> Widget:
         """The same, running from the side where its reader begins to read."""
-        for each in walk(widget):
-            if isinstance(each, BidiRow | TextLabel):
-                each.mirrored = self._reader_mirrored
-        return widget
+        return mirror(widget, self._reader_mirrored)
 
     @property
     def footer_beside_from(self) -> int:
@@ -647,6 +644,14 @@ def _wrap_evenly(words: str, most: int) -> list[str]:
         if len(wrap(wide)) <= len(parts)
     )
     return wrap(even)
+
+
+def mirror(widget: Widget, mirrored: bool | None) -> Widget:
+    """The same, running from the right or not, whatever the language shown does."""
+    for each in walk(widget):
+        if isinstance(each, BidiRow | TextLabel):
+            each.mirrored = mirrored
+    return widget
 
 
 def accessible_widgets(root: Widget) -> Iterator[Any]:

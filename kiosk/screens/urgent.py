@@ -165,7 +165,7 @@ class UrgentPage(BasePage):
         return row
 
     def _number_lines(self, rows: list[tuple[str, Text, Text, str]], room: float) -> list[AutoHeightRow]:
-        """With what they are for where all has room: first those that are the least known, which come last."""
+        """With what they are for where all has room: first the least known, which come last."""
         lines = [self._number_line(row) for row in rows]
         room -= sum(map(self._height_of, lines))
         for i in reversed(range(len(rows))):

@@ -384,6 +384,7 @@ class TestDocuments:
         [paper] = shown & set(terminal.ids)
         assert terminal.box("title")[1] >= terminal.box("about")[3] - 1
         assert terminal.box("about")[1] >= terminal.box(paper)[3] - 1
+        assert paper == "paper" or terminal.widget(paper).halign == "left", "French is read from the left"
         assert terminal.words("about").startswith(catalogue("ar").render(T("Le contrat de votre logement.")))
         terminal.change_language("fr")
         terminal.settle()
