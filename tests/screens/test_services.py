@@ -653,6 +653,7 @@ def test_the_code_of_a_receipt_is_large_enough_for_a_phone(terminal: Terminal) -
 
 
 def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:
+    home.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
     home.controller.help()
     home.settle()
     home.touch_found("option.rappel")
