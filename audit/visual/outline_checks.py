@@ -203,7 +203,7 @@ def _arrow_direction(words: DrawnText, case: Case, tally: Tally) -> None:
         return  # where the caret goes, in any language
     if icon in forward and (icon.startswith("chevron") or item_id == "back"):
         tally.record_examined(AuditCheck.MIRRORED, case)
-        if forward[icon] != theme.rtl:
+        if forward[icon] != _is_right_to_left(words.widget):
             tally.fail(
                 AuditCheck.MIRRORED, case, words.name, f"{icon} points against the direction", box=words.box
             )
@@ -213,7 +213,8 @@ def _text_alignment(words: DrawnText, case: Case, tally: Tally) -> None:
     if getattr(words.widget, "align", "") != "start" or not words.widget.text_size[0]:
         return
     tally.record_examined(AuditCheck.MIRRORED, case)
-    wanted = "right" if getattr(words.widget, "rtl", theme.rtl) else "left"
+    own = getattr(words.widget, "rtl", getattr(words.widget, "mirrored", None))
+    wanted = "right" if (theme.rtl if own is None else own) else "left"
     if words.widget.halign != wanted:
         message = f"“{words.text[:40]}” begins on the {words.widget.halign}"
         tally.fail(AuditCheck.MIRRORED, case, words.name, message, wanted=wanted, box=words.box)

@@ -42,7 +42,7 @@ def receipt(
     take_back: Callable[[Context], Journey | None] = lambda context: None,
     when: Callable[[Context], bool] = lambda context: True,
 ) -> Receipt:
-    """A receipt that says aloud all that it shows, in the same order.
+    """A receipt that says aloud all that it shows but what is personal, in the same order.
 
     Without one (``when``) a journey ends where nothing was sent: there was only something to read. What the
     landlord refuses is no longer promised, told (but for ``refused_facts``), carried along (``carried``) nor
@@ -79,7 +79,7 @@ def receipt(
             texts.append(T("Votre numéro est {number}.", number=", ".join(number)))
         texts.append(code_purpose(context))
         for line in shown_facts(context):
-            texts += [line.label, line.value]
+            texts += [] if line.personal else [line.label, line.value]
         if note := shown_notice(context):
             texts.append(note.text)
         return [text for text in texts if text]

@@ -206,6 +206,15 @@ class JourneyRun:
             raise JourneyError(f"{self.journey.key}: not finished")
         self._outcome = outcome
 
+    def learn(self, key: str, value: object) -> None:
+        """What a step before the end asked was told only now, in place of what the visitor answered there.
+
+        Raises ``JourneyError`` before the end, and ``InvalidAnswer``."""
+        if not self.finished:
+            raise JourneyError(f"{self.journey.key}: not finished")
+        answer = self._steps[key].check(value, self.context)
+        self._enter(replace(self._state, answers={**self._state.answers, key: answer}))
+
     def leave(self) -> JourneyDraft:
         """The run as JSON, to be resumed later. It holds personal data."""
         state = self._state

@@ -111,11 +111,13 @@ def _full(_view: Context, _day: date, _part: DayPart) -> UnavailableReason:
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """A label and its value. With ``step_key`` the visitor can change it."""
+    """A label and its value. With ``step_key`` the visitor can change it. ``personal``: on a receipt it is
+    shown, but neither said aloud nor carried along in the code."""
 
     label: Text
     value: Text
     step_key: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -595,9 +597,11 @@ class LetterReading(DisplayStep):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PdfViewer(DisplayStep):
-    """A PDF to be read on the screen, large, and aloud."""
+    """A PDF to be read on the screen, large, and aloud. ``about`` says what it is, to who does not read its
+    language."""
 
     pdf: Callable[[Context], bytes]
+    about: Dynamic[Text] = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -442,7 +442,9 @@ class CallPage(PrintablePage, QuestionPage):
         if not controller.interrupted_title and controller.call.open:
             words = T("Faire autre chose")  # they are awaited wherever they are
         icon = controller.interrupted_icon or ("arrow-left" if theme.rtl else "arrow-right")
-        go_on = self.action("understood", words, icon, controller.resume, "primary")
+        # While someone is awaited nothing is decided.
+        tone = "plain" if controller.call.open else "primary"
+        go_on = self.action("understood", words, icon, controller.resume, tone)
         if not controller.call.open:
             helper = self._offered_helper
             if not helper:
@@ -450,8 +452,6 @@ class CallPage(PrintablePage, QuestionPage):
             words = T("Oui, aidez-moi")
             accept = partial(controller.accept_help_here, helper)
             return [self.action("assisted", words, "account-heart-outline", accept), go_on]
-        if self._talk_is_offered:
-            go_on.tone = "plain"
         danger = [self._danger()] if self._danger_in_foot else []
         called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
         taking_back = self.step.cancellation(self.context)
@@ -463,11 +463,11 @@ class CallPage(PrintablePage, QuestionPage):
             danger += self.print_actions()
         last = go_on
         if self.nobody_comes:
-            go_on.tone, called.tone = "plain", "primary"
+            called.tone = "primary"
             called, last = go_on, called
         if theme.text >= VERY_LARGE_TEXT:  # the last ones stay: with what the page advises
             if self.stage in ADVISE_CALLBACK:
-                go_on.tone, called.tone = "plain", "primary"
+                called.tone = "primary"
                 return [no_more, go_on, *danger, called]
             return [called, no_more, *danger, last]
         return [*danger, called, no_more, last]

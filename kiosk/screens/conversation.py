@@ -191,9 +191,9 @@ class ConversationPage(BasePage):
             self.footer_width = wide
             force_layout(self)
         # What the clerk opened they read from the opposite side. Keys and halves turn round by themselves.
-        self.ids.body.turn_round(
-            self.shown.facing and self.input.get("side") is Side.CLERK and not self.writing
-        )
+        opposite = self.shown.facing and self.input.get("side") is Side.CLERK and not self.writing
+        for part in (self.ids.head, self.ids.body):
+            part.turn_round(opposite)
         super().rebuild()
 
     @property
@@ -667,8 +667,8 @@ class PhrasePicker:
         if not answers:
             return self._page.in_view(self._subject(book, code, clerk=clerk), self._rows(choices))
         likely = self._rows([self._phrase_button(side, code, each) for each in answers])
-        first = self._page.in_view([self._title("likely", LIKELY, code)], likely)
-        return [*first, *self._page.in_view([self._title("all", ALL_PHRASES, code)], self._rows(choices))]
+        first = self._page.in_view([self._section("likely", LIKELY, code)], likely)
+        return [*first, *self._page.in_view([self._section("all", ALL_PHRASES, code)], self._rows(choices))]
 
     def _rows(self, choices: list[ChoiceButton]) -> list[Widget]:
         across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
@@ -692,6 +692,12 @@ class PhrasePicker:
         if theme.landscape and theme.text >= VERY_LARGE_TEXT:
             size *= LOW_TITLE_SCALE
         return LocalizedLabel(words, code, item_id=item_id, role=Role.TITLE, bold_face=True, size_px=size)
+
+    def _section(self, item_id: str, words: Text, code: str) -> Widget:
+        """The same of a part of the page: it is no title of the pages that follow."""
+        made = self._title(item_id, words, code)
+        made.role, made.heading = Role.TEXT, True
+        return made
 
     def say(self, side: Side, phrase: str) -> None:
         """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""

@@ -725,9 +725,9 @@ class ConversationPane(RotatablePanel):
 
     @property
     def _more_for_phrases(self) -> bool:
-        """Whether a narrow half has what else may be meant in the place of the
-        phrases, which stand there too."""
-        return theme.landscape and self.narrow and self._is_asked
+        """Whether a narrow half without its name has what else can be done in the place of the phrases, which
+        stand there too."""
+        return theme.landscape and self.narrow and not self.has_head
 
     @property
     def _ways_fit(self) -> bool:
@@ -786,7 +786,7 @@ def pane_text_parts(pane: ConversationPane) -> list[FittedPart]:
     if not pane.alone:
         return [FittedPart(hint, shrinkable=True, whole=True)]
     # Nobody sits opposite: that someone is there is said.
-    there = T("{name} est là. Ses mots s’afficheront ici.", name=pane.page.shown.remote)
+    there = T("{name} vous lit, à distance. Ses mots s’afficheront ici.", name=pane.page.shown.remote)
     line = _line(pane, "there", there, pane.code, bold_face=True, size_px=_large(pane))
     return [
         FittedPart(line, shrinkable=True, whole=True),

@@ -13,6 +13,7 @@ from kiosk.i18n import catalogue
 from kiosk.journeys import PdfViewer
 from kiosk.session.messages import PRIVATE_HIDDEN
 
+from .page import mirror
 from .question import ReadOnlyPage
 from .statement import StatementLine
 from .widgets.buttons import PushButton
@@ -47,17 +48,21 @@ class DocumentReaderPage(ReadOnlyPage):
     def blocks(self) -> list[Widget]:
         title = self.title_block(self.text_of(self.step.title))
         title.size_px = theme.option
+        about = self.text_of(self.step.about)
+        head: list[Widget] = [title]
+        if about:
+            head.append(self.text_block(about, "about", size_px=theme.small))
         visit = self.controller.visit
         if visit is not None and visit.hides_private:
-            return [title, self.notice_block(PRIVATE_HIDDEN, "hidden")]
+            return [*head, self.notice_block(PRIVATE_HIDDEN, "hidden")]
         trouble = self.input.get("trouble")
         if trouble is not None:
-            return [title, self.notice_block(trouble.sentence, "trouble", "warn")]
+            return [*head, self.notice_block(trouble.sentence, "trouble", "warn")]
         if self.page is None:
             self._fetch()
-            return [title, self.text_block(T("Nous ouvrons le document…"), "opening")]
+            return [*head, self.text_block(T("Nous ouvrons le document…"), "opening")]
         page = self.page
-        blocks: list[Widget] = [title]
+        blocks = head
         if page.count > 1:
             where = T("Page {number} sur {count}", number=page.number + 1, count=page.count)
             blocks.append(self.text_block(where, "where", size_px=theme.small))
@@ -73,7 +78,7 @@ class DocumentReaderPage(ReadOnlyPage):
         return self.as_text
 
     def _text_blocks(self, page: PdfPageContent) -> Iterator[Widget]:
-        """What decides first; label and amount apart, on one line."""
+        """What decides first; label and amount apart, on one line. It is French, and runs from the left."""
         title = catalogue("fr").render(self.text_of(self.step.title))
         row: StatementLine | None = None
         for i, (words, figure) in enumerate(in_large_letters(page.paragraphs, title)):
@@ -84,11 +89,11 @@ class DocumentReaderPage(ReadOnlyPage):
                 if row is not None:  # a line parts them
                     line.gap_before = 0
                 row = line
-                yield line
+                yield mirror(line, False)
                 continue
             row = None
             for k, piece in enumerate(self.pieces(verbatim(words), size=theme.option)):
-                block = self.text_block(piece, f"paragraph.{i}.{k}", size_px=theme.option)
+                block = self.text_block(piece, f"paragraph.{i}.{k}", size_px=theme.option, mirrored=False)
                 if k:
                     block.gap_before = 0
                 yield block

@@ -24,12 +24,12 @@ from kiosk.session.screen_state import ScreenState
 from .sign_language_video import SignLanguagePlayer, find_video
 from .widgets.accessible import AccessibleBehavior, Pressable
 from .widgets.buttons import PageTurnButton, PushButton
-from .widgets.containers import NoticeBox, arrange_in_rows
+from .widgets.containers import BidiRow, NoticeBox, arrange_in_rows
 from .widgets.fonts import font_path, text_width
 from .widgets.footer import Footer
 from .widgets.indicators import ProgressBars  # noqa: F401 - the kv file makes them
 from .widgets.kivy_helpers import defer_delete, force_layout, load_kv, retire, walk
-from .widgets.labels import AccessibleLabel, Pictogram
+from .widgets.labels import AccessibleLabel, Pictogram, TextLabel
 from .widgets.paginator import PagePosition, Paginator
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
@@ -175,6 +175,15 @@ class BasePage(BoxLayout):
         return verbatim(catalogue(self.reader).render(words)) if self.reader and words else words
 
     @property
+    def _reader_mirrored(self) -> bool | None:
+        """Whether the page of a reader of another language runs from the right."""
+        return get_language(self.reader).rtl if self.reader else None
+
+    def _mirror_for_reader(self, widget: Widget) -> Widget:
+        """The same, running from the side where its reader begins to read."""
+        return mirror(widget, self._reader_mirrored)
+
+    @property
     def footer_beside_from(self) -> int:
         """The text size from which on a low screen the foot stands beside the blocks."""
         return VERY_LARGE_TEXT
@@ -192,6 +201,10 @@ class BasePage(BoxLayout):
             blocks = chain(islice(blocks, 1), [signed], blocks)
         if self.explains_terms:
             blocks = self._with_term_buttons(blocks)
+        if self.reader:
+            blocks = map(self._mirror_for_reader, blocks)
+        for part in (self.foot, self.ids.body, self.ids.head, self.ids.heading, self._running_title):
+            part.mirrored = self._reader_mirrored
         self._single_action = None
         aside = self._overflow_actions(among_pages=False)
         self._rebuild_footer()
@@ -357,6 +370,9 @@ class BasePage(BoxLayout):
             before.bind(on_act=lambda _turn: self._turn_page(-1))
             after.bind(on_act=lambda _turn: self._turn_page(1))
             self._page_turn_buttons = [before, after]
+            if self.reader:
+                for turn in self._page_turn_buttons:
+                    self._mirror_for_reader(turn)
             for turn in self._page_turn_buttons:
                 self._track_height(turn)
         return self._page_turn_buttons
@@ -376,7 +392,7 @@ class BasePage(BoxLayout):
     def _build_back_button(self) -> list[PushButton]:
         if not self.can_go_back:
             return []
-        rtl = get_language(self.reader).rtl if self.reader else theme.rtl
+        rtl = theme.rtl if self._reader_mirrored is None else self._reader_mirrored
         icon = "arrow-right" if rtl else "arrow-left"
         return [self.action("back", T("Retour"), icon, self.go_back)]
 
@@ -524,6 +540,8 @@ class BasePage(BoxLayout):
     ) -> PushButton:
         """A button for the foot of the page."""
         button = PushButton(item_id=item_id, words=self.for_reader(words), icon=icon, tone=tone, **self._face)
+        if self.reader:
+            self._mirror_for_reader(button)
         button.bind(on_act=lambda _button: act())
         return button
 
@@ -626,6 +644,14 @@ def _wrap_evenly(words: str, most: int) -> list[str]:
         if len(wrap(wide)) <= len(parts)
     )
     return wrap(even)
+
+
+def mirror(widget: Widget, mirrored: bool | None) -> Widget:
+    """The same, running from the right or not, whatever the language shown does."""
+    for each in walk(widget):
+        if isinstance(each, BidiRow | TextLabel):
+            each.mirrored = mirrored
+    return widget
 
 
 def accessible_widgets(root: Widget) -> Iterator[Any]:

@@ -186,7 +186,7 @@ class WaitedFor(Veil):
         they have said something that is not seen yet."""
         if talks_with:
             self._title.words = TITLE
-            there = T("{name} est là. Ses mots s’afficheront ici.", name=talks_with)
+            there = T("{name} vous lit, à distance. Ses mots s’afficheront ici.", name=talks_with)
             wrote = T("{name} vous a écrit. Touchez le premier bouton pour lire.", name=talks_with)
             self._state.words = wrote if words_wait else there
             for each in (self._number, self._steps):

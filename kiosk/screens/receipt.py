@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -114,6 +115,11 @@ class PrintablePage(BasePage):
         words, tone = (T("Impression en cours…"), "plain") if printing == "now" else printing
         return [self.notice_block(words, "printing", tone)]
 
+    @property
+    def way_on_tone(self) -> str:
+        """The way on is what is decided, unless a paper is awaited."""
+        return "plain" if self.shown.input.get("printing") == "now" else "primary"
+
     def print_actions(self) -> list[PushButton]:
         if not self.controller.peripherals.can_print:
             return []
@@ -176,7 +182,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
         reference = self.step.reference(self.context)
         facts = list(self.step.facts(self.context))
         if reference:
-            about = [] if figures else facts[:1]
+            about = [] if figures else _carried(facts)
             facts = facts[len(about) :]
             # On a low screen it follows: the number is as low as its code, and stands below the promise.
             named = [
@@ -199,7 +205,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
             blocks.append(title)
         for i, line in enumerate(facts):
             blocks.extend(
-                self._fact(f"fact.{i}.{k}" if k else f"fact.{i}", SummaryLine(line.label, piece))
+                self._fact(f"fact.{i}.{k}" if k else f"fact.{i}", replace(line, value=piece))
                 for k, piece in enumerate(self._fact_pieces(line.value))
             )
         return blocks if beside else [*blocks, *delivery]
@@ -311,7 +317,12 @@ class ReceiptPage(PrintablePage, QuestionPage):
         panel.add_widget(AccessibleLabel(words=line.label, bold_face=True, size_px=theme.option))
         panel.add_widget(
             AccessibleLabel(
-                item_id=item_id, words=line.label, value=line.value, shown=line.value, size_px=theme.body
+                item_id=item_id,
+                words=line.label,
+                value=line.value,
+                shown=line.value,
+                size_px=theme.body,
+                private=line.personal,
             )
         )
         return panel
@@ -326,7 +337,10 @@ class ReceiptPage(PrintablePage, QuestionPage):
         if taking_back is not None:
             take_back = partial(self.controller.start_ticket_action, taking_back)
             foot.append(self.action("take_back", T("Annuler la demande"), "close-circle-outline", take_back))
-        return [*foot, self.action("understood", self.step.primary, "check", self.controller.home, "primary")]
+        return [
+            *foot,
+            self.action("understood", self.step.primary, "check", self.controller.home, self.way_on_tone),
+        ]
 
     def printed_receipt(self) -> "ReceiptContent":
         """The receipt in words, as it stands on the screen."""
@@ -337,13 +351,18 @@ class ReceiptPage(PrintablePage, QuestionPage):
         return self.on_paper(
             self.text_of(self.step.title),
             resolve(self.step.headline, self.context),
-            self._qr_content(reference, facts[:1]),
+            self._qr_content(reference, _carried(facts)),
             resolve(self.step.qr_purpose, self.context) or QR_CAPTION,
             reference_label=render(T("Votre numéro")) if reference else "",
             reference=reference,
             facts=tuple((render(line.label), render(line.value)) for line in facts),
             notice=render(notice.text) if notice is not None else "",
         )
+
+
+def _carried(facts: Sequence[SummaryLine]) -> list[SummaryLine]:
+    """What is taken along with the number: the first fact, unless it is personal."""
+    return [each for each in facts[:1] if not each.personal]
 
 
 class GoodbyePage(PrintablePage):
@@ -372,7 +391,9 @@ class GoodbyePage(PrintablePage):
     def actions(self) -> list[PushButton]:
         if not self.shown.done:
             return []
-        noted = self.action("noted", T("J’ai fini"), "check", self.controller.dismiss_goodbye, "primary")
+        noted = self.action(
+            "noted", T("J’ai fini"), "check", self.controller.dismiss_goodbye, self.way_on_tone
+        )
         return [*self.print_actions(), noted]
 
     def _line(self, index: int, done: CompletedAct) -> Widget:

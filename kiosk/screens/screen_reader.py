@@ -42,7 +42,7 @@ from kiosk.accessibility.speech import (
 from kiosk.accessibility.speech_privacy import SpeechPrivacy
 from kiosk.domain import Language, SignedInTenant, T, Text, verbatim
 from kiosk.i18n import catalogue
-from kiosk.journeys import Date, Describe, JourneyRun, Number, Tone
+from kiosk.journeys import Date, Describe, JourneyRun, Number, Tone, resolve
 from kiosk.runtime.signals import Signal
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen, JourneyScreen
@@ -100,7 +100,7 @@ class ScreenReader:
         #: What one person says to the other was cut short.
         self.turn_interrupted = Signal[[]]()
         self._greeting: list[Utterance] = []
-        self._receipt: JourneyRun | None = None
+        self._receipt: tuple[JourneyRun, Text] | None = None
         self._announced_call: tuple[JourneyRun, Text, str] | None = None
         self._private_hints_given: set[Text] = set()
         #: What is private was asked for aloud on the page shown, and only there.
@@ -176,8 +176,9 @@ class ScreenReader:
         from .receipt import ReceiptPage
 
         if isinstance(page, ReceiptPage) and (self.on or page.tone is Tone.OK):
-            if page.run is not self._receipt:  # else only the line about the network has changed
-                self._receipt = page.run
+            told = page.run, resolve(page.step.headline, page.context)
+            if told != self._receipt:  # else only the line about the network has changed
+                self._receipt = told
                 self.voice.chime(Earcon.DONE)
                 self._say([*self._take_greeting(), *self._receipt_utterances(page)])
             return True

@@ -41,8 +41,9 @@ class UrgentPage(BasePage):
         rows = self._numbers()
         if theme.text >= VERY_LARGE_TEXT:
             # All numbers first, a line each: nobody turns pages for one.
-            lines = [self._number_line(row) for row in rows]
-            return [*self._header(), *lines, *person, self._no_trace_notice()]
+            header, end = self._header(), [*person, self._no_trace_notice()]
+            lines = self._number_lines(rows, self._room_beside([*header, *end]))
+            return [*header, *lines, *end]
         if theme.landscape:
             blocks = self._low_page(rows, person)
             # High letters have no room for what everyone's numbers are for beside whose they are.
@@ -64,12 +65,21 @@ class UrgentPage(BasePage):
 
     def _fits(self, blocks: list[Widget]) -> bool:
         """Whether they stand on one page."""
-        for block in blocks:
-            block.size_hint, block.width = (None, None), self.pages.width
-            force_layout(block)
-        gaps = sum(getattr(block, "gap_before", self.pages.spacing) for block in blocks[1:])
+        return self._room_beside(blocks) >= 0
+
+    def _room_beside(self, blocks: list[Widget]) -> float:
+        """How high what else stands on the same page can be."""
         room, _ = self._page_heights(PagePosition.ONLY)
-        return sum(map(required_height, blocks)) + gaps <= room
+        return room - sum(map(self._height_of, blocks)) + self._gap_before(blocks[0])
+
+    def _height_of(self, block: Widget) -> float:
+        """With the gap above it, once it has the width of the page."""
+        block.size_hint, block.width = (None, None), self.pages.width
+        force_layout(block)
+        return required_height(block) + self._gap_before(block)
+
+    def _gap_before(self, block: Widget) -> float:
+        return float(getattr(block, "gap_before", self.pages.spacing))
 
     def _person(self, *, brief: bool = False) -> ChoiceButton:
         told = theme.text < VERY_LARGE_TEXT and not brief
@@ -154,14 +164,26 @@ class UrgentPage(BasePage):
         self._fill(row, number, title, when, theme.figure * 0.55, theme.small, brief=brief)
         return row
 
-    def _number_line(self, line: tuple[str, Text, Text, str]) -> AutoHeightRow:
+    def _number_lines(self, rows: list[tuple[str, Text, Text, str]], room: float) -> list[AutoHeightRow]:
+        """With what they are for where all has room: first the least known, which come last."""
+        lines = [self._number_line(row) for row in rows]
+        room -= sum(map(self._height_of, lines))
+        for i in reversed(range(len(rows))):
+            whole = self._number_line(rows[i], brief=False)
+            more = self._height_of(whole) - self._height_of(lines[i])
+            if more <= room:
+                room -= more
+                lines[i] = whole
+        return lines
+
+    def _number_line(self, line: tuple[str, Text, Text, str], *, brief: bool = True) -> AutoHeightRow:
         """In very large letters: the number is what one looks for, its name stands small beside it."""
         number, title, when, _icon = line
         row = AutoHeightRow(spacing=4 * theme.unit)
         row.gap_before = 1.5 * theme.unit
         low = theme.landscape
         size, name = (0.5 * theme.figure, NAME_SCALE * theme.small) if low else (theme.title, theme.small)
-        self._fill(row, number, title, when, size, name, brief=True)
+        self._fill(row, number, title, when, size, name, brief=brief)
         return row
 
     def _fill(
@@ -182,7 +204,7 @@ class UrgentPage(BasePage):
         texts = AutoHeightStack(pos_hint={"center_y": 0.5})
         texts.add_widget(TextLabel(words=title, bold_face=True, size_px=title_size))
         if not brief:
-            texts.add_widget(TextLabel(words=when, size_px=theme.small, ink=theme.muted))
+            texts.add_widget(TextLabel(words=when, size_px=min(theme.small, title_size), ink=theme.muted))
         row.add_widget(texts)
 
     def _list(self, rows: list[tuple[str, Text, Text, str]]) -> Panel:

@@ -274,7 +274,7 @@ class SessionController:
         visit, self._session.visit = self.visit, None
         self.tasks.cancel()
         self._before_languages = self._interrupted = None
-        for part in (self._fetch, self._submissions, self._ticket_follow_up, self.staff_area):
+        for part in (self._fetch, self._poll, self._submissions, self._ticket_follow_up, self.staff_area):
             part.forget()
         if "remote_conversation" in vars(self):
             self.remote_conversation.forget()

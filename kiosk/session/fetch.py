@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
 
-from asyncgui import dummy_task
+from asyncgui import Task
 
 from kiosk.backend import (
     AgencyError,
@@ -28,7 +28,7 @@ from kiosk.journeys import (
     QrHandoff,
     ReadLetter,
 )
-from kiosk.session.screen_state import JourneyScreen
+from kiosk.session.screen_state import HomeScreen, JourneyScreen
 
 from . import messages
 from .context import SessionContext, visit_task
@@ -150,39 +150,59 @@ class Fetch:
 
 
 class Poll:
-    """Asks how far a phone is with the code on the screen, as long as that is shown.
+    """Asks how far a phone is with a code that was shown: while the code is on the screen, and once its
+    journey has ended without that answer, until the visit does.
 
     A line that fails meanwhile is no news: it asks on.
     """
 
     def __init__(self, session: SessionContext, go_on: Callable[[JourneyRun], None]) -> None:
         self._session, self._go_on = session, go_on
-        self._task = dummy_task
+        self._tasks: dict[JourneyRun, Task] = {}
+
+    def forget(self) -> None:
+        self._tasks.clear()
 
     def begin(self, question: JourneyScreen) -> None:
-        step = question.run.step
-        if isinstance(step, QrHandoff) and step.asks is not None and not question.run.finished:
-            self._task.cancel()
-            self._task = self._poll(question, step, step.asks(question.run.context))
+        run, step = question.run, question.run.step
+        if isinstance(step, QrHandoff) and step.asks is not None and not run.finished:
+            if run in self._tasks:
+                self._tasks[run].cancel()
+            self._tasks[run] = self._poll(run, step, step.asks(run.context))
 
     @visit_task
-    async def _poll(self, question: JourneyScreen, step: QrHandoff, query: Query) -> None:
-        session, run = self._session, question.run
+    async def _poll(self, run: JourneyRun, step: QrHandoff, query: Query) -> None:
+        session = self._session
         while True:
             await session.sleep(max(1, round(step.poll_interval_s)))
-            if session.shown is not question:
+            if not (run.finished or self._is_shown(run, step)):
                 return
             try:
                 answer = await session.gateway.ask(query, session.token)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the code on the screen is still good
+            except Exception as error:  # noqa: BLE001 - whatever it is, the code is still good
                 log.info("what a phone does is not known: %s", type(error).__name__)
                 continue
-            if session.shown is not question:
-                return
             if step.is_complete(answer.value):
-                run.answer(FetchResult(query, answer.value, answer.fetched_at))
-                self._go_on(run)
+                self._completed(run, step, FetchResult(query, answer.value, answer.fetched_at))
                 return
+
+    def _completed(self, run: JourneyRun, step: QrHandoff, result: FetchResult) -> None:
+        session = self._session
+        session.current_visit.reads.invalidate()  # the landlord has done what the phone asked
+        shown = session.shown
+        if run.finished:
+            run.learn(step.key, result)
+            if isinstance(shown, JourneyScreen) and shown.run is run:
+                session.show(JourneyScreen(run))
+            elif isinstance(shown, HomeScreen):
+                session.navigation.home()  # what concerns the visitor may be another
+        elif self._is_shown(run, step):
+            run.answer(result)
+            self._go_on(run)
+
+    def _is_shown(self, run: JourneyRun, step: QrHandoff) -> bool:
+        shown = self._session.shown
+        return isinstance(shown, JourneyScreen) and shown.run is run and run.step is step
 
 
 def _fetched_now(value: object) -> QueryResult:

@@ -160,6 +160,9 @@ class HelpCallTracker:
         elif state is states.TRANSMISE:  # who had taken it has left it to others
             call = replace(call, holder="", taken_at=None)
         if state in (states.TERMINEE, states.ANNULEE):
+            before = contact.ContactState(run.context).call_status
+            if before.conversation and not before.talked:  # who offered to talk did not say that they came
+                call = replace(call, taken_at=None)
             call = replace(call, ended_at=now)
         elif not call.conversation:  # who does not talk here any more has said what they do instead
             call = replace(call, talked=False)

@@ -99,21 +99,35 @@ def act_on_call(
 
     Raises ``CallNotFound``, or ``CallTaken`` when another clerk was faster or the call is over.
     """
-    row = find_call(db, clerk, reference)
-    if row.when is not HelpWhen.MAINTENANT:
-        raise CallNotFound(reference)
-    if row.state not in OPEN_STATES:
-        raise CallTaken(reference)
-    if row.taken_by not in ("", clerk.login):
-        raise CallTaken(reference)
+    row = _take_call(db, now, clerk, reference)
     row.state, audited = _OUTCOME_OF[action]
-    row.taken_by, row.holder = clerk.login, clerk.first_name
-    row.taken_at = row.taken_at or now
     row.expected_at = now + LATER if action is DeskAction.LATER else None
     row.conversation_at = None  # what the kiosk says next is what was said now
     row.place = place.strip()[:60] if action is DeskAction.CALLED_UP else ""
     row.changed_at = now
     record_clerk(db, now, clerk, audited, row.reference)
+    return row
+
+
+def offer_talk(db: Session, now: datetime, clerk: Clerk, reference: str) -> None:
+    """The clerk would talk with the visitor through the screen, and promises nothing else. Raises as
+    ``act_on_call`` does."""
+    row = _take_call(db, now, clerk, reference)
+    if row.state is HelpState.TRANSMISE:
+        row.state = HelpState.PRISE_EN_CHARGE
+    if row.conversation_at is None:
+        row.conversation_at = row.changed_at = now
+        record_clerk(db, now, clerk, AuditAction.TALKED, row.reference)
+
+
+def _take_call(db: Session, now: datetime, clerk: Clerk, reference: str) -> HelpRequestRow:
+    row = find_call(db, clerk, reference)
+    if row.when is not HelpWhen.MAINTENANT:  # who is called back has gone
+        raise CallNotFound(reference)
+    if row.state not in OPEN_STATES or row.taken_by not in ("", clerk.login):
+        raise CallTaken(reference)
+    row.taken_by, row.holder = clerk.login, clerk.first_name
+    row.taken_at = row.taken_at or now
     return row
 
 

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from landlord.contract import ConversationMessageKind, HelpWhen
+from landlord.contract import ConversationMessageKind
 from landlord.server.app_state import AppState
 from landlord.server.conversations import (
     LOOK_S,
@@ -30,12 +30,11 @@ from landlord.server.conversations import (
 from landlord.server.help import OPEN_STATES
 from landlord.server.tables import HelpRequestRow
 
-from .accounts import DESK_ROLES, Clerk, find_clerk, record_clerk
-from .calls import CallNotFound, DeskAction, act_on_call, find_call
+from .accounts import DESK_ROLES, Clerk, find_clerk
+from .calls import CallNotFound, CallTaken, DeskAction, act_on_call, find_call, offer_talk
 from .live import RECONNECT_MS, STREAM_S, OpenStreams
 from .rendering import SECURITY_HEADERS
 from .routing import SESSION_COOKIE, Exchange, not_found, redirect, route
-from .tables import AuditAction
 from .translator import FRENCH, hears
 
 MAX_WORDS = 500
@@ -67,17 +66,13 @@ def _own_call(app_state: AppState, clerk: Clerk, reference: str) -> HelpRequestR
 def _open(exchange: Exchange) -> Response:
     """The kiosk offers it to the visitor, who says yes by a touch."""
     reference = exchange.part("reference")
-    with exchange.app_state.writing.begin() as db:
-        try:
-            row = find_call(db, exchange.clerk, reference)
-        except CallNotFound:
-            raise not_found() from None
-        is_here = row.when is HelpWhen.MAINTENANT  # who is called back has gone
-        if not is_here or row.taken_by != exchange.clerk.login or row.state not in OPEN_STATES:
-            raise not_found()
-        if row.conversation_at is None:
-            row.conversation_at = row.changed_at = exchange.now
-            record_clerk(db, exchange.now, exchange.clerk, AuditAction.TALKED, row.reference)
+    try:
+        with exchange.app_state.writing.begin() as db:
+            offer_talk(db, exchange.now, exchange.clerk, reference)
+    except CallNotFound:
+        raise not_found() from None
+    except CallTaken:
+        return redirect(f"/?pris={reference}")
     return redirect(f"/appels/{reference}/conversation")
 
 

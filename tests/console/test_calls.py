@@ -71,6 +71,23 @@ def test_of_two_clerks_one_gets_the_call_and_the_other_is_told(
             assert told(server, reference)["state"] == "prise_en_charge", "only who has it"
 
 
+def test_who_is_elsewhere_talks_through_the_screen_and_promises_nothing(
+    server: RunningServer, nadia: Browser, samir: Browser
+) -> None:
+    call(server)
+    page = nadia.get().text
+    assert 'id="parler-T1000"' in page[page.index('id="call-T1000"') : page.index("En attente")]
+    nadia.post("/appels/T1000/conversation/ouvrir")
+    answer = told(server)
+    assert (answer["state"], answer["holder"]) == ("prise_en_charge", "Nadia")
+    assert (answer["conversation"], answer["expected_at"]) == (True, None)
+    assert "Nadia peut parler avec vous ici." in nadia.words()
+    assert "Nadia a déjà répondu à A 1." in samir.post("/appels/T1000/conversation/ouvrir").text
+    assert told(server)["holder"] == "Nadia"
+    shown = signed_in(server, "claire", ClerkRole.MANAGER).words("/journal?sur=T1000")
+    assert "J’arrive" not in shown, "it was not said"
+
+
 def test_a_call_that_is_over_cannot_be_taken(server: RunningServer, nadia: Browser) -> None:
     call(server)
     server.call(

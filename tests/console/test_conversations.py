@@ -116,8 +116,11 @@ def test_only_who_has_the_call_reads_and_speaks(
         assert other.get(PATH).status_code == 404
         assert other.get(f"{PATH}/evenements").status_code == 204
         token = other.csrf()
-        for path in (PATH, f"{PATH}/ouvrir", f"{PATH}/fermer"):
+        for path in (PATH, f"{PATH}/fermer"):
             assert other.post(path, csrf=token, kind="say", text="Donnez votre code").status_code == 404
+        answer = other.post(f"{PATH}/ouvrir", csrf=token)
+        told = answer.status_code == 200 and "Nadia a déjà répondu" in answer.text
+        assert told if other is samir else answer.status_code == 404
     assert nadia.post(PATH, csrf="x", kind="say", text="Bonjour").status_code == 403
     assert Browser(server).get(f"{PATH}/evenements").status_code == 204
     elsewhere = client_of(server, kiosk_at(server, "Borne 9", "tilleuls"))

@@ -275,9 +275,32 @@ def test_where_nobody_is_told_there_is_no_number() -> None:
     assert receipt.reference(run.context) == ""
 
 
+@pytest.mark.parametrize(
+    ("now", "promise"),
+    [
+        (MONDAY, "L’agence va vous rappeler."),
+        (MONDAY.replace(hour=7), "L’agence vous rappellera aujourd’hui, à partir de 9 h."),
+        (MONDAY.replace(hour=20), "L’agence vous rappellera à partir du jeudi 26 novembre à 9 h."),
+    ],
+)
+def test_who_is_called_back_reads_when_and_at_which_number(now: datetime, promise: str) -> None:
+    run = start(now=now, agency=AGENCY)
+    run.answer("rappel")
+    run.answer("06 12 34 56 78")
+    run.answer("mon loyer")
+    receipt = run.step
+    assert isinstance(receipt, Receipt)
+    assert words(resolve(receipt.headline, run.context)) == promise
+    topic, phone = receipt.facts(run.context)
+    assert (words(topic.value), topic.personal) == ("mon loyer", False)
+    assert (words(phone.value), phone.personal) == ("06 12 34 56 78", True)
+
+
 def test_the_phone_is_not_spoken() -> None:
     run = start()
     run.answer("rappel")
     run.answer("06 12 34 56 78")
     run.skip()
+    assert isinstance(run.step, Receipt)
+    assert words(run.step.facts(run.context)[0].value) == "06 12 34 56 78"
     assert not any("6" in words(text) for text in run.step.spoken(run.context))  # type: ignore[attr-defined]

@@ -101,6 +101,25 @@ def test_two_touches_open_the_quittance_of_the_month() -> None:
     assert words(resolve(reading(run).title, run.context)) == "Quittance, novembre 2026"
 
 
+@pytest.mark.parametrize(
+    ("language", "about"),
+    [
+        ("fr", ""),
+        ("fr@easy", ""),
+        (
+            "ar",
+            "Elle dit que le loyer est payé. "
+            "Ce document est en français : les administrations le demandent ainsi.",
+        ),
+    ],
+)
+def test_who_reads_another_language_is_told_what_a_paper_is(language: str, about: str) -> None:
+    run = run_with(NOVEMBER, language=language)
+    run.answer("quittance")
+    hear(run, PDF)
+    assert words(resolve(reading(run).about, run.context)) == about
+
+
 def test_of_ten_years_the_latest_are_shown_and_older_ones_found_by_their_year() -> None:
     months = [date(2026 - back // 12, 12 - back % 12, 1) for back in range(120)]
     run = run_with(

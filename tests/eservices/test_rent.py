@@ -347,6 +347,7 @@ def test_a_difficulty_leads_to_a_person() -> None:
     receipt = run.step
     assert isinstance(receipt, Receipt)
     assert receipt.reference(run.context) == act.subject == act.body["reference"] == "T482715"
+    assert words(receipt.facts(run.context)[0].value) == "06 12 34 56 78"
 
 
 @pytest.mark.parametrize("answers", [("difficulte", True, "maintenant"), ("autre_moyen", "guichet")])

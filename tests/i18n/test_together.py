@@ -21,6 +21,8 @@ from kiosk.i18n import keep_units_together
         ("le 12 05 2026 à 10 20", "le 12 05 2026 à 10 20"),
         ("Avez-vous un rendez-vous ?", "Avez-vous un rendez-vous·?"),
         ("« Bonjour »", "«·Bonjour·»"),
+        ("وصل الرد في الساعة 14:27. ابقوا", "وصل الرد في الساعة·14:27. ابقوا"),
+        ("at 9:05 or 10", "at·9:05 or 10"),
     ],
 )
 def test_what_belongs_together_stays_on_one_line(words: str, kept: str) -> None:

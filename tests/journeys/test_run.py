@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from kiosk.domain import T
+from kiosk.domain import Query, T
 from kiosk.journeys import (
     ActOutcome,
     Choose,
     Delivery,
     Describe,
+    FetchResult,
     Information,
     InvalidAnswer,
     InvalidDraft,
@@ -20,10 +22,13 @@ from kiosk.journeys import (
     JourneyError,
     JourneyRun,
     Option,
+    QrHandoff,
     Review,
 )
 
 from .trips import FACTS, VALUES, act_of, every_kind, receipt
+
+LATER = (Option("later", T("later")),)
 
 
 def choice(key: str, **more: Any) -> Choose:
@@ -203,6 +208,23 @@ def test_after_the_act_is_settled_there_is_no_way_back() -> None:
     assert not run.undo()
     with pytest.raises(JourneyError):
         run.answer("a")
+
+
+def test_what_is_told_after_the_end_takes_the_place_of_the_answer() -> None:
+    def asks(_context: object) -> Query:
+        return Query("payment", "p1")
+
+    run = JourneyRun(journey(QrHandoff(key="q", title=T("q"), code=str, asks=asks, actions=LATER)), FACTS)
+    told = FetchResult(Query("payment", "p1"), "paid", datetime.now(UTC))
+    with pytest.raises(JourneyError):
+        run.learn("q", told)
+    run.answer("later")
+    assert run.finished
+    with pytest.raises(InvalidAnswer):
+        run.learn("q", FetchResult(Query("payment", "p2"), "paid", datetime.now(UTC)))
+    run.learn("q", told)
+    assert run.context["q"] is told
+    assert run.finished
 
 
 def test_a_journey_may_end_without_a_receipt() -> None:

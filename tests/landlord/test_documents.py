@@ -106,7 +106,7 @@ class TestWhatIsInThem:
                 "quittance-2026-10",
                 ["Quittance, octobre 2026", "277,60 €", "lui en donne quittance", "Lucienne"],
             ),
-            ("avis-2026-11", ["À payer avant le 10 novembre 2026 : 282,40 €", "Provisions pour charges"]),
+            ("avis-2026-11", ["À payer avant le 10 novembre 2026 : 282,40 €", "Charges (provisions)"]),
             ("attestation", ["est locataire depuis le 1er décembre 2016", "Il reste un solde"]),
             ("bail", ["Contrat de location", "T3 au 1er étage", "dépôt de garantie"]),
             ("charges-2025", ["62,75 € vous reviennent", "Chauffage collectif"]),

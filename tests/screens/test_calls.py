@@ -19,6 +19,7 @@ from kiosk.eservices import contact, find_eservice
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun
 from kiosk.screens.presence import MAX_WAIT_S, TALK_KEPT_S, WORDS_LIFT_S, StillThere, WaitedFor
+from kiosk.screens.receipt import ReceiptPage
 from kiosk.screens.widgets.theme import VERY_LARGE_TEXT
 from kiosk.session.context import facts_of
 from kiosk.session.screen_state import (
@@ -64,14 +65,21 @@ def take(home: Terminal, state: HelpState = HelpState.PRISE_EN_CHARGE, **changes
     home.settle()
 
 
+def filled(terminal: Terminal) -> list[str]:
+    """The filled buttons at the foot."""
+    return [each.item_id for each in terminal.root_window.page.foot.buttons if each.tone == "primary"]
+
+
 @BOTH_SHAPES
 def test_someone_is_announced_only_once_they_have_answered(terminal: Terminal) -> None:
     terminal.go_home()
     call(terminal)
     assert "Nous appelons" in terminal.words("title")
     assert "arrive" not in terminal.all_words()
+    assert filled(terminal) == [], "while someone is awaited nothing is decided"
     take(terminal)
     assert terminal.words("title") == "Nadia arrive."
+    assert filled(terminal) == []
     assert "understood" in terminal.ids, "the way on stands on the first page"
 
 
@@ -175,8 +183,7 @@ def test_in_very_large_letters_what_is_advised_where_nobody_answers_is_the_fille
 ) -> None:
     call_unanswered(terminal, code, 200)
     terminal.settle()
-    tones = {each.item_id: each.tone for each in terminal.root_window.page.foot.buttons}
-    assert [item_id for item_id, tone in tones.items() if tone == "primary"] == ["call_back"]
+    assert filled(terminal) == ["call_back"]
     terminal.find("take_back")
 
 
@@ -214,11 +221,22 @@ def test_at_a_closed_agency_to_be_called_back_is_what_decides(terminal: Terminal
     terminal.advance(2)
     assert terminal.words("title") == "L’agence est fermée maintenant."
     assert "ouvre" in terminal.words("meaning")
-    tones = {each.item_id: each.tone for each in terminal.root_window.page.foot.buttons}
-    assert [item_id for item_id, tone in tones.items() if tone == "primary"] == ["call_back"]
+    assert filled(terminal) == ["call_back"]
     assert "reference" not in terminal.ids, "nobody comes, who would be told by a number"
     terminal.touch("call_back")
     terminal.until(lambda: terminal.asks("telephone"))
+    terminal.type("0639980012")
+    terminal.touch("confirm")
+    terminal.touch_found("skip")
+    terminal.until(lambda: terminal.asks("recu"))
+    assert terminal.words("title") == "L’agence vous rappellera à partir du mardi 24 novembre à 9 h."
+    page = terminal.root_window.page
+    assert isinstance(page, ReceiptPage)
+    assert "98 00 12" not in page._qr_content(page.step.reference(page.context), [])
+    said = len(terminal.voice.spoken)
+    terminal.find("fact.0")
+    assert terminal.value("fact.0") == "06 39 98 00 12"
+    assert "98" not in str(terminal.voice.spoken[:said])
 
 
 def test_who_asks_for_help_at_a_closed_agency_has_one_filled_choice(home: Terminal) -> None:
@@ -287,7 +305,7 @@ def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Ter
     try:
         assert isinstance(home.root_window.presence.veil, WaitedFor)
         assert home.words("veil.title") == "Êtes-vous toujours là\u00a0?"
-        assert home.words("veil.state") == "Nadia est là. Ses mots s’afficheront ici."
+        assert home.words("veil.state") == "Nadia vous lit, à distance. Ses mots s’afficheront ici."
         assert not {"veil.number", "step.0"} & set(home.ids)
         assert "payer" not in home.all_words()
         # What is said next is seen at once; the question stands beside it until somebody touches anything.
@@ -486,6 +504,22 @@ def test_while_someone_is_awaited_help_leads_to_the_numbers_too(terminal: Termin
 
 
 @BOTH_SHAPES
+def test_who_only_offered_to_talk_is_never_said_to_come_or_to_be_there(home: Terminal) -> None:
+    from .test_counter import at_the_counter  # it needs this module
+
+    session = at_the_counter(home, "fr")
+    call(home)
+    try:
+        take(home, conversation=True)
+        assert home.words("title") == "Nadia peut parler avec vous ici."
+        assert "step.2" not in home.ids
+        take(home, HelpState.TERMINEE)
+        assert home.words("title") == "Votre appel est terminé."
+        assert "Nadia est là" not in home.all_words()
+    finally:
+        session.close()
+
+
 def test_after_a_talk_no_number_is_waited_with(terminal: Terminal) -> None:
     terminal.now = lambda: OPEN
     terminal.go_home()

@@ -463,7 +463,9 @@ def test_free_words_of_a_clerk_elsewhere_are_read_first_and_have_answers(
         terminal.controller.set_display(DisplayPreferences(text=150))
         terminal.controller._session.show(ConversationScreen(talk, remote="Nadia"))
         terminal.settle()
-        assert terminal.words("visitor.there").startswith("Nadia est là."), "nobody sits opposite"
+        assert terminal.words("visitor.there").startswith("Nadia vous lit, à distance."), (
+            "nobody sits opposite"
+        )
         talk.type(Side.CLERK, "Avez-vous votre pièce d’identité ?")
         talk.send(Side.CLERK)
         until(terminal, "visitor.answer.1")

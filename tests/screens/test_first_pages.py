@@ -15,6 +15,9 @@ from kiosk.eservices import find_eservice
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun, PdfViewer
 from kiosk.screens.welcome import CHOSEN
+from kiosk.screens.widgets.kivy_helpers import walk
+from kiosk.screens.widgets.labels import TextLabel
+from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import JourneyScreen, TicketScreen
 from tests.eservices.visitors import NOW, ticket
 
@@ -163,6 +166,29 @@ def test_in_very_large_letters_the_numbers_for_danger_stand_on_one_page(
     terminal.controller.show_urgent_numbers()
     terminal.settle()
     assert {"number.112", "number.17", "number.18", "number.114", "leave"} <= set(terminal.ids)
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [200, 300])
+@pytest.mark.parametrize("language", ["fr", "ta"])
+def test_in_very_large_letters_what_a_number_is_for_stays_where_there_is_room(
+    terminal: Terminal, language: str, text: int
+) -> None:
+    terminal.go_home()
+    terminal.controller.current_visit.language = language
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.show_urgent_numbers()
+    terminal.settle()
+    page = terminal.root_window.page
+    assert page is not None
+    numbers = [each for each in terminal.outline.items if each.id.startswith("number.")]
+    written = {each.words for each in walk(page) if isinstance(each, TextLabel)}
+    told = [each.hint in written for each in numbers]
+    if "page.down" in terminal.ids or all(told):
+        return
+    last = terminal.box("trace")[1] - page.pages.y
+    line = theme.small * theme.line
+    assert last < 2 * line + page.pages.spacing, "room for one more"
 
 
 @LYING

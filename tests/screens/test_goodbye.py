@@ -62,6 +62,19 @@ def test_the_numbers_on_paper(terminal: Terminal) -> None:
     assert terminal.words("printing") == "C’est imprimé. Prenez votre papier."
 
 
+def test_while_a_paper_is_awaited_no_way_on_is_filled(terminal: Terminal) -> None:
+    leave(terminal)
+    page, shown = terminal.root_window.page, terminal.controller.shown
+    assert isinstance(page, GoodbyePage)
+    assert isinstance(shown, GoodbyeScreen)
+    for printing, tone in (("now", "plain"), (None, "primary")):
+        shown.input["printing"] = printing
+        page.rebuild()
+        terminal.settle()
+        terminal.find("noted")
+        assert terminal.widget("noted").tone == tone
+
+
 def test_the_code_holds_the_numbers_and_nobodys_name(terminal: Terminal) -> None:
     leave(terminal)
     page = terminal.root_window.page

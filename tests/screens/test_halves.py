@@ -6,14 +6,15 @@ from itertools import combinations
 
 import pytest
 
-from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation import ConversationProblem, Side
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.screens.conversation import ConversationPage
+from kiosk.screens.widgets.containers import BidiRow
 from kiosk.screens.widgets.fonts import font_path
 from kiosk.screens.widgets.kivy_helpers import walk
 from kiosk.screens.widgets.labels import TextLabel
 from kiosk.screens.widgets.localized_text import LocalizedLabel
-from kiosk.screens.widgets.theme import theme
+from kiosk.screens.widgets.theme import RLM, theme
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 from .test_counter import apart, at_the_counter, until
@@ -260,6 +261,29 @@ def cut(terminal: Terminal) -> list[str]:
 
 
 @BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200, 300])
+@pytest.mark.parametrize("code", ["ar", "ta"])
+def test_beside_what_went_wrong_the_phrases_and_all_else_stay_in_reach(
+    terminal: Terminal, text: int, code: str
+) -> None:
+    session = at_the_counter(terminal, code)
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(text=text))
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    talk.ask_to_repeat(Side.VISITOR)
+    until(terminal, "clerk.theirs")
+    talk.notices[Side.VISITOR] = ConversationProblem.UNTRANSLATED
+    terminal.root_window.page.rebuild()  # type: ignore[union-attr]
+    terminal.settle()
+    assert "visitor.more" in terminal.ids
+    if "visitor.phrases" not in terminal.ids:
+        terminal.touch("visitor.more")
+        terminal.find("option.phrases")
+    session.close()
+
+
+@BOTH_SHAPES
 @pytest.mark.parametrize("text", [100, 200])
 def test_what_the_clerk_opposite_opened_is_turned_to_them_and_touched_where_it_stands(
     terminal: Terminal, text: int
@@ -297,5 +321,20 @@ def test_what_the_clerk_opposite_opened_is_turned_to_them_and_touched_where_it_s
     opposite, heights, turned = opened_by(Side.CLERK)
     assert turned
     assert opposite[0] == beside[0]
+    page = terminal.root_window.page
+    assert isinstance(page, ConversationPage)
+    page.open(Side.CLERK, "phrases")
+    terminal.settle()
+    assert page.ids.head.turned, "what stands above it is turned too"
+    assert page.ids.heading.mirrored is False
+    for item_id in ("back", opposite[0]):
+        widget = terminal.widget(item_id)
+        rows = [each for each in walk(widget) if isinstance(each, BidiRow | TextLabel)]
+        assert {each.mirrored for each in rows} == {False}, "French is read from the left"
+        assert not any(RLM in each.text for each in rows if isinstance(each, TextLabel))
+    page.close()
+    terminal.settle()
+    assert not page.ids.head.turned
+    assert page.ids.heading.mirrored is None
     assert heights == sorted(heights), "the first stands lowest: at the top for who sits opposite"
     session.close()

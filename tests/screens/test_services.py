@@ -42,6 +42,7 @@ from kiosk.domain import (
     T,
     verbatim,
 )
+from kiosk.i18n import catalogue
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import ChoiceLayout, Choose, Find, Journey, JourneyRun, Option, Photo
 from kiosk.screens.widgets.picture import QUIET_ZONE, QrCode
@@ -72,10 +73,14 @@ def account() -> Account:
 @pytest.fixture
 def tenant(home: Terminal) -> Terminal:
     """At home, and known."""
-    home.controller.current_visit.identity = SignedInTenant(
+    known(home)
+    return home
+
+
+def known(terminal: Terminal) -> None:
+    terminal.controller.current_visit.identity = SignedInTenant(
         "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
     )
-    return home
 
 
 def show(terminal: Terminal, *steps: object) -> JourneyRun:
@@ -115,13 +120,7 @@ class TestRent:
         assert not [each for each in tenant.ids if each.startswith("term.")], "it is told where it stands"
 
     def test_paid_on_the_own_phone(self, tenant: Terminal) -> None:
-        self.open(tenant)
-        until = (NOW + timedelta(minutes=30)).isoformat()
-        body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
-        tenant.gateway.agency.act_now = lambda act, key: type("Posted", (), {"body": body})()  # type: ignore[method-assign]
-        tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
-        tenant.touch_found("option.tout")
-        tenant.until(lambda: tenant.asks("code"))
+        self.begin_to_pay(tenant)
         assert tenant.item("code")
         assert tenant.value("figure") == "262,40\xa0€"
         tenant.advance(4)
@@ -140,9 +139,7 @@ class TestRent:
         self, terminal: Terminal
     ) -> None:
         terminal.go_home()
-        terminal.controller.current_visit.identity = SignedInTenant(
-            "t", "g", "10010001", "Mme Martin", "Bâtiment A", NOW + timedelta(hours=1)
-        )
+        known(terminal)
         self.open(terminal)
         until = (NOW + timedelta(minutes=30)).isoformat()
         body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
@@ -171,6 +168,57 @@ class TestRent:
         terminal.touch_found("option.recommencer")
         terminal.until(lambda: terminal.asks("code"))
         assert len(set(keys)) == 2, "a payment of its own"
+
+    @pytest.mark.parametrize(
+        ("state", "told", "label", "kept"),
+        [
+            (PaymentState.ACCEPTE, "Votre paiement est accepté. Merci.", "Payé", 1),
+            (PaymentState.REFUSE, "Votre banque a refusé le paiement.", "Pas encore payé", 0),
+        ],
+    )
+    def test_who_pays_after_later_is_told_as_long_as_they_are_there(
+        self, tenant: Terminal, state: PaymentState, told: str, label: str, kept: int
+    ) -> None:
+        self.begin_to_pay(tenant)
+        tenant.touch("option.plus_tard")
+        assert tenant.words("figure.0") == "Pas encore payé"
+        tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
+        tenant.advance(10)
+        spoken = len(tenant.voice.spoken)
+        assert tenant.words("figure.0") == "Pas encore payé"
+        tenant.gateway.answers[Query("payment", "p1")] = payment(state)
+        tenant.until(lambda: told in tenant.all_words(), 8)
+        assert tenant.words("figure.0") == label
+        tenant.listen_to_end()
+        assert (told in str(tenant.voice.spoken[spoken:])) is bool(kept), "the hall need not hear a refusal"
+        asked = tenant.gateway.asked.count(Query("payment", "p1"))
+        tenant.advance(10)
+        assert tenant.gateway.asked.count(Query("payment", "p1")) == asked, "the last word was said"
+        assert len(tenant.controller._submissions.done()) == kept
+
+    def test_who_pays_while_at_home_finds_it_there(self, tenant: Terminal) -> None:
+        self.begin_to_pay(tenant)
+        tenant.touch("option.plus_tard")
+        tenant.touch("understood")
+        tenant.until(lambda: "262,40" in tenant.all_words())
+        paid = account().replace(balance=Money(0))
+        tenant.gateway.answers |= {
+            Query("account"): paid,
+            Query("payment", "p1"): payment(PaymentState.ACCEPTE),
+        }
+        tenant.until(lambda: "262,40" not in tenant.all_words(), 8)
+        tenant.touch("bar.finish")
+        assert "262,40" in tenant.all_words(), "what was paid is shown once more"
+        tenant.advance(10)
+
+    def begin_to_pay(self, tenant: Terminal) -> None:
+        self.open(tenant)
+        until = (NOW + timedelta(minutes=30)).isoformat()
+        body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
+        tenant.gateway.agency.act_now = lambda act, key: type("Posted", (), {"body": body})()  # type: ignore[method-assign]
+        tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
+        tenant.touch_found("option.tout")
+        tenant.until(lambda: tenant.asks("code"))
 
     def test_a_part_is_typed(self, tenant: Terminal) -> None:
         self.open(tenant)
@@ -320,6 +368,27 @@ class TestDocuments:
         assert tenant.words("paragraph.0.0") == "Page 1."
         tenant.touch_found("paper.after")
         tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
+
+    @BOTH_SHAPES
+    @pytest.mark.parametrize("text", [100, 200])
+    def test_what_a_french_paper_is_stands_above_it_in_the_language_of_who_reads(
+        self, terminal: Terminal, text: int
+    ) -> None:
+        terminal.go_home("ar")
+        known(terminal)
+        terminal.controller.set_display(DisplayPreferences(text))
+        self.open(terminal, "about")
+        shown = {"paper", "paragraph.0.0"}
+        terminal.until(lambda: bool(shown & set(terminal.ids)))
+        assert "option.imprimer" in terminal.ids, "what decides stays on the first page"
+        [paper] = shown & set(terminal.ids)
+        assert terminal.box("title")[1] >= terminal.box("about")[3] - 1
+        assert terminal.box("about")[1] >= terminal.box(paper)[3] - 1
+        assert paper == "paper" or terminal.widget(paper).halign == "left", "French is read from the left"
+        assert terminal.words("about").startswith(catalogue("ar").render(T("Le contrat de votre logement.")))
+        terminal.change_language("fr")
+        terminal.settle()
+        assert "about" not in terminal.ids
 
     def test_one_that_is_damaged_says_so_and_can_still_be_carried_away(self, tenant: Terminal) -> None:
         tenant.controller.peripherals.trouble = PeripheralError(PdfDamagedError.sentence)  # type: ignore[attr-defined]
@@ -584,6 +653,7 @@ def test_the_code_of_a_receipt_is_large_enough_for_a_phone(terminal: Terminal) -
 
 
 def test_the_receipt_is_printed_as_it_stands(home: Terminal) -> None:
+    home.now = lambda: datetime(2026, 11, 23, 10, 42, tzinfo=PARIS)  # the agency is open
     home.controller.help()
     home.settle()
     home.touch_found("option.rappel")

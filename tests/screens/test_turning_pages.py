@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from kivy.uix.widget import Widget
 
-from audit.laws import inside_and_not_overlapping
+from audit.laws import inside_and_not_overlapping, same_title
 from audit.visual.window_contents import page_snapshot
+from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import RepairPlace, T, verbatim
 from kiosk.domain.rules.repairs import repair_rules_in_force
@@ -28,6 +29,7 @@ from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.session.screen_state import JourneyScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
+from .test_counter import at_the_counter, until
 
 pytestmark = [pytest.mark.window, BOTH_SHAPES]
 
@@ -67,6 +69,29 @@ def turned(terminal: Terminal) -> list[dict[str, tuple[float, ...]]]:
             return pages
         terminal.touch("page.down")
     raise AssertionError("there is no end to the pages")
+
+
+@pytest.mark.parametrize("code", ["ar", "ta"])
+def test_the_parts_of_the_phrases_are_no_title_that_changes_from_page_to_page(
+    terminal: Terminal, code: str
+) -> None:
+    session = at_the_counter(terminal, code)
+    terminal.controller.start_conversation()
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    talk.pick(Side.CLERK, "Vous devez 512,00 €.")
+    until(terminal, "visitor.theirs")
+    terminal.root_window.page.open(Side.VISITOR, "phrases")  # type: ignore[union-attr]
+    terminal.settle()
+    assert "likely" in terminal.ids
+    pages = [page_snapshot(terminal.root_window)]
+    while "page.down" in terminal.ids:
+        terminal.touch("page.down")
+        pages.append(page_snapshot(terminal.root_window))
+    assert len(pages) > 1
+    assert list(same_title(pages)) == []
+    session.close()
 
 
 @pytest.mark.pairwise

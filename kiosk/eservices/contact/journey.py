@@ -73,18 +73,14 @@ def steps() -> tuple[Step, ...]:
         receipts.receipt(
             title=lambda context: T("C’est demandé") if ContactState(context).is_agency_informed else NO_TEXT,
             headline=lambda context: (
-                T("L’agence va vous rappeler.")
+                ContactState(context).call_back_headline
                 if ContactState(context).is_agency_informed
                 else receipts.STAFF_NOT_NOTIFIED
             ),
             reference=lambda context: (
                 visit_facts.reference(context) if ContactState(context).is_agency_informed else ""
             ),
-            facts=lambda context: (
-                [SummaryLine(T("Sujet"), ContactState(context).agreed_topic)]
-                if ContactState(context).agreed_topic
-                else []
-            ),
+            facts=_call_back_facts,
             notice=lambda context: (
                 receipts.delivery_notice(context) if ContactState(context).is_agency_informed else None
             ),
@@ -103,6 +99,12 @@ def steps() -> tuple[Step, ...]:
             ),
         ),
     )
+
+
+def _call_back_facts(context: Context) -> list[SummaryLine]:
+    state = ContactState(context)
+    topic = [SummaryLine(T("Sujet"), state.agreed_topic)] if state.agreed_topic else []
+    return [*topic, state.call_back_phone] if PHONE_STEP in context else topic
 
 
 def call_step(when: Callable[[Context], bool]) -> CallReceipt:

@@ -347,14 +347,35 @@ class ContactState:
         return T("Elle ouvre {day} à {time}. Vous pouvez être rappelé.", day=opens.date(), time=opens.time())
 
     @derived
+    def call_back_headline(self) -> Text:
+        """That the visitor will be called; of a closed agency not before it opens."""
+        agency, now = visit_facts.agency(self.context), visit_facts.now(self.context)
+        opens = None
+        if agency is not None and self.is_agency_closed:
+            opens = agency.opens(now, visit_facts.public_holidays_of(self.context))
+        if opens is None:
+            return T("L’agence va vous rappeler.")
+        if opens.date() == now.date():
+            return T("L’agence vous rappellera aujourd’hui, à partir de {time}.", time=opens.time())
+        return T("L’agence vous rappellera à partir du {day} à {time}.", day=opens.date(), time=opens.time())
+
+    @derived
+    def call_back_phone(self) -> SummaryLine:
+        """The number that was given: who mistyped it sees it."""
+        phone = format_phone(self.context[PHONE_STEP])
+        return SummaryLine(T("Votre téléphone"), verbatim(phone), personal=True)
+
+    @derived
     def call_milestones(self) -> list[tuple[Text, datetime | None]]:
-        """The call step by step: what, and when that was; ``None`` for what is not yet."""
+        """The call step by step: what, and when that was; ``None`` for what is not yet. Who would talk
+        through the screen does not say that they come."""
         call, name = self.call_status, self.call_status.holder
-        return [
+        answered = [
             (T("Vous appelez"), call.made_at),
             (T("{name} répond", name=name) if name else T("On vous répond"), call.taken_at),
-            (T("{name} est là", name=name) if name else T("Quelqu’un est là"), call.ended_at),
         ]
+        there = T("{name} est là", name=name) if name else T("Quelqu’un est là")
+        return answered if self.is_talk_offered else [*answered, (there, call.ended_at)]
 
     @derived
     def known_to_agent(self) -> tuple[Text, list[SummaryLine]]:

@@ -96,6 +96,7 @@ def steps() -> tuple[Step, ...]:
             key="lire",
             title=DocumentsState.document_title,
             pdf=lambda context: fetched_value(context, "contenu", b""),
+            about=DocumentsState.document_about,
             actions=_actions,
             when=_reads,
         ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from kiosk.domain import (
+    NO_TEXT,
     ActKind,
     Document,
     DocumentKind,
@@ -31,6 +32,8 @@ OLDER_DOCUMENT_STEP = "ancien"
 REQUEST_PREFIX = "demande"
 #: Those that can be asked for when they are not there.
 REQUESTABLE_KINDS = frozenset({DocumentKind.QUITTANCE, DocumentKind.ATTESTATION})
+#: Those that are shown elsewhere as a proof.
+PROOF_KINDS = frozenset({DocumentKind.QUITTANCE, DocumentKind.RECU, DocumentKind.ATTESTATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +213,19 @@ class DocumentsState:
     def document_title(self) -> Text:
         found = self.chosen_document
         return document_name(found) if found is not None else T("Mes documents")
+
+    @derived
+    def document_about(self) -> Text:
+        """What the paper is for, and that it is in French, to who reads another language."""
+        found = self.chosen_document
+        if found is None or visit_facts.language(self.context) == "fr":
+            return NO_TEXT
+        french = (
+            T("Ce document est en français : les administrations le demandent ainsi.")
+            if found.kind in PROOF_KINDS
+            else T("Ce document est en français.")
+        )
+        return T("{first} {then}", first=KINDS[found.kind][1], then=french)
 
 
 def _is_there(request: DocumentRequest, documents: DocumentList) -> bool:

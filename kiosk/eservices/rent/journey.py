@@ -40,6 +40,7 @@ from kiosk.journeys import (
     Statement,
     Step,
     SummaryLine,
+    Tone,
     fetched_value,
 )
 
@@ -116,6 +117,7 @@ def steps() -> tuple[Step, ...]:
             notice=notice,
             carried=receipt_page,
             carried_purpose=code_purpose,
+            tone=lambda context: Tone.WARN if RentState(context).failed_payment is not None else Tone.OK,
             take_back=RentState.cancellation,
             when=lambda context: not RentState(context).calls_someone and not RentState(context).nothing_done,
         ),
@@ -323,7 +325,7 @@ PAYMENT_STATE_TEXTS: dict[PaymentState, Text] = {
 
 def receipt_title(context: Context) -> Text:
     """What was done; nothing where nothing was."""
-    if RentState(context).latest_payment is not None:
+    if RentState(context).accepted_payment is not None:
         return T("C’est payé")
     if RentState(context).is_stopping_debit:
         return T("C’est noté")
@@ -345,7 +347,7 @@ def headline(context: Context) -> Text:
     if context.get(state.MEANS_STEP) == state.OTHERWISE:
         return T("Vous pouvez payer ainsi.")
     if _is_called_back(context):
-        return T("L’agence va vous rappeler.")
+        return contact.ContactState(context).call_back_headline
     if context.get(state.DETAIL_STEP) == state.DIFFICULTY:
         return receipts.STAFF_NOT_NOTIFIED
     return T("Merci de votre visite.")
@@ -381,7 +383,7 @@ def figures(context: Context) -> list[SummaryLine]:
     rent = RentState(context)
     if not rent.is_paid_by_phone:
         return []
-    found = rent.latest_payment
+    found = rent.accepted_payment
     if found is None:
         return [SummaryLine(T("Pas encore payé"), T("{amount}", amount=rent.amount_to_pay))]
     left = Money(rent.account.balance.cents - found.amount.cents)
@@ -399,6 +401,8 @@ def facts(context: Context) -> list[SummaryLine]:
         ]
     if RentState(context).is_stopping_debit:
         return [SummaryLine(T("Et maintenant ?"), state.PAY_OTHERWISE)]
+    if _is_called_back(context):
+        return [contact.ContactState(context).call_back_phone]
     if context.get(state.MEANS_STEP) == state.OTHERWISE:
         return [SummaryLine(each.label, each.explanation) for each in payment_methods_in_force()]
     return []

@@ -262,6 +262,12 @@ class RentState:
         return found if isinstance(found, Payment) else None
 
     @derived
+    def accepted_payment(self) -> Payment | None:
+        """The same, once it is paid."""
+        found = self.latest_payment if self.is_paid_by_phone else None
+        return found if found is not None and found.state is PaymentState.ACCEPTE else None
+
+    @derived
     def failed_payment(self) -> Payment | None:
         """The same, if it came to nothing."""
         found = self.latest_payment if self.is_paid_by_phone else None

@@ -203,8 +203,8 @@ class Rotatable(Widget):
         return done
 
 
-class PageBody(Rotatable, BidiRow):
-    """What a page is about, and its foot."""
+class RotatableRow(Rotatable, BidiRow):
+    """The head of a page; what it is about, and its foot."""
 
 
 class NoticeBox(AutoHeightRow):

@@ -10,7 +10,7 @@ On a low screen in very large letters they stand ``stacked`` beside the page, th
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.accessibility.display_preferences import GAP_MM, TARGET_MM
@@ -34,6 +34,8 @@ class Footer(FloatLayout):
     """
 
     stacked = BooleanProperty(False)
+    #: Whether it runs from the right, where that does not follow the language shown.
+    mirrored = ObjectProperty(None, allownone=True)
     most = NumericProperty(float("inf"))
     anchored = StringProperty("")
     anchored_width = NumericProperty(0)
@@ -42,7 +44,12 @@ class Footer(FloatLayout):
         self.buttons: list[PushButton] = []
         super().__init__(**kwargs)
         self._soon = Clock.create_trigger(self._arrange, -1)
-        self.bind(size=self._soon, pos=self._soon, stacked=self._soon, most=self._soon)
+        self.bind(size=self._soon, pos=self._soon, stacked=self._soon, most=self._soon, mirrored=self._soon)
+
+    @property
+    def _from_end(self) -> bool:
+        """Whether the first button stands at the right."""
+        return theme.mirrored if self.mirrored is None else bool(self.mirrored) != theme.left
 
     def show(self, buttons: list[PushButton]) -> None:
         """Shows these, from the start of the line; the primary one comes last."""
@@ -182,7 +189,7 @@ class Footer(FloatLayout):
                     x += spare  # the ways to other pages stand at the end of the line
                 button.width = width + (spare / len(stretch) if button in stretch else 0)
                 button.beside = height
-                button.pos = (self.x + self.right - x - button.width if theme.mirrored else x, top - height)
+                button.pos = (self.x + self.right - x - button.width if self._from_end else x, top - height)
                 x += button.width + self.spacing
             top -= height + self.spacing
 
@@ -201,7 +208,7 @@ class Footer(FloatLayout):
         y = self.y
         for row in reversed(rows):
             width = (self.width - self.spacing * (len(row) - 1)) / len(row)
-            for rank, button in enumerate(reversed(row) if theme.mirrored else row):
+            for rank, button in enumerate(reversed(row) if self._from_end else row):
                 button.width, button.beside = width, max(each.least for each in row)
                 button.pos = (self.x + rank * (width + self.spacing), y)
             y += row[0].height + self.spacing

@@ -29,7 +29,8 @@ class TextLabel(Label):
     """Words in the language shown, as wide as they are given, as high as they need.
 
     ``shown`` stands in place of ``words`` where what is read aloud is not what is written; ``font_override``
-    is a font file for words that do not stand in the language shown.
+    is a font file for words that do not stand in the language shown, ``mirrored`` whether they run from the
+    right.
 
     A page has dozens of them: what follows from what is said here, for in kv each dependency of each of them
     is a binding of its own, made and taken down with it.
@@ -39,6 +40,7 @@ class TextLabel(Label):
     shown = ObjectProperty(None, allownone=True)
     bold_face = BooleanProperty(False)
     font_override = StringProperty("")
+    mirrored = ObjectProperty(None, allownone=True)
     size_px = NumericProperty(0)
     #: How much smaller its letters are than they were to be (``shrink_to_fit``).
     shrink = NumericProperty(1)
@@ -64,7 +66,11 @@ class TextLabel(Label):
         self.on_align()
 
     def written(self) -> str:
-        return theme.say(self.words if self.shown is None else self.shown, theme.lang)
+        return theme.say(self.words if self.shown is None else self.shown, theme.lang, self.mirrored)
+
+    def on_mirrored(self, *_args: object) -> None:
+        self.on_words()
+        self.on_align()
 
     def on_words(self, *_args: object) -> None:
         self.text = self.written()
@@ -86,7 +92,8 @@ class TextLabel(Label):
         self.color = self.disabled_color = self.ink or theme.ink
 
     def on_align(self, *_args: object) -> None:
-        from_right = theme.rtl == (self.align == "start")
+        rtl = theme.rtl if self.mirrored is None else self.mirrored
+        from_right = rtl == (self.align == "start")
         self.halign = "center" if self.align == "center" else "right" if from_right else "left"
 
     def on_size_px(self, *_args: object) -> None:

@@ -185,13 +185,14 @@ class Theme(EventDispatcher):
         """Pages that are made from now on show what ``mask`` makes of their texts."""
         self._mask = mask
 
-    def say(self, words: Text | str, lang: str) -> str:
+    def say(self, words: Text | str, lang: str, mirrored: bool | None = None) -> str:
         """The words in ``lang``, masked where they are hidden; kv passes ``theme.lang`` so that the text
-        follows it."""
+        follows it. ``mirrored``: whether they run from the right, where they are not in ``lang``."""
         if self._mask is not None and isinstance(words, Text):
             words = self._mask(words)
         text = keep_units_together(catalogue(lang).render(words))
-        return mark_rtl_lines(text) if self.rtl and lang == self.lang else text
+        marked = (self.rtl and lang == self.lang) if mirrored is None else mirrored
+        return mark_rtl_lines(text) if marked else text
 
     def wide(self, words: Text, lang: str, size: float) -> float:
         """Pixels that a sum or a few words need on one line, in bold letters; 0 where there are none."""

@@ -56,12 +56,13 @@ def opening_hours_json(span: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+#: Each begins with the word that the kiosk has for it.
 _LABELS = {
     AccountLineKind.LOYER: "Loyer",
-    AccountLineKind.PROVISIONS: "Provisions pour charges",
-    AccountLineKind.APL: "Aide personnalisée au logement",
-    AccountLineKind.RLS: "Réduction de loyer de solidarité",
-    AccountLineKind.SLS: "Supplément de loyer de solidarité",
+    AccountLineKind.PROVISIONS: "Charges (provisions)",
+    AccountLineKind.APL: "APL (aide personnalisée au logement)",
+    AccountLineKind.RLS: "RLS (réduction de loyer de solidarité)",
+    AccountLineKind.SLS: "SLS (supplément de loyer de solidarité)",
 }
 
 
