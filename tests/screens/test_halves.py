@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import combinations
 
 import pytest
 
-from kiosk.accessibility.conversation import ConversationProblem, Side
+from kiosk.accessibility.conversation import Conversation, ConversationProblem, Side
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.screens.conversation import ConversationPage
 from kiosk.screens.widgets.containers import BidiRow
@@ -15,6 +17,7 @@ from kiosk.screens.widgets.kivy_helpers import walk
 from kiosk.screens.widgets.labels import TextLabel
 from kiosk.screens.widgets.localized_text import LocalizedLabel
 from kiosk.screens.widgets.theme import RLM, theme
+from kiosk.session.screen_state import ConversationScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 from .test_counter import apart, at_the_counter, until
@@ -27,6 +30,28 @@ LEAK = {
 }
 
 
+@contextmanager
+def talking(
+    size: tuple[int, int], code: str, *, text: int, facing: bool = False, colours: ThemeName = ThemeName.LIGHT
+) -> Iterator[tuple[Terminal, Conversation]]:
+    """A visitor who speaks that language and the clerk, in letters of ``text`` percent."""
+    terminal = Terminal(size)
+    session = at_the_counter(terminal, code)
+    try:
+        terminal.listen_to_end()  # the greeting, whose caption takes room
+        terminal.controller.start_conversation()
+        terminal.controller.set_display(DisplayPreferences(text=text, theme=colours))
+        if facing:
+            terminal.controller.turn_round()
+        terminal.settle()
+        shown = terminal.controller.shown
+        assert isinstance(shown, ConversationScreen)
+        yield terminal, shown.conversation
+    finally:
+        session.close()
+        terminal.close()
+
+
 @pytest.mark.pairwise
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
 @pytest.mark.parametrize("text", [200, 300])
@@ -35,16 +60,7 @@ LEAK = {
 def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
     window: None, size: tuple[int, int], text: int, facing: bool, code: str
 ) -> None:
-    terminal = Terminal(size)
-    session = at_the_counter(terminal, code)
-    terminal.listen_to_end()  # the greeting, whose caption takes room
-    terminal.controller.start_conversation()
-    terminal.controller.set_display(DisplayPreferences(text=text, theme=ThemeName.DARK))
-    if facing:
-        terminal.controller.turn_round()
-    terminal.settle()
-    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    try:
+    with talking(size, code, text=text, colours=ThemeName.DARK, facing=facing) as (terminal, talk):
         assert cut(terminal) == []
         talk.ask_to_repeat(Side.VISITOR)
         until(terminal, "clerk.theirs")
@@ -62,9 +78,6 @@ def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
             if item_id.endswith((".talk", ".type", ".theirs"))
         ]
         assert min(low) >= bar
-    finally:
-        session.close()
-        terminal.close()
 
 
 @pytest.mark.pairwise
@@ -75,16 +88,7 @@ def test_what_one_says_is_whole_and_nothing_lies_under_the_bar(
 def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
     window: None, size: tuple[int, int], text: int, facing: bool, side: Side
 ) -> None:
-    terminal = Terminal(size)
-    session = at_the_counter(terminal, "ta")
-    terminal.listen_to_end()
-    terminal.controller.start_conversation()
-    terminal.controller.set_display(DisplayPreferences(text=text))
-    if facing:
-        terminal.controller.turn_round()
-    terminal.settle()
-    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    try:
+    with talking(size, "ta", text=text, facing=facing) as (terminal, talk):
         talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
         until(terminal, "visitor.theirs")
         talk.pick(Side.VISITOR, "வணக்கம்.")
@@ -103,23 +107,11 @@ def test_what_was_said_the_field_and_all_keys_stand_on_one_page(
             assert apart(one[1], other[1]), (one, other)
         least = (20 if size == PORTRAIT else 10.9) * theme.mm
         assert boxes["key.space"][3] - boxes["key.space"][1] >= least
-    finally:
-        session.close()
-        terminal.close()
 
 
 @pytest.mark.parametrize("facing", [False, True])
 def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: None, facing: bool) -> None:
-    terminal = Terminal(PORTRAIT)
-    session = at_the_counter(terminal, "ar")
-    terminal.listen_to_end()
-    terminal.controller.start_conversation()
-    terminal.controller.set_display(DisplayPreferences(text=150))
-    if facing:
-        terminal.controller.turn_round()
-    terminal.settle()
-    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    try:
+    with talking(PORTRAIT, "ar", text=150, facing=facing) as (terminal, talk):
         talk.pick(Side.VISITOR, "شكرا.")
         until(terminal, "clerk.theirs")
         talk.pick(Side.CLERK, "Votre rendez-vous est le 12/03/2027 à 14:30.")
@@ -128,9 +120,6 @@ def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: N
         boxes = {told: terminal.box(told) for told in terminal.ids if told.startswith(("clerk.", "visitor."))}
         for one, other in combinations(boxes.items(), 2):
             assert apart(one[1], other[1]), (one, other)
-    finally:
-        session.close()
-        terminal.close()
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
@@ -139,18 +128,9 @@ def test_where_a_translation_comes_from_stands_clear_of_ones_own_words(window: N
 def test_a_long_sentence_is_whole_in_its_half_and_beside_the_keys_and_can_be_read_in_large_letters(
     window: None, size: tuple[int, int], text: int, facing: bool
 ) -> None:
-    terminal = Terminal(size)
-    session = at_the_counter(terminal, "ta")
-    terminal.listen_to_end()
-    terminal.controller.start_conversation()
-    terminal.controller.set_display(DisplayPreferences(text=text))
-    if facing:
-        terminal.controller.turn_round()
-    terminal.settle()
-    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    page = terminal.root_window.page
-    assert page is not None
-    try:
+    with talking(size, "ta", text=text, facing=facing) as (terminal, talk):
+        page = terminal.root_window.page
+        assert page is not None
         talk.pick(Side.CLERK, "Signez ce plan seulement si vous pouvez payer cette somme.")
         until(terminal, "visitor.theirs")
         assert cut(terminal) == []
@@ -172,21 +152,11 @@ def test_a_long_sentence_is_whole_in_its_half_and_beside_the_keys_and_can_be_rea
             assert terminal.widget(line).size_px >= theme.small
             terminal.touch("back")
         assert "visitor.theirs" in terminal.ids
-    finally:
-        session.close()
-        terminal.close()
 
 
 @pytest.mark.parametrize("code", ["ta", "ar"])
 def test_words_that_nothing_translates_are_told_in_ones_own_language_first(window: None, code: str) -> None:
-    terminal = Terminal(LANDSCAPE)
-    session = at_the_counter(terminal, code)
-    terminal.listen_to_end()
-    terminal.controller.start_conversation()
-    terminal.controller.set_display(DisplayPreferences(text=200))
-    terminal.settle()
-    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    try:
+    with talking(LANDSCAPE, code, text=200) as (terminal, talk):
         assert {"visitor.type", "clerk.type"} <= set(terminal.ids), "who must write, can"
         talk.type(Side.CLERK, "Les girafes dorment debout")
         talk.send(Side.CLERK)
@@ -202,19 +172,10 @@ def test_words_that_nothing_translates_are_told_in_ones_own_language_first(windo
         bar = terminal.box("bar.speak")[3]
         assert min(terminal.box(each)[1] for each in terminal.ids if each.startswith("clerk.")) >= bar
         assert terminal.box("clerk.talk")[3] <= terminal.box("clerk.suggestion.0")[1]
-    finally:
-        session.close()
-        terminal.close()
 
 
 def test_what_the_clerk_opens_is_wholly_in_french_and_leads_back_by_words(window: None) -> None:
-    terminal = Terminal(LANDSCAPE)
-    session = at_the_counter(terminal, "ta")
-    terminal.listen_to_end()
-    terminal.controller.start_conversation()
-    terminal.controller.set_display(DisplayPreferences(text=200))
-    terminal.settle()
-    try:
+    with talking(LANDSCAPE, "ta", text=200) as (terminal, _):
         terminal.root_window.page.open(Side.CLERK, "phrases")  # type: ignore[union-attr]
         terminal.settle()
         terminal.touch("page.down")
@@ -224,24 +185,15 @@ def test_what_the_clerk_opens_is_wholly_in_french_and_leads_back_by_words(window
         faces = {terminal.widget(each).face for each in ("page.up", "page.down", "back")}
         assert faces == {font_path("fr", bold=True)}
         assert terminal.widget("page.up").icon
-    finally:
-        session.close()
-        terminal.close()
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
 def test_who_wished_large_letters_has_two_phrases_on_a_page_rather_than_small_ones(
     window: None, size: tuple[int, int]
 ) -> None:
-    terminal = Terminal(size)
-    session = at_the_counter(terminal, "ta")
-    terminal.listen_to_end()
-    terminal.controller.start_conversation()
-    terminal.controller.set_display(DisplayPreferences(text=200))
-    terminal.settle()
-    page = terminal.root_window.page
-    assert page is not None
-    try:
+    with talking(size, "ta", text=200) as (terminal, _):
+        page = terminal.root_window.page
+        assert page is not None
         page.open(Side.VISITOR, "phrases")
         page.input.update(theme="argent", situation="dettes")
         page.rebuild()
@@ -249,9 +201,6 @@ def test_who_wished_large_letters_has_two_phrases_on_a_page_rather_than_small_on
         labels = [each for each in walk(page.pages) if isinstance(each, TextLabel)]
         assert min(each.font_size for each in labels) >= 1.1 * theme.small * 100 / theme.text
         assert len([each for each in terminal.ids if each.startswith("option.")]) >= 2
-    finally:
-        session.close()
-        terminal.close()
 
 
 def cut(terminal: Terminal) -> list[str]:
