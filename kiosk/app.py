@@ -83,8 +83,8 @@ START_DELAY_S = 0.3
 TURNS_OF_A_TOUCH = 3
 #: What the first pages do not need and the next ones do: imported before a visitor waits for it.
 IMPORTED_AHEAD = (
-    *("babel.dates", "babel.units", "icalendar", "phonenumbers", "psutil", "rapidfuzz.distance"),
-    *("rapidfuzz.process", "regex", "schwifty", "segno", "statistics", "text_to_num"),
+    *("babel.units", "icalendar", "phonenumbers", "psutil", "rapidfuzz.distance", "rapidfuzz.process"),
+    *("regex", "schwifty", "segno", "statistics", "text_to_num"),
 )
 #: The same of our own, before anything else: what the services ask and tell.
 SERVICES_AHEAD = (
@@ -455,7 +455,7 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
     from kivy.core.window import Window
 
     from kiosk.screens.damage import draw_in_parts
-    from kiosk.screens.deferred_cleanup import defer_garbage_collection
+    from kiosk.screens.deferred_cleanup import defer_garbage_collection, preload_language
     from kiosk.screens.event_loop import EventWait, install_error_handler, sleep
     from kiosk.screens.page_registry import PAGES, page_class
     from kiosk.screens.root_window import RootWindow
@@ -554,7 +554,13 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 if root.page is first:
                     root.cleanup.keep_imported()
 
-            next_page = (lambda: page_class(HomeScreen), lambda: root.speaking, lambda: root.keys, keep)
+            next_page = (
+                lambda: page_class(HomeScreen),
+                lambda: preload_language(SOURCE_LANGUAGE),
+                lambda: root.speaking,
+                lambda: root.keys,
+                keep,
+            )
             Clock.schedule_once(lambda _dt: self.in_turn(iter(next_page)), PAGE_PAUSE_S)
 
         def is_seen_in(self, turns: int) -> None:

@@ -142,7 +142,7 @@ def test_what_is_imported_ahead_is_not_there_anyway() -> None:
     assert {each.partition(".")[0] for each in IMPORTED_AHEAD} <= {each.partition(".")[0] for each in HEAVY}
 
 
-def test_the_day_that_the_first_page_tells_takes_no_time_zones() -> None:
+def test_the_day_that_a_page_tells_takes_no_time_zones() -> None:
     found = imported(
         "from datetime import date; from kiosk.i18n import format_value;"
         "assert format_value(date(2026, 11, 28), 'fr') == 'samedi 28 novembre'"

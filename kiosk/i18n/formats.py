@@ -5,14 +5,14 @@ Digits are European everywhere: they are what stands on French rent notices, key
 
 import re
 import sys
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-
 from kiosk.domain import FRENCH, Language, Money, Month, Weekday, find_language
+from kiosk.runtime.bytecode import DateNames, packed_date_names
 
 #: The agencies are in metropolitan France; overseas landlords set ``TZ`` and this follows in settings.
 PARIS = ZoneInfo("Europe/Paris")
@@ -23,12 +23,15 @@ _UNITS = ((365, "duration-year"), (30, "duration-month"), (1, "duration-day"))
 #: What a page counts is less; beyond 28 figures Babel has no form of a number.
 MAX_COUNT = 10**15
 _GROUPS = re.compile(r"(?<=[0-9•·]) (?=[0-9•·])")
+#: A part of a pattern of the CLDR: words between apostrophes, or a field: those that are names, and figures.
+_PATTERN_PART = re.compile(r"'([^']*)'|E+|L+|M+|d|y")
+_NAMED = ("EEE", "EEEE", "MMM", "MMMM", "LLLL")
 
 
 @cache
 def _babel_dates() -> Any:
     """``babel.dates``, without ``pytz`` where nothing else has imported that: it looks at six hundred files,
-    and Python has time zones of its own. The first page tells the day."""
+    and Python has time zones of its own."""
     if "pytz" in sys.modules:
         from babel import dates
     else:
@@ -40,8 +43,35 @@ def _babel_dates() -> Any:
     return dates
 
 
+@cache
+def _date_names(field: str, locale: str) -> list[str]:
+    """Of the weekdays, or the months."""
+    kept = packed_date_names.get((field, locale))
+    if kept is not None:
+        return kept
+    dates = _babel_dates()  # 14 ms of a start, which tells the day
+    get_names = dates.get_day_names if field[0] == "E" else dates.get_month_names
+    context = "stand-alone" if field[0] == "L" else "format"
+    named = get_names("wide" if len(field) == 4 else "abbreviated", context, locale)
+    return [named[each] for each in sorted(named)]
+
+
+def read_date_names(languages: Iterable[Language]) -> DateNames:
+    """All that dates in these languages need, to be packed."""
+    return {(field, each.locale): _date_names(field, each.locale) for each in languages for field in _NAMED}
+
+
 def _format_date(day: date, pattern: str, locale: str) -> str:
-    return str(_babel_dates().format_date(day, pattern, locale=locale))
+    figures = {"d": str(day.day), "M": str(day.month), "y": str(day.year)}
+
+    def tell(part: re.Match[str]) -> str:
+        if part[1] is not None:
+            return part[1]
+        if part[0] in figures:
+            return figures[part[0]]
+        return _date_names(part[0], locale)[day.weekday() if part[0][0] == "E" else day.month - 1]
+
+    return _PATTERN_PART.sub(tell, pattern)
 
 
 def format_value(value: object, language: str) -> str:
@@ -71,6 +101,7 @@ def format_value(value: object, language: str) -> str:
 
             return format_unit(value.days // days, unit, "long", locale=locale, numbering_system="latn")
         case Money():
+            from babel import Locale  # here, as below: no first page needs it
             from babel.numbers import format_currency
 
             # Cents where there are some: "50 €", "45,50 €".
@@ -89,6 +120,8 @@ def format_value(value: object, language: str) -> str:
             # In a line that runs from the right a minus stands before its figures only after such a mark.
             return amount.replace(MINUS, f"{LRM}{MINUS}") if forms.rtl else amount
         case Language():
+            from babel import Locale
+
             name = str(Locale.parse(locale).languages.get(value.base, value.french))
             return name if value.code == value.base else f"{name} ({value.autonym})"
         case bool():

@@ -1,6 +1,7 @@
 """The bytecode of a start in one file: to look for 650 modules and to read each from its own file is a tenth
-of a start. With it what Python makes of 200 regular expressions, which is another twentieth, what Kivy makes
-of 800 lines of rules (``screens/kivy_setup.py``), which is 35 ms, and what two TOML files say, 7.
+of a start. With it what Python makes of 200 regular expressions, which is another twentieth, and of the texts
+of 400 methods that it writes for classes itself, what Kivy makes of 800 lines of rules
+(``screens/kivy_setup.py``), which is 35 ms, what two TOML files say, 7, and the names of days and months, 14.
 
 ``scripts/pack_bytecode.py`` writes it where Python's own bytecode is (``deploy/install`` runs it), and a
 terminal reads it. A module whose source has changed since is imported as ever, and so is all where there is
@@ -15,6 +16,8 @@ import marshal
 import os
 import re._compiler as regular_expressions  # type: ignore[import-not-found]  # Python's own, of which nobody says the types
 import sys
+from functools import partial
+from importlib import import_module
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import MAGIC_NUMBER
 from mmap import MAP_PRIVATE, PROT_READ, mmap
@@ -22,13 +25,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from types import CodeType, ModuleType
     from typing import Any
 
+#: By field and locale, how weekdays or months are called (``i18n/formats.py``).
+DateNames = dict[tuple[str, str], list[str]]
 #: Of the source: whether it is a package, its path, that of its own bytecode, when it was changed (ns), its
 #: bytes; and where its code begins in the file, its bytes and their checksum (CRC-32).
 _Entry = tuple[bool, str, str | None, int, int, int, int, int]
+#: By the text of a method that Python wrote for a class, its code.
+_Methods = dict[str, bytes]
 #: By its text and its flags, what an expression was compiled to, as ``marshal`` writes it.
 _Expressions = dict[tuple[str | bytes, int], bytes]
 #: By what it was made of, what Kivy made of a file of rules.
@@ -37,10 +44,15 @@ Rules = dict[tuple[str, ...], bytes]
 _Tables = dict[str, bytes]
 #: Bytes that say how long the table of contents is, and its checksum.
 _LENGTH, _CHECKSUM = 8, 4
+#: Python's own modules that write methods for classes, and with what they run them.
+_WRITERS: tuple[tuple[str, Callable[..., Any]], ...] = (("dataclasses", exec), ("collections", eval))
+#: What is in those of them that make an object. A start calls few others, and they are a megabyte.
+_MAKES = " def __init__(", "lambda _cls"
 _VERSION = (MAGIC_NUMBER, regular_expressions.MAGIC, sys.flags.optimize)
 
 #: Those of the file that is used.
 packed_rules: Rules = {}
+packed_date_names: DateNames = {}
 _packed_tables: _Tables = {}
 
 
@@ -58,13 +70,15 @@ def use_packed(file: Path | None = None) -> None:
         begin = first + int.from_bytes(packed[:_LENGTH], "little")
         if binascii.crc32(packed[first:begin]) != int.from_bytes(packed[_LENGTH:first], "little"):
             return
-        version, entries, expressions, rules, tables = marshal.loads(packed[first:begin])  # noqa: S302 - as Python reads its own
+        version, entries, expressions, methods, rules, date_names, tables = marshal.loads(packed[first:begin])  # noqa: S302 - as Python reads its own
     except (OSError, ValueError, EOFError, TypeError):
         return
     if version == _VERSION:
         sys.meta_path.insert(0, _Finder(entries, packed[begin:]))
         _use_expressions(expressions)
+        _use_methods(methods)
         packed_rules.update(rules)
+        packed_date_names.update(date_names)
         _packed_tables.update(tables)
 
 
@@ -118,16 +132,41 @@ def record_expressions() -> _Expressions:
     return found
 
 
+def _use_methods(methods: _Methods) -> None:
+    def run_unless_kept(run: Callable[..., Any], text: str, *scopes: Any) -> Any:
+        kept = methods.get(text)
+        return run(text if kept is None else marshal.loads(kept), *scopes)  # noqa: S302 - as the code above
+
+    for module, run in _WRITERS:
+        setattr(import_module(module), run.__name__, partial(run_unless_kept, run))
+
+
+def record_methods() -> _Methods:
+    """What makes an object of each class that is declared from now on, for ``pack``."""
+    found: _Methods = {}
+
+    def run_and_keep(run: Callable[..., Any], text: str, *scopes: Any) -> Any:
+        if any(each in text for each in _MAKES):
+            found[text] = marshal.dumps(compile(text, "<string>", run.__name__, dont_inherit=True))
+        return run(text, *scopes)
+
+    for module, run in _WRITERS:
+        setattr(import_module(module), run.__name__, partial(run_and_keep, run))
+    return found
+
+
 def pack(
     names: Iterable[str],
     file: Path,
     *,
     expressions: _Expressions | None = None,
+    methods: _Methods | None = None,
     rules: Rules | None = None,
+    date_names: DateNames | None = None,
     tables: Iterable[Path] = (),
 ) -> None:
-    """Write the code of these modules, the expressions, the rules and the tables (TOML files without dates).
-    The packages that the modules are in MUST be imported."""
+    """Write the code of these modules, and all else that is given (``tables``: TOML files without dates). The
+    packages that the modules are in MUST be imported."""
     import tomllib
     from importlib.util import find_spec
 
@@ -147,7 +186,8 @@ def pack(
         codes += code
     texts = [each.read_text(encoding="utf-8") for each in tables]
     said = {text: marshal.dumps(tomllib.loads(text)) for text in texts}
-    table = marshal.dumps((_VERSION, entries, expressions or {}, rules or {}, said))
+    others = (each or {} for each in (expressions, methods, rules, date_names))
+    table = marshal.dumps((_VERSION, entries, *others, said))
     head = len(table).to_bytes(_LENGTH, "little") + binascii.crc32(table).to_bytes(_CHECKSUM, "little")
     file.parent.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part")

@@ -4,6 +4,9 @@ Without a graphics card Mesa's llvmpipe paints every pixel of a frame: 20 to 30 
 Its back buffer keeps what was drawn (under X11; elsewhere, and with a graphics card, each frame is drawn
 whole). Kivy flags the canvas of each widget that changed, and those of all that it stands on. What a flagged
 one draws is compared with what it drew before, and both places are drawn again.
+
+llvmpipe has threads that paint, from when a frame is complete, or it is told (``glFlush``). It is told before
+words are drawn, each time: to draw those of a new page takes longer than to paint it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,6 +14,7 @@ from functools import cache
 from math import ceil, floor
 from typing import Any
 
+from kivy.core.text.text_pil import LabelPIL
 from kivy.core.window import Window
 from kivy.graphics import Canvas, Color, InstructionGroup, Line, Rectangle
 from kivy.graphics.context_instructions import MatrixInstruction, PushMatrix
@@ -23,6 +27,7 @@ from kivy.graphics.opengl import (
     glClearColor,
     glDisable,
     glEnable,
+    glFlush,
     glGetString,
     glScissor,
 )
@@ -225,11 +230,22 @@ def clear_colours() -> None:
     glClear(GL_COLOR_BUFFER_BIT)
 
 
+_begin_words = LabelPIL._render_begin
+
+
+def _paint_and_begin_words(label: LabelPIL) -> None:
+    """What was drawn so far is painted while a thread of Python draws words."""
+    glFlush()
+    _begin_words(label)
+
+
 def draw_in_parts(root: Widget) -> PartialDrawing | None:
     """Begins to, where that saves something and what was drawn stays."""
     Window.clear = clear_colours
     plain = plain_texture()
     plain.mag_filter = plain.min_filter = "nearest"  # its pixels are all alike: no need to mix four of them
-    renderer = bytes(glGetString(GL_RENDERER) or b"")
+    if not bytes(glGetString(GL_RENDERER) or b"").startswith(b"llvmpipe"):
+        return None
+    LabelPIL._render_begin = _paint_and_begin_words
     under_x11 = type(Window.get_window_info()).__name__ == "WindowInfoX11"
-    return PartialDrawing(root) if under_x11 and renderer.startswith(b"llvmpipe") else None
+    return PartialDrawing(root) if under_x11 else None

@@ -6,7 +6,7 @@ once it would still hold up a touch that comes just then. What the next pages ne
 """
 
 import gc
-from datetime import date
+from datetime import time
 from functools import cache
 from weakref import ref
 
@@ -44,10 +44,10 @@ def defer_garbage_collection() -> None:
 
 @cache
 def preload_language(lang: str) -> None:
-    """The glossary, and how that language writes dates and amounts: read once, but not in the midst of the
+    """The glossary, and how that language writes hours and amounts: read once, but not in the midst of the
     first list that has some."""
     terms_in(())
-    format_value(date.min, lang)
+    format_value(time.min, lang)
     format_value(Money(0), lang)
 
 

@@ -8,11 +8,13 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from babel.dates import format_date
 
 from kiosk.domain import EASY_FRENCH, LANGUAGES, TN, Money, Month, T, Weekday, get_language, verbatim
 from kiosk.i18n import catalogue, format_value
 from kiosk.i18n.catalogue import Catalogue
 from kiosk.i18n.formats import PARIS
+from kiosk.i18n.formats import _format_date as format_pattern
 
 DAY = date(2026, 11, 24)
 FR = Catalogue("fr", gettext.NullTranslations())
@@ -231,6 +233,14 @@ def test_what_one_language_writes_does_not_hang_on_those_before() -> None:
 
     assert len(written(codes)) == len(codes)
     assert written(codes) == written(codes[::-1])
+
+
+def test_a_day_is_told_as_the_cldr_writes_it() -> None:
+    days = [date(2024, 1, 1) + timedelta(days=each) for each in range(0, 366, 13)]
+    for language in LANGUAGES:
+        for pattern in (language.day_format, language.month_format, "EEE", "EEEE", "MMM"):
+            told = [format_pattern(each, pattern, language.locale) for each in days]
+            assert told == [format_date(each, pattern, locale=language.locale) for each in days]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import subprocess
 import sys
+from collections import namedtuple
+from collections.abc import Callable
 from copy import copy
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 import pytest
 
+from kiosk.domain.languages import LANGUAGES, get_language
+from kiosk.i18n.formats import read_date_names
 from kiosk.runtime import bytecode
 
 #: Imports what was packed, and says which loader had it and what it holds.
@@ -48,6 +55,15 @@ def found(room: Path) -> str:
     return subprocess.run(
         command, env={"PYTHONPATH": path}, capture_output=True, text=True, check=True
     ).stdout.strip()
+
+
+def use_packed_here(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process, until the test ends."""
+    monkeypatch.setattr(sys, "meta_path", copy(sys.meta_path))
+    monkeypatch.setattr(bytecode.regular_expressions, "compile", bytecode.regular_expressions.compile)
+    for module, run in bytecode._WRITERS:
+        monkeypatch.setattr(sys.modules[module], run.__name__, run, raising=False)
+    bytecode.use_packed(file)
 
 
 def test_what_is_packed_is_imported_from_there(room: Path) -> None:
@@ -123,16 +139,58 @@ def test_an_expression_that_is_packed_is_not_compiled_again(monkeypatch: pytest.
         re.compile(texts[0])
 
 
+def test_a_method_that_is_packed_is_not_compiled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What Python writes for a class, it runs as it was compiled."""
+    ran: list[type] = []
+
+    def counting(run: Callable[..., Any]) -> Callable[..., Any]:
+        def run_and_count(source: str | CodeType, *scopes: Any) -> Any:
+            ran.append(type(source))
+            return run(source, *scopes)
+
+        run_and_count.__name__ = run.__name__
+        return run_and_count
+
+    for module, run in bytecode._WRITERS:
+        monkeypatch.setattr(sys.modules[module], run.__name__, run, raising=False)
+    monkeypatch.setattr(bytecode, "_WRITERS", [(name, counting(run)) for name, run in bytecode._WRITERS])
+
+    def declare() -> tuple[type[Any], type[Any]]:
+        return dataclasses.make_dataclass("Table", ["legs"], frozen=True), namedtuple("Chair", ["arms"])
+
+    packed = bytecode.record_methods()
+    declare()
+    assert CodeType not in ran
+    ran.clear()
+    bytecode._use_methods(packed)
+    table, chair = declare()
+    assert (table(4).legs, chair(2).arms) == (4, 2)
+    assert ran.count(CodeType) == 2
+    ran.clear()
+    other = dataclasses.make_dataclass("Other", ["doors"])
+    assert other(3).doors == 3
+    assert CodeType not in ran
+
+
+def test_names_of_days_that_are_packed_are_told_from_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packed = read_date_names(LANGUAGES)
+    bytecode.pack([], tmp_path / "packed", date_names=packed)
+    monkeypatch.setattr(bytecode, "packed_date_names", {})
+    use_packed_here(tmp_path / "packed", monkeypatch)
+    assert bytecode.packed_date_names == packed
+    assert packed["EEEE", get_language("fr").locale][0] == "lundi"
+
+
 def test_a_table_that_is_packed_is_read_from_there_as_long_as_its_file_says_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = tmp_path / "rooms.toml"
     table.write_text("[kitchen]\nlegs = [4, 4]\n")
     bytecode.pack([], tmp_path / "packed", tables=[table])
-    monkeypatch.setattr(sys, "meta_path", copy(sys.meta_path))
-    monkeypatch.setattr(bytecode.regular_expressions, "compile", bytecode.regular_expressions.compile)
     monkeypatch.setattr(bytecode, "_packed_tables", {})
-    bytecode.use_packed(tmp_path / "packed")
+    use_packed_here(tmp_path / "packed", monkeypatch)
     with monkeypatch.context() as packed:
         packed.setitem(sys.modules, "tomllib", None)
         assert bytecode.read_toml(table) == {"kitchen": {"legs": [4, 4]}}

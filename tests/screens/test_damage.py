@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy
 import pytest
 from kivy.base import EventLoop
+from kivy.core.text.text_pil import LabelPIL
 from kivy.core.window import Window
-from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
+from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glFlush, glReadPixels
 from kivy.uix.widget import Widget
 
 from kiosk.screens import damage
@@ -100,6 +101,36 @@ def test_what_was_asked_for_is_drawn_though_nothing_says_what_is_new(
     monkeypatch.setattr(damage, "find_damage", lambda *_args: damage.Drawn(Widget()))
     terminal.touch("key.1")
     assert not is_drawn(terminal), "a place that is forgotten is seen by these tests"
+
+
+def test_what_is_drawn_is_painted_while_words_are(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By a processor: told so before the words of a page, and it looks the same."""
+    monkeypatch.setattr(Window, "clear", Window.clear)
+    monkeypatch.setattr(LabelPIL, "_render_begin", LabelPIL._render_begin)
+    told: list[int] = []
+
+    def tell() -> None:
+        told.append(1)
+        glFlush()
+
+    monkeypatch.setattr(damage, "glFlush", tell)
+    drawing = damage.draw_in_parts(terminal.root_window)
+    try:
+        terminal.go_home()
+        terminal.step(draw=True)
+        told.clear()
+        terminal.touch_found("service.signaler")
+        terminal.step(draw=True)
+        assert len(told) > 3
+        assert is_drawn(terminal)
+        told.clear()
+        Window.on_draw()
+        assert told == [], "no words are new"
+    finally:
+        if drawing is not None:
+            drawing.end()
 
 
 def test_boxes_that_are_near_are_one() -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import PIL
 import pytest
+from kivy.core.text import Label as CoreLabel
+from PIL import ImageDraw, ImageFont
 
 from kiosk.i18n.fonts import FONTS
 from kiosk.screens.widgets import fonts, kept_measurements
@@ -113,6 +115,51 @@ def test_a_disk_that_takes_nothing_is_borne(monkeypatch: pytest.MonkeyPatch, tmp
     (tmp_path / "file").touch()
     monkeypatch.setenv("KIVY_HOME", str(tmp_path / "file"))
     assert start(tmp_path / "font.ttf", "Bonjour") == ["Bonjour"]
+
+
+@pytest.mark.parametrize(
+    ("code", "bold", "words"),
+    [
+        ("fr", False, "Je n’entends pas bien : « été »"),
+        ("ar", True, "العربية 12/03"),
+        ("ta", True, "தமிழ்"),
+        ("zh", True, "中文"),  # without a bold face: drawn heavier
+        ("fr", False, " "),
+    ],
+)
+@pytest.mark.parametrize("tight", [False, True])
+def test_letters_are_drawn_as_they_were(
+    monkeypatch: pytest.MonkeyPatch, code: str, bold: bool, words: str, tight: bool
+) -> None:
+    path = fonts.font_path(code, bold)
+    # As they are: those that are made for it would stand in a folder that is soon gone.
+    opened = ImageFont.truetype(path.removesuffix(fonts.HEAVIER), 45)
+    monkeypatch.setattr(fonts, "_font", lambda *_: opened)
+
+    def draw(kept: KeptMeasurements) -> bytes:
+        monkeypatch.setattr(fonts, "first_pages", kept)
+        label = CoreLabel(
+            text=words,
+            font_name=path,
+            font_size=45.7,
+            color=(0.1, 0.5, 0.9, 0.8),
+            limit_render_to_text_bbox=tight,
+        )
+        label.resolve_font_name()
+        label._size = 640, 96
+        label._render_begin()
+        label._render_text(words, 7, 5)
+        drawn: bytes = label._pil_im.tobytes()
+        return drawn
+
+    plain = draw(KeptMeasurements())
+    for _start in range(2):
+        kept = KeptMeasurements()
+        kept.begin([])
+        assert draw(kept) == plain
+        kept.write()
+    monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda *_, **__: pytest.fail("it was drawn again"))
+    assert draw(kept) == plain
 
 
 def test_days_that_are_over_go_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

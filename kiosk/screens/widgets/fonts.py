@@ -6,16 +6,17 @@ measured is kept, until ``clear_measurements``, for words may be the visitor’s
 
 import os
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache, lru_cache, wraps
-from math import ceil
+from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kivy.core.text import LabelBase
 from kivy.core.text.text_pil import LabelPIL
-from PIL import ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from kiosk.domain import get_language
 from kiosk.i18n.fonts import FONTS, ICON_FONT, icon_character, open_zero
@@ -276,16 +277,34 @@ def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
 
 
 def _render_text(label: LabelPIL, text: str, x: float, y: float) -> None:
-    font = _select_font(label)
-    if font is None:
-        return
     options = label.options
+    path, size = options["font_name_r"], int(options["font_size"])
+    if size < 1:
+        return
     if options["limit_render_to_text_bbox"]:
-        left, top, _, _ = font.getbbox(text)
+        left, top, _, _ = _font(path, size).getbbox(text)
         x, y = x - left, y - top
     colour = tuple(int(part * 255) for part in options["color"])
-    stroke = HEAVIER_EM * font.size if _is_heavier(options) else 0
-    label._pil_draw.text((int(x), int(y)), text, font=font, fill=colour, stroke_width=stroke)
+    stroke = HEAVIER_EM * size if _is_heavier(options) else 0
+    if not first_pages.are_made:
+        at = int(x), int(y)
+        label._pil_draw.text(at, text, font=_font(path, size), fill=colour, stroke_width=stroke)
+        return
+    left, top, wide, high, ink = first_pages.take(text_ink, text, path, size, stroke)
+    if wide and high:
+        letters = Image.frombytes("L", (wide, high), b64decode(ink))
+        label._pil_draw.bitmap((int(x) + left, int(y) + top), letters, fill=colour)
+
+
+def text_ink(text: str, path: str, size: int, stroke: float) -> tuple[int, int, int, int, str]:
+    """Where the letters of a line stand, how large all of them are, and how much of each pixel they cover:
+    what takes from the last start draws none, and opens no font."""
+    font = _font(path, size)
+    left, top, right, bottom = font.getbbox(text, stroke_width=stroke)
+    left, top, right, bottom = floor(left), floor(top), ceil(right), ceil(bottom)
+    image = Image.new("L", (max(0, right - left), max(0, bottom - top)))
+    ImageDraw.Draw(image).text((-left, -top), text, font=font, fill=255, stroke_width=stroke)
+    return left, top, *image.size, b64encode(image.tobytes()).decode()
 
 
 def _is_heavier(options: dict[str, Any]) -> bool:
