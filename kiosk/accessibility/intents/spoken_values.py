@@ -728,9 +728,9 @@ def is_excepted(plain: str, lang: str) -> bool:
         _any_of({*map(normalise, _limits().get(lang, {}).get(each, ()))}) or "(?!)"
         for each in ("except", "except_behind")
     )
-    start = "" if lang == "zh" else r"(?<!\w)"
+    start, gap = ("", r"\W*") if lang == "zh" else (r"(?<!\w)", r"\W+")
     return (
-        re.search(rf"{start}(?:{before})\W+(?:\w+\W+){{0,2}}…|…\S*\s*(?:\w+\s+)?(?:{behind})", f"{plain} ")
+        re.search(rf"{start}(?:{before}){gap}(?:\w+\W+){{0,2}}…|…\S*\s*(?:\w+\s+)?(?:{behind})", f"{plain} ")
         is not None
     )
 

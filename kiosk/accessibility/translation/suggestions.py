@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.intents.ranking import without_denial
-from kiosk.accessibility.intents.spoken_values import Count, SpokenDay
+from kiosk.accessibility.intents.spoken_values import Count, SpokenDay, is_excepted
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
+from kiosk.domain.normalisation import normalise
 from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
@@ -24,6 +25,7 @@ from .clauses import clauses
 from .languages import FRENCH, base_language
 from .phrase_vectors import ComparedWording, NearPhrases, PhraseVectors, load_vectors, vectors_of
 from .phrasebook import (
+    Phrase,
     Phrasebook,
     PhraseSpeaker,
     begins_like,
@@ -324,7 +326,7 @@ class PhraseSuggester:
             shown, text = phrase.text(source), phrase.text(target)
             if not (shown and text) or self._has_nearer_contrary(name, nearer):
                 continue
-            if self._names_another_day(name, said):
+            if self._names_another_day(name, said) or not _excepts_alike(phrase, shown, asked, source):
                 continue
             compared, words = near, sentence
             if bare is not None and self._has_no_value(name):
@@ -333,7 +335,7 @@ class PhraseSuggester:
             otherwise = told_otherwise(phrase, sentence, source)
             turned = bool(
                 otherwise
-                or _turned(compared, ways, shown, words, source)
+                or (not said.excepted and _turned(compared, ways, shown, words, source))
                 or (undenied is not None and _is_denied(ways, undenied.wordings(name), shown, source))
             )
             nearer.append((name, not turned))  # where its contrary was said, that may be proposed
@@ -369,9 +371,18 @@ class PhraseSuggester:
 def _asked(sentence: str, source: str, today: date) -> _Asked:
     sentence, said = _in_standard_words(sentence, source, today)
     compared = sentence if _names_emergency_numbers(said) else open_values(sentence, said, source)
-    words = _beside_values(compared)
+    words = "" if said.excepted else _beside_values(compared)  # they say the contrary of it
     affirmed = without_denial(words or sentence, base_language(source))
     return _Asked(sentence, said, compared, words, affirmed)
+
+
+def _excepts_alike(phrase: Phrase, shown: str, asked: _Asked, language: str) -> bool:
+    """Whether a phrase leaves out the value that a sentence does, if it does: who is at home "except on
+    Tuesday" is not at home "after …", but may be "not there on …", whose words deny what these do not."""
+    if not asked.said.excepted or is_excepted(_SLOT_NAME.sub("…", normalise(shown)), base_language(language)):
+        return True
+    has_place = not slot_kinds(phrase).isdisjoint(asked.said.by_kind)
+    return has_place and denies(shown, language) != denies(asked.sentence, language)
 
 
 def _is_denied(

@@ -25,6 +25,8 @@ from kiosk.accessibility.translation.slot_filling import SlotFiller, open_values
 from kiosk.accessibility.translation.suggestions import (
     MIN_NEARNESS,
     PhraseSuggester,
+    _asked,
+    _excepts_alike,
     _in_standard_words,
     _names_emergency_numbers,
 )
@@ -676,3 +678,43 @@ def test_another_day_than_the_one_that_was_said_is_not_proposed() -> None:
 )
 def test_what_comes_after_a_sum_is_no_cent_of_it(sentence: str, language: str, sum_: int) -> None:
     assert read_values(sentence, language, FRIDAY).by_kind["amount"] == (Money(sum_),)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "je suis chez moi sauf le mardi"),
+        ("en", "I am at home except on 12 March"),
+        ("es", "estoy en casa salvo el martes"),
+        ("pt", "estou em casa exceto terça-feira"),
+        ("ro", "sunt acasă cu excepția zilei de marți"),
+        ("ru", "я дома кроме вторника"),
+        ("uk", "я вдома крім вівторка"),
+        ("tr", "salı hariç evdeyim"),
+        ("ar", "أنا في البيت ما عدا الثلاثاء"),
+        ("fa", "به جز سه‌شنبه خانه هستم"),
+        ("bn", "মঙ্গলবার ছাড়া আমি বাসায় থাকি"),
+        ("ta", "செவ்வாய்க்கிழமை தவிர வீட்டில் இருக்கிறேன்"),
+        ("zh", "除了星期二我都在家"),
+    ],
+)
+def test_who_is_there_but_on_a_day_is_not_there_on_it(language: str, sentence: str) -> None:
+    asked = _asked(sentence, language, FRIDAY)
+    assert asked.said.excepted
+    assert not asked.words  # without the day they say the contrary
+
+    def excepts(name: str) -> bool:
+        phrase = BOOK.phrase(name)
+        return _excepts_alike(phrase, phrase.text(language) or "", asked, language)
+
+    assert excepts("intervention.pas_la_ce_jour")
+    assert not excepts("intervention.apres_heure")
+    assert not excepts("intervention.toute_la_journee")
+
+
+@pytest.mark.parametrize("tuesday", ["سه‌شنبه", "سه شنبه", "سهشنبه"])
+def test_a_day_of_the_week_is_open_with_all_its_letters(tuesday: str) -> None:
+    sentence = f"{tuesday} می‌آیم"
+    said = read_values(sentence, "fa", FRIDAY)
+    assert said.by_kind["date"][0] == SpokenDay(1, 12, 2026, 1, date(2026, 11, 24))
+    assert "سه" not in open_values(sentence, said, "fa")
