@@ -249,7 +249,7 @@ class PhraseSuggester:
         found = {}
         for name, score in near.scores.items():
             alone = bare.scores[name]
-            if self._has_no_value(name):
+            if name in self._without_values:
                 if bare.meant >= MIN_MEANT:
                     found[name] = (1 - WORDS_PART_ALONE) * score + WORDS_PART_ALONE * alone
             elif (
@@ -260,10 +260,13 @@ class PhraseSuggester:
                 found[name] = (1 - WORDS_PART) * score + WORDS_PART * alone
         return found
 
-    def _has_no_value(self, name: str) -> bool:
-        """Whether a phrase has neither a slot nor a day in its words."""
-        return name not in self._letters_beside_slots and not _FIXED_DAY.search(
-            self._book.phrase(name).texts[FRENCH]
+    @cached_property
+    def _without_values(self) -> Set[str]:
+        """The phrases with neither a slot nor a day in their words."""
+        return frozenset(
+            each.id
+            for each in self._book.phrases
+            if not each.slots and not _FIXED_DAY.search(each.texts[FRENCH])
         )
 
     def _has_words(self, name: str, words: Set[str], language: str) -> bool:
@@ -329,7 +332,7 @@ class PhraseSuggester:
             if self._names_another_day(name, said) or not _excepts_alike(phrase, shown, asked, source):
                 continue
             compared, words = near, sentence
-            if bare is not None and self._has_no_value(name):
+            if bare is not None and name in self._without_values:
                 compared, words = bare, asked.words
             ways = compared.wordings(name)
             otherwise = told_otherwise(phrase, sentence, source)
