@@ -34,6 +34,8 @@ TEXT2NUM_LANGUAGES = {each.code for each in LANGUAGES if each.numbers_in_words}
 #: Characters. What is dictated into a form is short; what comes after is not read.
 MAX_CHARACTERS = 300
 
+#: "Some" before a number, which ``text2num`` takes for a one. In its place a letter that no text has.
+_SOME, _SOME_WORD = {"es": r"\bun(?=[oa]s\b)"}, "\ue000"
 _ZERO = {"fr": (r"\bzero\b", "zéro"), "en": (r"\b(?:oh|o)\b", "zero")}
 
 
@@ -54,11 +56,13 @@ def numbers_as_digits(text: str, lang: str) -> str:
         return normalise(_digit_pattern(lang).sub(lambda word: _digits_of(lang)[word[0]], normalise(said)))
     said = re.sub(r"(?<=[^\W\d])-(?=[^\W\d])", " ", said)  # "zéro-six"
     said = re.sub(r"\bdouble (?=\w{3})(\w+)", r"\1 \1", said)
+    if lang in _SOME:
+        said = re.sub(_SOME[lang], _SOME_WORD, said)
     if lang in _ZERO:
         said = re.sub(*_ZERO[lang], said)
     from text_to_num import alpha2digit  # here: no start waits for it
 
-    return normalise(alpha2digit(said, lang, 0))
+    return normalise(alpha2digit(said, lang, 0)).replace(_SOME_WORD, "un")
 
 
 @cache
@@ -691,25 +695,29 @@ class _ValueReader:
 def limit_beside(before: str, behind: str, lang: str) -> str:
     """Which limit is said right before or behind a value ("less than 500", "50 at most"), in plain writing:
     ``least``, ``most`` or ``about``; "" for none."""
-    pattern_before, pattern_behind = _limit_patterns(lang)
-    found = pattern_before.search(before) or pattern_behind.match(behind)
+    pattern_before, *patterns_behind = _limit_patterns(lang)
+    found = pattern_before.search(before) or next(
+        filter(None, (p.match(behind) for p in patterns_behind)), None
+    )
     limit = (found and found.lastgroup) or ""
     return "" if limit == "none" else limit
 
 
 @cache
-def _limit_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _limit_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
+    """Before a value, somewhere behind it, and close behind it."""
     sides = []
-    for side in ("before", "behind"):
+    for side in ("before", "behind", "close"):
         words = _limits().get(lang, {}).get(side, {})
         groups = (f"(?P<{limit}>{_any_of({*map(normalise, ways)})})" for limit, ways in words.items())
         sides.append("|".join(groups) or "(?!)")
-    before, behind = sides
+    before, behind, close = sides
     start, end = ("", "") if lang == "zh" else (r"(?<!\w)", r"(?!\w)")
     return (
         # "For at least the 3 days"; "3 months or more".
         re.compile(rf"{start}(?:{before}){end}\W*(?:\w{{1,3}}\W+)?$"),
         re.compile(rf"\s*[^\s\ufffc]{{0,8}}?\s*(?:\w+\s+)??(?:{behind}){end}"),
+        re.compile(rf"\s*(?:{close})"),
     )
 
 
@@ -720,9 +728,9 @@ def is_excepted(plain: str, lang: str) -> bool:
         _any_of({*map(normalise, _limits().get(lang, {}).get(each, ()))}) or "(?!)"
         for each in ("except", "except_behind")
     )
-    start = "" if lang == "zh" else r"(?<!\w)"
+    start, gap = ("", r"\W*") if lang == "zh" else (r"(?<!\w)", r"\W+")
     return (
-        re.search(rf"{start}(?:{before})\W+(?:\w+\W+){{0,2}}…|…\S*\s*(?:\w+\s+)?(?:{behind})", f"{plain} ")
+        re.search(rf"{start}(?:{before}){gap}(?:\w+\W+){{0,2}}…|…\S*\s*(?:\w+\s+)?(?:{behind})", f"{plain} ")
         is not None
     )
 
@@ -815,7 +823,7 @@ def _read_one_or_the_other(reader: _ValueReader, lang: str) -> None:
     five") is left to hours."""
     for match in list(_one_of_several(_NUMBER_OR_NUMBER, reader.text)):
         behind, is_range = reader.text[match.end() :], _FROM.search(reader.text, 0, match.start())
-        unit = _unit_of(behind, lang)
+        unit = unit_behind(behind, lang)
         whole, hour = (
             _hour_pattern(lang).match(reader.text, match.start(each)) for each in ("first", "last")
         )
@@ -1052,7 +1060,7 @@ def _count_of(match: re.Match[str], said: str, text: str, lang: str, *, alone: b
         return None
     plain = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
     in_figures = re.search(rf"(?<!\d){re.escape(match[0])}(?!\d)", plain) is not None
-    unit = _unit_of(said[match.end() :], lang)
+    unit = unit_behind(said[match.end() :], lang)
     surely = int(figures) >= _LEAST_NUMBER or (alone and int(figures) not in _OTHER_WORDS)
     return Count(int(figures), unit, in_figures or bool(unit) or surely)
 
@@ -1062,7 +1070,8 @@ def _count_of(match: re.Match[str], said: str, text: str, lang: str, *, alone: b
 _LEAST_NUMBER, _OTHER_WORDS = 10, frozenset({0, 1, 2, 9})
 
 
-def _unit_of(after: str, lang: str) -> str:
+def unit_behind(after: str, lang: str) -> str:
+    """The unit of time of a number, by what stands behind it in plain writing; "" for none."""
     return next((unit for unit, pattern in _unit_patterns(lang).items() if pattern.match(after)), "")
 
 

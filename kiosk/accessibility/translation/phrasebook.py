@@ -40,8 +40,8 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kiosk.accessibility.intents.spoken_values import has_duration_in_parts
-from kiosk.domain import find_language
+from kiosk.accessibility.intents.spoken_values import has_duration_in_parts, limit_beside, unit_behind
+from kiosk.domain import CHINESE, find_language
 from kiosk.domain.normalisation import normalise
 from kiosk.i18n.fonts import icon_character
 from kiosk.runtime.paths import ASSETS
@@ -655,7 +655,7 @@ class Phrasebook:
                 text = phrase.text(language)
                 if text is None or phrase.speaker not in (speaker, PhraseSpeaker.ANYONE):
                     continue
-                filled, lost = _fill_typed(text, slots)
+                filled, lost = _fill_typed(text, slots, template, language)
                 if slots and lost == len(slots):
                     continue  # who writes a sum is not about to say what has none
                 if tells_the_other_side(phrase, typed, language):
@@ -865,20 +865,39 @@ def _words_typed(text: str) -> tuple[str, ...]:
     return word_key(re.sub("['’ʼ]", " ", text))
 
 
-def _fill_typed(text: str, slots: Mapping[str, str]) -> tuple[str, int]:
+def _fill_typed(text: str, slots: Mapping[str, str], typed: str, language: str) -> tuple[str, int]:
     """``text`` with those values in its slots, and how many of them it has no place for. A number that was
-    typed may be a sum, or that of a request."""
+    typed may be a sum, or that of a request; ``typed`` has the slots in the places of the values."""
     left = dict(slots)
 
     def value(slot: re.Match[str]) -> str:
         kind = slot[1].rstrip("23")
         if slot[1] in left:
-            return left.pop(slot[1])
+            fits = _counts_alike(text, typed, slot[1], language)
+            return left.pop(slot[1]) if fits else slot[0]
         if kind in (ValueKind.AMOUNT, ValueKind.REFERENCE) and (number := left.pop(ValueKind.NUMBER, "")):
             return f"{number}\u00a0€" if kind == ValueKind.AMOUNT else number
         return slot[0]
 
     return with_ellipses(_SLOT.sub(value, text)), len(left)
+
+
+#: Shorter, what stands behind a number is still being typed.
+_UNIT_LETTERS = 3
+
+
+def _counts_alike(text: str, typed: str, slot: str, language: str) -> bool:
+    """Whether a value of ``typed`` counts what the same slot of ``text`` does: "15 minutes" are no weeks, and
+    "about 500" is not 500."""
+    language = base_language(language)
+    (before, behind), (before_typed, behind_typed) = (
+        map(normalise, each.partition(f"{{{slot}}}")[::2]) for each in (text, typed)
+    )
+    if limit_beside(before_typed, behind_typed, language) != limit_beside(before, behind, language):
+        return False
+    unit = unit_behind(behind_typed, language)
+    unfinished = len(behind_typed.strip()) < _UNIT_LETTERS and language != CHINESE.code
+    return unfinished or not unit or unit == unit_behind(behind, language)
 
 
 def _same_word(one: str, other: str) -> bool:

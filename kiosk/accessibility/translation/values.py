@@ -61,7 +61,7 @@ _HAN = str.maketrans(
     "年月日号点时分欧元星期一二三四五六",
     "\ue001\ue002\ue003\ue003\ue004\ue004\ue005\ue006\ue007\ue008\ue009\ue00a\ue00b\ue00c\ue00d\ue00e\ue00f",
 )
-_OTHER_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_OTHER_HAN, _NO_VALUE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]"), "\ue000"  # "500多欧元" is no 500 euros
 _HAN_DATE = "(?:\\d{4}\ue001)?\\d{1,2}\ue002\\d{1,2}\ue003(?:\ue008\ue009[\ue003\ue00a-\ue00f])?"
 _HAN_HOUR = "\\d{1,2}\ue004(?:\\d{1,2}\ue005?)?"
 
@@ -80,7 +80,7 @@ _MARK = (
 
 def prepare_for_matching(text: str) -> str:
     """``text`` of the same length, as ``value_pattern`` reads it."""
-    return _OTHER_HAN.sub(" ", text.translate(_HAN))
+    return _OTHER_HAN.sub(_NO_VALUE, text.translate(_HAN))
 
 
 @cache

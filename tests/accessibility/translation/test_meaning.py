@@ -161,6 +161,42 @@ def test_what_is_denied_is_never_proposed_for_what_is_not(
 
 
 @pytest.mark.parametrize(
+    ("language", "said", "meant"),
+    [
+        ("fr", "j’ai perdu mes clés hier", "cles.cles_perdues"),
+        ("fr", "l’ascenseur est en panne depuis lundi", "ascenseur.ascenseur_en_panne"),
+        ("en", "I lost my keys yesterday", "cles.cles_perdues"),
+        ("es", "ayer se me perdieron las llaves", "cles.cles_perdues"),
+        ("tr", "dün anahtarlarımı kaybettim", "cles.cles_perdues"),
+        ("ru", "отопление не работает со вчерашнего дня", "chauffage.pas_de_chauffage"),
+        ("ar", "البيت بارد جدا منذ أمس", "chauffage.il_fait_froid"),
+        ("zh", "我昨天丢了钥匙", "cles.cles_perdues"),
+    ],
+)
+def test_a_day_beside_what_has_no_place_for_it_hides_nothing(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, language: str, said: str, meant: str
+) -> None:
+    found = PhraseSuggester(book, encoder, folder).suggest(said, language, "fr" if language != "fr" else "ar")
+    shown = {each.id: each.source for each in found}
+    assert shown.get(meant) == book.phrase(meant).text(language)  # to the letter: of a day it says nothing
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "turned"),
+    [
+        ("fr", "j’ai retrouvé mes clés hier", "cles.cles_perdues"),
+        ("en", "my badge has been working since Monday", "cles.badge_ne_marche_pas"),
+        ("ru", "отопление хорошо работает со вчерашнего дня", "chauffage.pas_de_chauffage"),
+    ],
+)
+def test_a_day_beside_it_does_not_hide_that_a_sentence_says_the_contrary(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, language: str, said: str, turned: str
+) -> None:
+    found = PhraseSuggester(book, encoder, folder).suggest(said, language, "fr" if language != "fr" else "en")
+    assert turned not in [each.id for each in found]
+
+
+@pytest.mark.parametrize(
     ("typed", "proposed"),
     [("impossible de retrouver mes clefs", True), ("j’ai retrouvé mes clés", False)],
 )
@@ -258,7 +294,7 @@ def test_a_value_alone_brings_no_phrase(
     assert suggester._vectors is not None
     words = _beside_values(open_sentence)
     near, bare = suggester._vectors.near([open_sentence, words or open_sentence], "fr", encoder)
-    scores = suggester._by_words_too(near.scores, bare.scores, words) if words else near.scores
+    scores = suggester._by_words_too(near, bare, words, "fr") if words else near.scores
     assert (OPEN in scores) is found
 
 

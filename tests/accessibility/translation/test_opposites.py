@@ -61,7 +61,57 @@ DANGER = [
     ("ta", "நான் ஆபத்தில் இருக்கவில்லை.", "நான் ஆபத்தில் இருக்கிறேன்."),
     ("zh", "我没有危险。", "我有危险。"),
 ]
+#: Who has to pay has not got it for nothing; an eviction has nothing to do with asylum; what is too small is
+#: not to be smaller.
+TO_PAY = [
+    ("fr", "Il vous reste 1 250 euros à payer.", "C’est offert."),
+    ("en", "You still have to pay 1,250 euros.", "There is no charge."),
+    ("es", "Le quedan 1.250 euros por pagar.", "No cuesta nada."),
+    ("pt", "Ainda tem 1250 euros a pagar.", "Não custa nada."),
+    ("ro", "Mai aveți de plătit 1250 de euro.", "Nu costă nimic."),
+    ("ru", "Вам осталось заплатить 1250 евро.", "Даром."),
+    ("uk", "Вам залишилося сплатити 1250 євро.", "Задарма."),
+    ("tr", "1250 avro ödemeniz gerekiyor.", "Parasız."),
+    ("ar", "يجب أن تدفعوا 1250 يورو.", "ببلاش."),
+    ("fa", "باید ۱۲۵۰ یورو بپردازید.", "پولی لازم نیست."),
+    ("bn", "আপনাকে ১২৫০ ইউরো দিতে হবে।", "টাকা লাগে না।"),
+    ("ta", "நீங்கள் 1250 யூரோ செலுத்த வேண்டும்.", "காசு இல்லை."),
+    ("zh", "您还要付1250欧元。", "不要钱。"),
+]
+EVICTION = [
+    ("fr", "J’ai reçu un avis d’expulsion.", "J’ai demandé l’asile."),
+    ("en", "I have received an eviction notice.", "I have asked for asylum."),
+    ("es", "He recibido un aviso de desahucio.", "He pedido asilo."),
+    ("pt", "Recebi uma ordem de despejo.", "Pedi asilo."),
+    ("ro", "Am primit un aviz de evacuare.", "Am cerut azil."),
+    ("ru", "Мне пришло уведомление о выселении.", "Я попросил убежище."),
+    ("uk", "Мені прийшло повідомлення про виселення.", "Я попросив притулок."),
+    ("tr", "Tahliye ihbarı aldım.", "İltica başvurusu yaptım."),
+    ("ar", "وصلني إشعار إخلاء.", "قدمت طلب لجوء."),
+    ("fa", "حکم تخلیه گرفتم.", "درخواست پناهندگی داده‌ام."),
+    ("bn", "আমি উচ্ছেদের নোটিশ পেয়েছি।", "আমি আশ্রয় চেয়েছি।"),
+    ("ta", "வெளியேற்ற அறிவிப்பு வந்தது.", "புகலிடம் கேட்டேன்."),
+    ("zh", "我收到了驱逐通知。", "我申请了庇护。"),
+]
+TOO_SMALL = [
+    ("fr", "On m’a attribué un logement mais trop petit.", "Il me faut plus petit."),
+    ("en", "They gave me a flat but it is too small.", "I need something smaller."),
+    ("es", "Me han dado un piso demasiado pequeño.", "Necesito algo más pequeño."),
+    ("pt", "Deram-me uma casa pequena demais.", "Preciso de uma mais pequena."),
+    ("ro", "Mi-au dat o casă prea mică.", "Îmi trebuie ceva mai mic."),
+    ("ru", "Мне дали слишком маленькую квартиру.", "Мне нужна квартира поменьше."),
+    ("uk", "Мені дали замалу квартиру.", "Мені потрібна менша квартира."),
+    ("tr", "Verilen ev bize küçük geliyor.", "Daha küçük bir ev gerek."),
+    ("ar", "البيت صغير علينا.", "أحتاج بيتا أصغر."),
+    ("fa", "این خانه خیلی کوچک است.", "خانهٔ کوچک‌تر لازم دارم."),
+    ("bn", "বাসাটা খুব ছোট।", "আরও ছোট বাসা লাগবে।"),
+    ("ta", "வீடு மிகவும் சிறியது.", "இதைவிடச் சிறிய வீடு வேண்டும்."),
+    ("zh", "分给我的房子太小。", "我要小一点的。"),
+]
 STATES = [
+    ("es", "No tengo seguro de la vivienda.", "No me siento seguro.", "No estoy asegurado."),
+    ("pt", "Não tenho seguro da habitação.", "Não me sinto seguro.", "Não fiz seguro."),
+    ("ar", "سُرق طردي.", "وصلني إخطار بالطرد.", "ضاع طردي."),
     ("fr", "Il fait froid chez moi.", "Il fait trop chaud chez moi.", "C’est glacial."),
     ("en", "It is cold in my home.", "It is too hot in my flat.", "It is freezing here."),
     ("fr", "Mon enfant est né.", "Mon père est mort.", "Naissance de mon fils."),
@@ -86,6 +136,12 @@ def test_opposites_are_told_apart_whichever_is_said(language: str, phrase: str, 
     [
         *STATES,
         *((language, text("commission.logement_attribue", language), *said) for language, *said in EVICTED),
+        *((language, text("regles.c_est_gratuit", language), *said) for language, *said in TO_PAY),
+        *(
+            (language, text("titre_de_sejour.demande_d_asile", language), *said)
+            for language, *said in EVICTION
+        ),
+        *((language, text("vieillir_chez_soi.plus_petit", language), *said) for language, *said in TOO_SMALL),
         *(
             (language, text("violences_a_la_maison.pas_en_securite", language), *said)
             for language, *said in DANGER

@@ -276,3 +276,30 @@ def test_a_part_of_a_duration_is_not_completed_to_the_whole(
     for speaker in (PhraseSpeaker.VISITOR, PhraseSpeaker.CLERK):
         for text in book.complete(typed, language, speaker).values():
             assert not any(map(str.isdecimal, text))
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "minutes"),
+    [
+        ("fr", "j’attends depuis 15 minutes", "J’attends depuis 15 minutes."),
+        ("fr", "j’attends depuis 15 min", "J’attends depuis 15 minutes."),
+        ("en", "I have been waiting for 15 minutes", "I have been waiting for 15 minutes."),
+        ("pt", "estou à espera há 15 minutos", "Estou à espera há 15 minutos."),
+        ("ro", "aștept de 15 minute", "Aștept de 15 minute."),
+        ("tr", "15 dakikadır bekliyorum", "15 dakikadır bekliyorum."),
+        ("ar", "أنتظر منذ 15 دقيقة", "أنتظر منذ 15 دقيقة."),
+        ("ru", "Я жду уже 15 мин", "Я жду уже 15 мин."),
+        ("zh", "我已经等了15分钟", "我已经等了15分钟。"),
+    ],
+)
+def test_minutes_are_not_completed_to_weeks(
+    book: Phrasebook, language: str, typed: str, minutes: str
+) -> None:
+    found = book.complete(typed, language, PhraseSpeaker.VISITOR)
+    assert minutes in found.values()
+    assert not found.keys() & {"suivi.attends_semaines", "demande_de_logement.attend_depuis_ans"}
+
+
+def test_what_a_number_counts_is_open_until_its_unit_is_typed(book: Phrasebook) -> None:
+    found = book.complete("j’attends depuis 15 m", "fr", PhraseSpeaker.VISITOR)
+    assert {"J’attends depuis 15 minutes.", "J’attends depuis 15 semaines."} <= set(found.values())

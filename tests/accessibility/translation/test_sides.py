@@ -78,6 +78,32 @@ def test_who_was_hit_is_not_who_hit(language: str, turned: str, said: str) -> No
     assert not tells_the_other_side(found, said, language)
 
 
+#: Who is thrown out does not want to leave.
+THROWN_OUT = [
+    ("fr", "Je vais être mis à la porte.", "Je veux quitter mon logement."),
+    ("fr", "On va m’expulser.", "Je déménage."),
+    ("en", "I will be thrown out.", "I want to move out."),
+    ("es", "Me van a echar de casa.", "Quiero dejar el piso."),
+    ("pt", "Vou ser posto na rua.", "Quero deixar a casa."),
+    ("ro", "O să fiu dat afară.", "Plec din apartament."),
+    ("ru", "Меня выгонят.", "Хочу съехать с квартиры."),
+    ("uk", "Мене виженуть.", "Хочу з’їхати з квартири."),
+    ("tr", "Evden atılacağım.", "Evden çıkmak istiyorum."),
+    ("ar", "سيطردونني من بيتي.", "أريد مغادرة سكني."),
+    ("fa", "مرا بیرون می‌کنند.", "می‌خواهم خانه را تخلیه کنم."),
+    ("bn", "আমাকে বের করে দেবে।", "বাসা ছাড়তে চাই।"),
+    ("ta", "என்னை வெளியேற்றுவார்கள்.", "வீட்டைக் காலி செய்கிறேன்."),
+    ("zh", "我要被赶出去了。", "我要搬走。"),
+]
+
+
+@pytest.mark.parametrize(("language", "turned", "said"), THROWN_OUT)
+def test_who_is_thrown_out_does_not_want_to_leave(language: str, turned: str, said: str) -> None:
+    for phrase in map(packaged_phrasebook().phrase, ("depart.quitter_logement", "separation.je_pars")):
+        assert tells_the_other_side(phrase, turned, language)
+        assert not tells_the_other_side(phrase, said, language)
+
+
 @pytest.mark.parametrize(
     ("language", "past", "coming"),
     [

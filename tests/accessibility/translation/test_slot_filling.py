@@ -9,18 +9,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.accessibility.intents import spoken_values
 from kiosk.accessibility.intents.spoken_values import MAX_CHARACTERS, Count, SpokenDay
 from kiosk.accessibility.translation import (
     COUNTER_LANGUAGES,
     Phrase,
     Phrasebook,
+    PhraseSpeaker,
     PhraseSuggestion,
     packaged_phrasebook,
 )
 from kiosk.accessibility.translation.languages import base_language
+from kiosk.accessibility.translation.phrase_vectors import NearPhrases
 from kiosk.accessibility.translation.slot_filling import SlotFiller, open_values, read_values, write_value
 from kiosk.accessibility.translation.suggestions import (
+    MIN_NEARNESS,
     PhraseSuggester,
+    _asked,
+    _excepts_alike,
     _in_standard_words,
     _names_emergency_numbers,
 )
@@ -318,6 +324,14 @@ def test_one_number_of_several_words_is_read(language: str, sentence: str, kind:
         ("fr", "paiement.je_paie", "je paie au maximum 50 euros"),
         ("fr", "demande_de_logement.attend_depuis_ans", "j’attends depuis plus de 3 ans"),
         ("fr", "demande_de_logement.attend_depuis_ans", "j’attends depuis 3 ans au moins"),
+        ("fr", "dettes.je_vous_dois", "je vous dois dans les 500 euros"),
+        ("fr", "dettes.je_vous_dois", "je vous dois 500 euros et des poussières"),
+        ("en", "dettes.je_vous_dois", "I owe you some 500 euros"),
+        ("es", "dettes.je_vous_dois", "les debo unos 500 euros"),
+        ("es", "dettes.je_vous_dois", "les debo unos quinientos euros"),
+        ("es", "demande_de_logement.attend_depuis_ans", "espero desde hace unos 3 años"),
+        ("ru", "dettes.je_vous_dois", "я должен где-то 500 евро"),
+        ("zh", "demande_de_logement.attend_depuis_ans", "我等了3年多，等了三个多月"),
         ("en", "dettes.je_vous_dois", "I owe you less than 500 euros"),
         ("en", "dettes.je_vous_dois", "I owe you at least 500 euros"),
         ("en", "paiement.je_paie", "I pay up to 50 euros"),
@@ -341,6 +355,23 @@ def test_a_limit_is_not_the_sum_itself(language: str, phrase: str, sentence: str
     found = fill(phrase, sentence, language, "fr" if language != "fr" else "en")
     assert found is not None
     assert found.is_open
+
+
+@pytest.mark.parametrize("sum_said", ["五百多欧元", "500多欧元", "五百来欧元", "500几欧元", "五百多"])
+def test_five_hundred_and_some_are_not_five_hundred(sum_said: str) -> None:
+    said = read_values(f"我欠你们{sum_said}", "zh", FRIDAY)
+    assert said.limits
+    found = fill("dettes.je_vous_dois", f"我欠你们{sum_said}", "zh", "fr")
+    assert found is None or found.is_open
+    assert BOOK.find(f"我欠你们{sum_said}。", "zh", "fr") is None
+    assert not any(
+        "500" in each for each in BOOK.complete(f"我欠你们{sum_said}", "zh", PhraseSpeaker.VISITOR).values()
+    )
+
+
+def test_some_and_a_number_are_no_larger_one() -> None:
+    assert spoken_values.number("unos 500", "es") == 500
+    assert spoken_values.amount("unas quinientas", "es") == Money(50000)
 
 
 @pytest.mark.parametrize(
@@ -524,9 +555,32 @@ def test_a_day_without_its_year_is_one_value() -> None:
 
 def test_what_has_the_words_is_kept_though_some_belong_to_another_value() -> None:
     suggester, owed = PhraseSuggester(BOOK, None), "dettes.je_vous_dois"
-    near, bare, words = {owed: 1.07}, {owed: -0.05}, "Je dois depuis le"
-    assert owed not in suggester._by_words_too(near, bare, words)
-    assert owed in suggester._by_words_too(near, bare, words, {owed})
+    near, bare, words = scores({owed: 1.07}), scores({owed: -0.05}), "Je dois depuis le"
+    assert owed not in suggester._by_words_too(near, bare, words, "fr")
+    assert owed in suggester._by_words_too(near, bare, words, "fr", {owed})
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "kept"), [("es", "Pagaré", True), ("es", "El tren sale", False)]
+)
+def test_what_has_all_the_words_beside_a_value_is_kept(language: str, words: str, kept: bool) -> None:
+    suggester, paying = PhraseSuggester(BOOK, None), "dettes.paierai_le"
+    found = suggester._by_words_too(scores({paying: 1.15}), scores({paying: 0.0}), words, language)
+    assert (paying in found) is kept
+
+
+def test_what_has_no_value_is_meant_by_the_words_beside_it() -> None:
+    suggester, struck = PhraseSuggester(BOOK, None), "securite_immeuble.voisin_coups"
+    near, bare, words = {struck: 0.3}, {struck: 1.1}, "Mon voisin m’a frappé"
+    found = suggester._by_words_too(scores(near), scores(bare), words, "fr")
+    assert found[struck] > MIN_NEARNESS
+    off_topic = scores(bare, meant=False)
+    assert struck not in suggester._by_words_too(scores(near), off_topic, words, "fr")
+
+
+def scores(of: dict[str, float], *, meant: bool = True) -> NearPhrases:
+    signs = (0.0, 1.0, 1.0) if meant else (1.0, 0.0, 0.0)
+    return NearPhrases(of, lambda _phrase: [], lambda _phrase: 0.0, 0.0, signs)
 
 
 def test_a_sum_is_no_word_of_a_dialect() -> None:
@@ -624,3 +678,43 @@ def test_another_day_than_the_one_that_was_said_is_not_proposed() -> None:
 )
 def test_what_comes_after_a_sum_is_no_cent_of_it(sentence: str, language: str, sum_: int) -> None:
     assert read_values(sentence, language, FRIDAY).by_kind["amount"] == (Money(sum_),)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("fr", "je suis chez moi sauf le mardi"),
+        ("en", "I am at home except on 12 March"),
+        ("es", "estoy en casa salvo el martes"),
+        ("pt", "estou em casa exceto terça-feira"),
+        ("ro", "sunt acasă cu excepția zilei de marți"),
+        ("ru", "я дома кроме вторника"),
+        ("uk", "я вдома крім вівторка"),
+        ("tr", "salı hariç evdeyim"),
+        ("ar", "أنا في البيت ما عدا الثلاثاء"),
+        ("fa", "به جز سه‌شنبه خانه هستم"),
+        ("bn", "মঙ্গলবার ছাড়া আমি বাসায় থাকি"),
+        ("ta", "செவ்வாய்க்கிழமை தவிர வீட்டில் இருக்கிறேன்"),
+        ("zh", "除了星期二我都在家"),
+    ],
+)
+def test_who_is_there_but_on_a_day_is_not_there_on_it(language: str, sentence: str) -> None:
+    asked = _asked(sentence, language, FRIDAY)
+    assert asked.said.excepted
+    assert not asked.words  # without the day they say the contrary
+
+    def excepts(name: str) -> bool:
+        phrase = BOOK.phrase(name)
+        return _excepts_alike(phrase, phrase.text(language) or "", asked, language)
+
+    assert excepts("intervention.pas_la_ce_jour")
+    assert not excepts("intervention.apres_heure")
+    assert not excepts("intervention.toute_la_journee")
+
+
+@pytest.mark.parametrize("tuesday", ["سه‌شنبه", "سه شنبه", "سهشنبه"])
+def test_a_day_of_the_week_is_open_with_all_its_letters(tuesday: str) -> None:
+    sentence = f"{tuesday} می‌آیم"
+    said = read_values(sentence, "fa", FRIDAY)
+    assert said.by_kind["date"][0] == SpokenDay(1, 12, 2026, 1, date(2026, 11, 24))
+    assert "سه" not in open_values(sentence, said, "fa")
