@@ -105,7 +105,8 @@ def test_a_word_is_told_while_it_sounds(room: HeardRoom, monkeypatch: pytest.Mon
     voice.say([Utterance("count", "Un. Deux. Trois.", "fr")])
     assert finished.wait(WITHIN_S)
     loud = [at for at, peak in room.loud_blocks if peak > 600]
-    heard = [loud[0], *(after for before, after in pairwise(loud) if after - before > service.SENTENCE_PAUSE_S / 2)]
+    apart = service.SENTENCE_PAUSE_S / 2
+    heard = [loud[0], *(after for before, after in pairwise(loud) if after - before > apart)]
     voice.close()
     assert [at == pytest.approx(of, abs=1.0) for at, of in zip(told, heard, strict=True)] == [True] * 3
 
