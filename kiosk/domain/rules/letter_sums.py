@@ -165,8 +165,8 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
 
 #: Before the only sum of a letter that asks for one.
 _OWED = re.compile(
-    r"\b(?:debit|cotisation|redevable|repas|montant(?! estime)|n'est pas (?:paye|regle)|rejete|envoyer|"
-    r"payer|facture|solde de votre compte|mais)\b"
+    r"\b(?:amende|cotisation|debit|dettes?|facture|impayee?s?|mais|montant(?! estime)|rembourser|regler|"
+    r"n'est pas (?:paye|regle)|rejete|envoyer|payer|redevable|repas|solde de votre compte|taxe)\b"
 )
 _OWED_REACH = 90
 #: Who pays a part of it.
