@@ -100,7 +100,7 @@ def wordings(phrases: Iterable[Phrase]) -> list[Wording]:
         for code, text in phrase.texts.items():
             add(phrase.id, base_language(code), map(_open, (text, *phrase.paraphrases.get(code, ()))))
         for code, texts in contraries.get(phrase.id, {}).items():
-            add(phrase.id, code, texts, contrary=True)
+            add(phrase.id, code, map(_open, texts), contrary=True)
     off_topic = tomllib.loads((ASSETS / "phrasebook" / "off_topic.toml").read_text("utf-8"))
     for code, texts in off_topic.items():
         add(OFF_TOPIC, code, texts)
