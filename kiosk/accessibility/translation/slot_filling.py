@@ -63,6 +63,8 @@ _SEVERAL_SUMS = re.compile(r"…[^…,.;:،，。；]{1,20}…")
 _PAST = re.compile(r"\b(?:depuis|a eu lieu|est né)\b", re.IGNORECASE)
 #: How many are looked at for one that keeps all values.
 _LOOKED_AT = 8
+#: Situations of the phrasebook in which help is called.
+_DANGERS = frozenset({"danger", "incendie_et_gaz", "violences_a_la_maison"})
 #: For trying whether a phrase with open slots would be read again.
 _SAMPLES: dict[str, _Value] = {
     "date": SpokenDay(12, 3, 2027),
@@ -196,7 +198,8 @@ class SlotFiller:
         self, found: Iterable[PhraseSuggestion], said: SaidValues, source: str, limit: int
     ) -> tuple[PhraseSuggestion, ...]:
         """The first of them. What was said for certain is not dropped: where one of the next keeps all of
-        it, it is among them; and where it is more than a number, before those that do not."""
+        it, it is among them; and where it is more than a number, before those that do not, but for a danger
+        that is the nearest: "it has smelled of gas for ten minutes" is not first of all a wait."""
         first = list(islice(found, _LOOKED_AT if said else limit))
         if not said.must_be_kept or said.lost:
             return tuple(first[:limit])
@@ -205,7 +208,8 @@ class SlotFiller:
         if whole and not set(whole) & set(shown):
             shown[-1] = whole[0]
         if said.must_be_kept != {ValueKind.NUMBER}:
-            shown.sort(key=lambda each: each not in whole)
+            dangers = [each for each in shown[:1] if each.id.partition(".")[0] in _DANGERS]
+            shown.sort(key=lambda each: each not in dangers and each not in whole)
         return tuple(shown)
 
     def _keeps_all(self, found: PhraseSuggestion, said: SaidValues, source: str) -> bool:

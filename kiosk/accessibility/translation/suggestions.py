@@ -54,11 +54,10 @@ OPEN_SLOTS = 0.15
 #: hardly more than a slot, by its letters in French, must be nearer ("C’est le {date}."). Chosen on
 #: ``benchmarks/development.toml``: what was meant is above, but one in fifty, what a value alone brought is
 #: below.
-WORDS_PART, VALUE_SUM, SURE_NEARNESS = 0.25, 1.2, 1.25
-#: The same part for phrases without a value, which a value beside the words says nothing of; and from which
-#: nearness on it is enough that a phrase has all the words ("I will pay tomorrow"). Chosen on the sentences
-#: of the same file with a day beside them: of 666 that are meant 615 are found, 586 were by the part above.
-WORDS_PART_ALONE, LEAST_WITH_WORDS = 0.7, 1.0
+WORDS_PART, VALUE_SUM, SURE_NEARNESS = 0.7, 1.4, 1.25
+#: From which nearness on it is enough that a phrase has all the words ("I will pay tomorrow"). Chosen on the
+#: sentences of the same file with a day beside them.
+LEAST_WITH_WORDS = 1.0
 LONE_VALUE_WORDS, LONE_VALUE_LETTERS, LONE_VALUE_SUM = 3, 14, 1.6
 #: What days phrases name.
 _FIXED_DAY = re.compile(r"(?i)\b(?:aujourd[’']hui|demain|hier)\b")
@@ -249,11 +248,10 @@ class PhraseSuggester:
         found = {}
         for name, score in near.scores.items():
             alone = bare.scores[name]
-            if name in self._without_values:
-                if bare.meant >= MIN_MEANT:
-                    found[name] = (1 - WORDS_PART_ALONE) * score + WORDS_PART_ALONE * alone
-            elif (
-                name in first
+            if (
+                bare.meant >= MIN_MEANT
+                if name in self._without_values
+                else name in first
                 or score + alone >= self._least_sum(name, score, len(said))
                 or (score >= LEAST_WITH_WORDS and self._has_words(name, set(said), source))
             ):

@@ -20,7 +20,7 @@ from kiosk.accessibility.translation import (
     packaged_phrasebook,
 )
 from kiosk.accessibility.translation.languages import base_language
-from kiosk.accessibility.translation.phrase_vectors import NearPhrases
+from kiosk.accessibility.translation.phrase_vectors import NearPhrases, wordings
 from kiosk.accessibility.translation.slot_filling import SlotFiller, open_values, read_values, write_value
 from kiosk.accessibility.translation.suggestions import (
     MIN_NEARNESS,
@@ -718,3 +718,19 @@ def test_a_day_of_the_week_is_open_with_all_its_letters(tuesday: str) -> None:
     said = read_values(sentence, "fa", FRIDAY)
     assert said.by_kind["date"][0] == SpokenDay(1, 12, 2026, 1, date(2026, 11, 24))
     assert "سه" not in open_values(sentence, said, "fa")
+
+
+@pytest.mark.parametrize("nearest", ["danger.odeur_de_gaz", "ce_qui_ne_va_pas.sent_mauvais"])
+def test_a_danger_that_is_the_nearest_stands_before_what_keeps_how_long_it_has_lasted(nearest: str) -> None:
+    values = read_values("Ça sent le gaz depuis dix minutes", "fr", FRIDAY)
+    found = [
+        PhraseSuggestion(BOOK.phrase(nearest).texts["fr"], "…", nearest),
+        PhraseSuggestion("J’attends depuis 10 minutes.", "…", "attente.attends_depuis"),
+    ]
+    first, second = FILLER.best(found, values, "fr", 3)
+    assert (first if nearest.startswith("danger.") else second).id == nearest
+
+
+def test_what_is_compared_has_the_names_of_no_values() -> None:
+    """Of contraries neither: "I will be at home on {date}" is nearer to its phrase than to what it denies."""
+    assert not [each for each in wordings(BOOK.phrases) if "{" in each.text]
