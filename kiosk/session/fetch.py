@@ -182,7 +182,7 @@ class Poll:
             except Exception as error:  # noqa: BLE001 - whatever it is, the code is still good
                 log.info("what a phone does is not known: %s", type(error).__name__)
                 continue
-            if step.is_complete(answer.value):
+            if step.is_complete(run.context, answer.value):
                 self._completed(run, step, FetchResult(query, answer.value, answer.fetched_at))
                 return
 

@@ -211,6 +211,19 @@ class TestRent:
         assert "262,40" in tenant.all_words(), "what was paid is shown once more"
         tenant.advance(10)
 
+    @pytest.mark.parametrize("other", [{"id": "p9"}, {"reference": "PAY9"}, {"amount": Money(1)}])
+    def test_a_payment_that_is_not_the_one_that_was_begun_is_not_shown(
+        self, tenant: Terminal, other: dict[str, Any]
+    ) -> None:
+        self.begin_to_pay(tenant)
+        accepted = payment(PaymentState.ACCEPTE)
+        tenant.gateway.answers[Query("payment", "p1")] = accepted.replace(**other)
+        asked = tenant.gateway.asked.count(Query("payment", "p1"))
+        tenant.until(lambda: tenant.gateway.asked.count(Query("payment", "p1")) > asked + 1, 10)
+        assert tenant.asks("code")
+        tenant.gateway.answers[Query("payment", "p1")] = accepted
+        tenant.until(lambda: tenant.asks("recu"), 8)
+
     def begin_to_pay(self, tenant: Terminal) -> None:
         self.open(tenant)
         until = (NOW + timedelta(minutes=30)).isoformat()
