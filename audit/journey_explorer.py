@@ -221,8 +221,9 @@ def _end_states(at: JourneyRun, ask: AnswerQuery) -> list[FetchResult]:
     state = getattr(value, "state", None)
     if not isinstance(state, Enum):
         return [FetchResult(question, value, datetime.now(UTC))]
-    others = (value.replace(state=other) for other in type(state))
-    return [FetchResult(question, other, datetime.now(UTC)) for other in others if step.is_complete(other)]
+    others = [value.replace(state=other) for other in type(state)]
+    ended = [other for other in others if step.is_complete(at.context, other)]
+    return [FetchResult(question, other, datetime.now(UTC)) for other in ended]
 
 
 def _after_fetch(at: JourneyRun, ask: AnswerQuery) -> Iterator[JourneyRun]:

@@ -617,7 +617,7 @@ class QrHandoff(DisplayStep):
     figure: Dynamic[Text] = NO_TEXT
     body: Dynamic[Sequence[Text]] = ()
     asks: Callable[[Context], Query] | None = None
-    is_complete: Callable[[object], bool] = lambda answer: False
+    is_complete: Callable[[Context, object], bool] = lambda context, answer: False
     poll_interval_s: float = 3.0
 
     def check(self, value: object, context: Context) -> Any:

@@ -63,8 +63,11 @@ def packed_file() -> Path:
 
 def use_packed(file: Path | None = None) -> None:
     """Import from ``file`` from now on, if it is there."""
+    file = file or packed_file()
+    if not file.is_file():  # to open a pipe would wait for ever
+        return
     try:
-        with (file or packed_file()).open("rb") as opened:
+        with file.open("rb") as opened:
             packed = memoryview(mmap(opened.fileno(), 0, MAP_PRIVATE, PROT_READ))
         first = _LENGTH + _CHECKSUM
         begin = first + int.from_bytes(packed[:_LENGTH], "little")

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import islice
 from math import ceil
 
+from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
@@ -146,6 +147,8 @@ class HomePage(BasePage):
     """The tiles share the page; with larger text there are fewer in a row."""
 
     shown: HomeScreen
+    #: Whether what concerns the visitor is known since they turned to another page.
+    _concerns_due = False
 
     __events__: tuple[str, ...] = ("on_speak",)
 
@@ -254,6 +257,11 @@ class HomePage(BasePage):
         self.foot.anchored_width = self._person_width()
         super().rebuild()
 
+    def _page_turned(self, *args: object) -> None:
+        super()._page_turned(*args)
+        if self._concerns_due and self.pages.page == 0:
+            Clock.schedule_once(lambda _dt: self.concerns_loaded(), -1)  # once the page is arranged
+
     def _person_width(self) -> float:
         """On a low screen pixels for the person at the end of a line, whatever stands before it; 0 where it
         has a line of its own."""
@@ -272,8 +280,12 @@ class HomePage(BasePage):
         """Start to listen for a request in the visitor's own words."""
 
     def concerns_loaded(self) -> None:
-        """Show what concerns the visitor, which has just been fetched."""
-        if theme.landscape or theme.text >= LARGE_TEXT:
+        """Show what concerns the visitor, which has just been fetched. Who looks at another page finds it on
+        the way back: nothing moves there."""
+        self._concerns_due = self.pages.page > 0
+        if self._concerns_due or self.shown.more:
+            return
+        if self.concerns is None or theme.landscape or theme.text >= LARGE_TEXT:
             self.rebuild()  # nothing stands below them, and what does not fit is for the next page
             return
         for button in self._action_buttons:

@@ -126,7 +126,8 @@ class SessionController:
         self._dictation, self.conversation_session = dictation, conversation_session
         self._sign_in = SignIn(session)
         self._fetch = Fetch(session, self._sign_in, self._go_on)
-        self._poll = Poll(session, self._go_on)
+        self.tenant_home = TenantHomeLoader(session)
+        self._poll = Poll(session, self._go_on, self.tenant_home.refresh)
         self.staff_area = StaffArea(session, diagnostics)
         self.practice = Practice(session, self.open, restart)
         self.preferences = Preferences(session, self.choose_language)
@@ -134,7 +135,6 @@ class SessionController:
         self._ticket_follow_up = TicketFollowUp(session, self._sign_in, self._submissions)
         self.start_ticket_action = self._ticket_follow_up.start_ticket_action
         self.call = HelpCallTracker(session)
-        self.tenant_home = TenantHomeLoader(session)
         self._fault_code = fault_code
         self._before_languages: ScreenState | None = None
         #: What the visitor was doing when they asked for a person.
@@ -497,7 +497,7 @@ class SessionController:
     def _show_home_screen(self) -> None:
         own = self.tenant_home.begin()
         self.show(HomeScreen(self._home_notice(), own, set_up=self.preferences.just_set()))
-        if own is not None:
+        if own is not None and own.concerns is None:
             self.tenant_home.load(own)
 
     def _home_notice(self) -> Text:

@@ -28,7 +28,7 @@ from kiosk.journeys import (
     QrHandoff,
     ReadLetter,
 )
-from kiosk.session.screen_state import HomeScreen, JourneyScreen
+from kiosk.session.screen_state import JourneyScreen
 
 from . import messages
 from .context import SessionContext, visit_task
@@ -156,8 +156,13 @@ class Poll:
     A line that fails meanwhile is no news: it asks on.
     """
 
-    def __init__(self, session: SessionContext, go_on: Callable[[JourneyRun], None]) -> None:
-        self._session, self._go_on = session, go_on
+    def __init__(
+        self,
+        session: SessionContext,
+        go_on: Callable[[JourneyRun], None],
+        refresh_home: Callable[[], None],
+    ) -> None:
+        self._session, self._go_on, self._refresh_home = session, go_on, refresh_home
         self._tasks: dict[JourneyRun, Task] = {}
 
     def forget(self) -> None:
@@ -182,7 +187,7 @@ class Poll:
             except Exception as error:  # noqa: BLE001 - whatever it is, the code is still good
                 log.info("what a phone does is not known: %s", type(error).__name__)
                 continue
-            if step.is_complete(answer.value):
+            if step.is_complete(run.context, answer.value):
                 self._completed(run, step, FetchResult(query, answer.value, answer.fetched_at))
                 return
 
@@ -194,8 +199,8 @@ class Poll:
             run.learn(step.key, result)
             if isinstance(shown, JourneyScreen) and shown.run is run:
                 session.show(JourneyScreen(run))
-            elif isinstance(shown, HomeScreen):
-                session.navigation.home()  # what concerns the visitor may be another
+            else:
+                self._refresh_home()
         elif self._is_shown(run, step):
             run.answer(result)
             self._go_on(run)

@@ -42,11 +42,17 @@ class TenantHomeLoader:
             self._fill(own)
         return own
 
+    def refresh(self) -> None:
+        """Something has changed that may concern the visitor: the home that is shown stays until it is known
+        what."""
+        shown = self._session.shown
+        if isinstance(shown, HomeScreen) and shown.own is not None:
+            shown.own.failed.clear()
+            self.load(shown.own)
+
     @visit_task
     async def load(self, own: TenantHome) -> None:
         """Ask for what is not known, while this home is shown: then ``own`` has it."""
-        if own.concerns is not None:
-            return
         session = self._session
         while missing := self._missing(own):
             try:

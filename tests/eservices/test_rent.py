@@ -153,9 +153,9 @@ def test_all_of_it_by_phone_in_two_screens() -> None:
     assert run.step.asks is not None
     asked = run.step.asks(run.context)
     assert asked == Query("payment", "p1")
-    assert not run.step.is_complete(payment(PaymentState.EN_ATTENTE))
-    assert not run.step.is_complete(payment(PaymentState.INCONNU))
-    assert run.step.is_complete(payment(PaymentState.ACCEPTE))
+    assert not run.step.is_complete(run.context, payment(PaymentState.EN_ATTENTE))
+    assert not run.step.is_complete(run.context, payment(PaymentState.INCONNU))
+    assert run.step.is_complete(run.context, payment(PaymentState.ACCEPTE))
     run.answer(FetchResult(asked, payment(PaymentState.ACCEPTE), NOW))
     assert run.finished
     assert words(resolve(run.step.headline, run.context)) == "Votre paiement est accepté. Merci."  # type: ignore[attr-defined]
@@ -289,6 +289,20 @@ def test_what_is_not_paid_says_so_first_and_offers_ways_on(state: PaymentState) 
     run.skip()
     assert run.finished
     assert not isinstance(run.step, Receipt), "nothing was done"
+
+
+@pytest.mark.parametrize("other", [{"id": "p9"}, {"reference": "PAY9"}, {"amount": Money(1)}])
+@pytest.mark.parametrize("part", [False, True])
+def test_what_is_told_of_another_payment_is_no_news_of_this_one(other: dict[str, Any], part: bool) -> None:
+    run = run_of()
+    for answer in ("partie", "212,40", "telephone") if part else ("tout",):
+        run.answer(answer)
+    hear(run, fetched_payment())
+    assert isinstance(run.step, QrHandoff)
+    accepted = payment(PaymentState.ACCEPTE)
+    assert run.step.is_complete(run.context, accepted)
+    assert not run.step.is_complete(run.context, accepted.replace(**other))
+    assert not run.step.is_complete(run.context, "accepte")
 
 
 def test_a_payment_that_was_refused_is_begun_anew() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import subprocess
 import sys
@@ -78,6 +79,12 @@ def test_a_source_that_has_changed_counts(room: Path) -> None:
 @pytest.mark.parametrize("bytes_", [b"", b"no such file", (9).to_bytes(8, "little") + b"i\x01\x00\x00\x00"])
 def test_a_file_that_is_none_is_left_alone(room: Path, bytes_: bytes) -> None:
     (room.parent / "packed").write_bytes(bytes_)
+    assert found(room) == "SourceFileLoader SourceFileLoader 4 True"
+
+
+def test_what_is_no_plain_file_is_left_alone(room: Path) -> None:
+    (room.parent / "packed").unlink()
+    os.mkfifo(room.parent / "packed")
     assert found(room) == "SourceFileLoader SourceFileLoader 4 True"
 
 

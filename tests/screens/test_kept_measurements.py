@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import json
 import os
 from pathlib import Path
 
@@ -31,6 +32,11 @@ class Ruler:
         return len(words) * size, size > 1
 
 
+def can_be(measure: str, words: str, size: float, found: list[object]) -> bool:
+    """Whether a ruler may have said that."""
+    return measure == "width" and found == [len(words) * size, size > 1]
+
+
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("KIVY_HOME", str(tmp_path))
@@ -40,7 +46,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def start(font: Path, *words: str) -> list[str]:
     """What was measured in a start that takes this from the last one."""
     ruler, kept = Ruler(), KeptMeasurements()
-    kept.begin([font])
+    kept.begin([font], can_be)
     for each in words:
         assert kept.take(ruler.width, each, 1.1) == (len(each) * 1.1, True)
     kept.write()
@@ -80,7 +86,7 @@ def test_what_the_disk_has_changed_is_not_used(folder: Path) -> None:
     for place in range(0, len(whole), 7):
         file.write_bytes(whole[:place] + bytes([whole[place] ^ 4]) + whole[place + 1 :])
         kept = KeptMeasurements()
-        kept.begin([font])
+        kept.begin([font], can_be)
         ruler = Ruler()
         kept.take(ruler.width, "Bonjour", 1.1)
         assert ruler.asked == ["Bonjour"]
@@ -94,9 +100,9 @@ def test_what_is_sound_and_no_measurement_is_not_used(folder: Path, content: byt
     folder.mkdir(parents=True)
     (folder / "measured.json").write_bytes(b"%08x%s" % (binascii.crc32(content), content))
     kept = KeptMeasurements()
-    kept.begin([])
+    kept.begin([], can_be)
     kept._version = []
-    assert kept._read() == {}
+    assert kept._read(can_be) == {}
 
 
 def test_what_is_no_plain_file_or_too_large_is_not_read(
@@ -155,11 +161,83 @@ def test_letters_are_drawn_as_they_were(
     plain = draw(KeptMeasurements())
     for _start in range(2):
         kept = KeptMeasurements()
-        kept.begin([])
+        kept.begin([], fonts.can_be_measured)
         assert draw(kept) == plain
         kept.write()
     monkeypatch.setattr(ImageDraw.ImageDraw, "text", lambda *_, **__: pytest.fail("it was drawn again"))
     assert draw(kept) == plain
+
+
+@pytest.mark.parametrize(
+    ("measure", "found"),
+    [
+        ("text_ink", None),
+        ("text_ink", 7),
+        ("text_ink", [1, 2, 3]),
+        ("text_ink", [1, 2, 3, 4, 5]),
+        ("text_ink", [0, 0, 8, 8, "AAAA"]),
+        ("text_ink", [0, 0, 1, 3, "%%%"]),
+        ("text_ink", [0, 0, 1, 3, "é"]),
+        ("text_ink", [0, 0, -1, -3, "AAAA"]),
+        ("text_ink", [0, 0, 10**9, 0, ""]),
+        ("text_ink", [10**12, 0, 1, 3, "AAAA"]),
+        ("text_ink", [0, 0, 1.0, 3, "AAAA"]),
+        ("text_ink", ["0", 0, 1, 3, "AAAA"]),
+        ("text_extents", [40, None]),
+        ("text_extents", [40, -1]),
+        ("text_extents", [10**6, 40]),
+        ("text_width", "40"),
+        ("text_width", -1),
+        ("text_width", float("nan")),
+        ("text_width", float("inf")),
+        ("line_height_em", 0),
+        ("line_height_em", None),
+        ("icon_offset_em", 10**6),
+        ("longest_word_em", [1]),
+        ("overflow_below", -1),
+        ("anything", 1),
+    ],
+)
+def test_what_cannot_have_been_measured_is_measured_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, measure: str, found: object
+) -> None:
+    """In a file that is as it was written: it would end every start, for ever."""
+    file = folder / "measured.json"
+    # As it is: one that is made for it would stand in a folder that is soon gone.
+    monkeypatch.setattr(fonts, "_font", lambda path, size: ImageFont.truetype(path, size))
+
+    def begin() -> int:
+        """How much is taken from the last start."""
+        monkeypatch.setattr(fonts, "first_pages", KeptMeasurements())
+        fonts.begin_first_pages()
+        return len(fonts.first_pages._known)
+
+    def measure_all() -> list[object]:
+        given = {
+            fonts.text_ink: ("Loyer", FONT, 20, 0),
+            fonts.text_extents.__wrapped__: (FONT, 20, False, "Loyer"),
+            fonts.text_width.__wrapped__: ("Loyer", FONT, 20.5),
+            fonts.line_height_em.__wrapped__: (FONT,),
+            fonts.icon_offset_em.__wrapped__: ("home",),
+            fonts.longest_word_em.__wrapped__: ("Mon loyer", FONT),
+            fonts.overflow_below.__wrapped__: ("Loyer", FONT, 20.5, 0.9),
+        }
+        return [fonts.first_pages.take(each, *given[each]) for each in given]
+
+    assert begin() == 0
+    plain = measure_all()
+    fonts.first_pages.write()
+    assert begin() >= len(plain)
+    version, kept = json.loads(file.read_bytes()[8:])
+    forged = [[key, found if key[0] == measure else value] for key, value in kept]
+    if forged == kept:
+        forged.append([[measure], found])
+    content = json.dumps([version, forged]).encode()
+    file.write_bytes(b"%08x%s" % (binascii.crc32(content), content))
+    assert begin() == 0
+    assert measure_all() == plain
+    fonts.first_pages.write()
+    assert begin() >= len(plain), "what was wrong is gone"
 
 
 def test_days_that_are_over_go_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -211,6 +211,62 @@ class TestRent:
         assert "262,40" in tenant.all_words(), "what was paid is shown once more"
         tenant.advance(10)
 
+    @pytest.mark.parametrize(
+        ("terminal", "text", "way", "back"),
+        [
+            (PORTRAIT, 100, "more", "back"),
+            (PORTRAIT, 200, "more", "back"),
+            (LANDSCAPE, 100, "more", "back"),
+            (LANDSCAPE, 150, "page.down", "page.up"),
+        ],
+        indirect=["terminal"],
+    )
+    def test_who_pays_while_at_home_stays_on_the_page_they_look_at(
+        self, terminal: Terminal, text: int, way: str, back: str
+    ) -> None:
+        terminal.go_home()
+        known(terminal)
+        self.begin_to_pay(terminal)
+        terminal.touch("option.plus_tard")
+        terminal.touch("understood")
+        terminal.until(lambda: "262,40" in terminal.all_words())
+        if text != 100:
+            terminal.controller.set_display(DisplayPreferences(text))
+            terminal.settle()
+        terminal.touch(way)
+        terminal.advance(1)  # until it is known how many pages there are
+        before = terminal.controller.shown, self.places(terminal)
+        paid = account().replace(balance=Money(0))
+        terminal.gateway.answers |= {
+            Query("account"): paid,
+            Query("payment", "p1"): payment(PaymentState.ACCEPTE),
+        }
+        asked = terminal.gateway.asked.count(Query("account"))
+        terminal.until(lambda: terminal.gateway.asked.count(Query("account")) > asked, 8)
+        terminal.settle()
+        terminal.advance(1)
+        assert (terminal.controller.shown, self.places(terminal)) == before, "nothing moves under a finger"
+        terminal.touch(back)
+        terminal.until(lambda: "262,40" not in terminal.all_words())
+
+    @staticmethod
+    def places(terminal: Terminal) -> dict[str, tuple[float, ...]]:
+        """Where all stands that is shown."""
+        return {each: (*terminal.widget(each).pos, *terminal.widget(each).size) for each in terminal.ids}
+
+    @pytest.mark.parametrize("other", [{"id": "p9"}, {"reference": "PAY9"}, {"amount": Money(1)}])
+    def test_a_payment_that_is_not_the_one_that_was_begun_is_not_shown(
+        self, tenant: Terminal, other: dict[str, Any]
+    ) -> None:
+        self.begin_to_pay(tenant)
+        accepted = payment(PaymentState.ACCEPTE)
+        tenant.gateway.answers[Query("payment", "p1")] = accepted.replace(**other)
+        asked = tenant.gateway.asked.count(Query("payment", "p1"))
+        tenant.until(lambda: tenant.gateway.asked.count(Query("payment", "p1")) > asked + 1, 10)
+        assert tenant.asks("code")
+        tenant.gateway.answers[Query("payment", "p1")] = accepted
+        tenant.until(lambda: tenant.asks("recu"), 8)
+
     def begin_to_pay(self, tenant: Terminal) -> None:
         self.open(tenant)
         until = (NOW + timedelta(minutes=30)).isoformat()

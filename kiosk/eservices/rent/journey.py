@@ -232,8 +232,16 @@ def _failure(context: Context) -> Text:
     return PAYMENT_STATE_TEXTS[failed.state] if failed is not None else NO_TEXT
 
 
-def _ended(payment: object) -> bool:
-    return isinstance(payment, Payment) and payment.state in SETTLED_PAYMENT_STATES
+def _ended(context: Context, payment: object) -> bool:
+    """Whether the payment that was begun has ended. What is told of another one, or of another sum, is no
+    news of it."""
+    rent = RentState(context)
+    return (
+        isinstance(payment, Payment)
+        and payment.state in SETTLED_PAYMENT_STATES
+        and (payment.id, payment.reference) == (rent.payment_query.of, reference(context))
+        and payment.amount == rent.amount_to_pay
+    )
 
 
 def _by_debit() -> tuple[Number | Describe | Information, ...]:

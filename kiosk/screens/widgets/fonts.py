@@ -135,6 +135,9 @@ def _font(path: str, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(unhinted_font_path(path.removesuffix(HEAVIER)), size)
 
 
+#: No letter, nor how far it stands from its place, is wider or higher.
+MAX_LETTER_EM = 16
+
 #: What the first pages take from the last start.
 first_pages = KeptMeasurements()
 Measured = TypeVar("Measured")
@@ -142,7 +145,32 @@ Measured = TypeVar("Measured")
 
 def begin_first_pages() -> None:
     """What they measure is taken from the last start, and kept for the next one until ``first_pages.end``."""
-    first_pages.begin({Path(__file__), ICON_FONT, *(face for faces in FONTS.values() for face in faces)})
+    fonts = {face for faces in FONTS.values() for face in faces}
+    first_pages.begin({Path(__file__), ICON_FONT, *fonts}, can_be_measured)
+
+
+def can_be_measured(*measurement: Any) -> bool:
+    """Whether that may be what a measure here (its name) found (last) of what it was given: what is not would
+    end a start, or draw a line without end. Raises ``ValueError`` for an ink that is no base64."""
+    match measurement:
+        case "text_extents", str(), int(size), bool(), str(text), [float() | int(), float() | int()]:
+            return all(0 <= each <= MAX_LETTER_EM * size * (len(text) + 1) for each in measurement[-1])
+        case "text_ink", str(text), str(), int(size), float() | int(), [left, top, wide, high, str(ink)]:
+            most = MAX_LETTER_EM * size * (len(text) + 1)
+            whole = all(type(each) is int for each in (left, top, wide, high))
+            placed = whole and -most <= left <= most and -most <= top <= most
+            return placed and 0 <= wide <= most and 0 <= high <= most and len(b64decode(ink)) == wide * high
+        case "text_width", str(text), str(), float() | int() as size, float() | int() as found:
+            return 0 <= found <= MAX_LETTER_EM * max(1, size) * (len(text) + 1)
+        case "overflow_below", str(), str(), float() | int() as size, float() | int(), int(found):
+            return 0 <= found <= MAX_LETTER_EM * size
+        case "longest_word_em", str(text), str(), float() | int() as found:
+            return 0 <= found <= MAX_LETTER_EM * len(text)
+        case "line_height_em", str(), float() | int() as found:
+            return 0 < found <= MAX_LETTER_EM
+        case "icon_offset_em", str(), float() | int() as found:
+            return -MAX_LETTER_EM <= found <= MAX_LETTER_EM
+    return False
 
 
 def measured(measure: Callable[..., Measured]) -> "_lru_cache_wrapper[Measured]":

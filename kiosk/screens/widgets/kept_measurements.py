@@ -2,8 +2,8 @@
 next: 27 and 15 ms of a start.
 
 They stand in a file of their own in Kivy's folder. It is not used when a font, what measures, or Pillow is
-another than then, nor when the disk has changed it. What is measured once a visitor has touched or pressed
-anything is not kept: it may be their own words.
+another than then, when the disk has changed it, nor when anything in it cannot have been measured. What is
+measured once a visitor has touched or pressed anything is not kept: it may be their own words.
 """
 
 import binascii
@@ -19,6 +19,9 @@ import PIL
 Measured = TypeVar("Measured")
 #: What was measured, by the name of what measures and what it was given.
 _Measurements = dict[tuple[Any, ...], Any]
+#: Says of the name of what measures, what it was given, and last what it found, whether that can be. May
+#: raise ``TypeError`` or ``ValueError`` where it cannot.
+MeasurementCheck = Callable[..., bool]
 
 #: Of more than these, only those of this start: a page takes some hundreds, and tells another day each day.
 MOST_KEPT = 4000
@@ -33,10 +36,10 @@ class KeptMeasurements:
         self._asked: _Measurements | None = None
         self._version: list[Any] = []
 
-    def begin(self, depends_on: Iterable[Path]) -> None:
+    def begin(self, depends_on: Iterable[Path], can_be: MeasurementCheck) -> None:
         """The first page is made now. ``depends_on``: the files by which measurements are others."""
         self._version = [PIL.__version__, *map(_version, sorted(depends_on))]
-        self._known, self._asked = self._read(), {}
+        self._known, self._asked = self._read(can_be), {}
 
     @property
     def are_made(self) -> bool:
@@ -71,7 +74,7 @@ class KeptMeasurements:
             part.write_bytes(b"%08x%s" % (binascii.crc32(content), content))
             part.replace(file)
 
-    def _read(self) -> _Measurements:
+    def _read(self, can_be: MeasurementCheck) -> _Measurements:
         file = _file()
         try:
             if not file.is_file() or file.stat().st_size > MOST_BYTES:  # to open a pipe would wait for ever
@@ -81,6 +84,8 @@ class KeptMeasurements:
                 return {}
             version, kept = json.loads(content[8:])
             if version != self._version:
+                return {}
+            if not all(can_be(*key, found) for key, found in kept):
                 return {}
             return {tuple(key): tuple(found) if isinstance(found, list) else found for key, found in kept}
         except (OSError, ValueError, TypeError, RecursionError):
