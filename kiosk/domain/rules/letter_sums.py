@@ -64,7 +64,8 @@ _TOTAL = re.compile(r"(?P<starts>\b(?:(?:soit (?:au |un )?)?total(?! ht\b| hors)
 _PAID_IN_PART = re.compile(
     r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|"
     r"acomptes?(?! a\b| (?:sur |pour |de )?(?:les )?(?:charges|chauffage|eau)))\b|"
-    r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye|preleve)e?s?)"
+    r"(?<!\ble )(?<!\bun )(?<!\bvotre )\b(?:(?:bien )?(?:recu|enregistre|encaisse)|"
+    r"deja (?:verse|regle|paye|preleve)e?s?)"
     r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)|"
     # An insurance pays the rest.
     r"\bprise? en charge (?:par|de) [a-z' ]{1,30}[ :]*(?=\d)"
@@ -166,13 +167,17 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
 #: Before the only sum of a letter that asks for one.
 _OWED = re.compile(
     r"\b(?:amende|cotisation|debit|dettes?|facture|impayee?s?|mais|montant(?! estime)|rembourser|regler|"
-    r"n'est pas (?:paye|regle)|rejete|envoyer|payer|redevable|repas|solde de votre compte|taxe)\b"
+    r"n'est pas (?:paye|regle)|rejete|envoyer|payer|redevable|repas|solde de votre compte|taxe|"
+    r"(?:payez|reglez)(?! (?:au moins|d'abord)))\b"
 )
 _OWED_REACH = 90
-#: Who pays a part of it.
+#: Who pays a part of it: "à" is an "a" here too, and in a table a sum ends what is said of who is named.
 _OTHERS_PAY = re.compile(
-    r"\b(?:caf|fsl|apl|assurance|mutuelle|departement|action logement)\b[^.;!?]{0,40}"
-    rf"\b(?:a|ont|paie|paiera|verse|versera|prend|prendra)\b[^.;!?\d]{{0,30}}{SUM}(?! (?:en|de) trop| a tort)"
+    r"\b(?:caf|fsl|apl|assurance|mutuelle|departement|action logement)\b[^.;!?€]{0,40}"
+    r"\b(?:(?:a|ont) (?:deja |bien )?(?:ete )?(?:verse|paye|regle|rembourse|pris|accorde|donne|"
+    r"effectue|envoye|fait|vire)e?s?|"
+    r"paie|paiera|verse|versera|prend|prendra)\b"
+    rf"[^.;!?\d]{{0,30}}{SUM}(?! (?:en|de) trop| a tort)"
 )
 #: Around what is paid each month.
 _INSTALMENT = re.compile(
@@ -183,6 +188,7 @@ _INSTALMENT = re.compile(
 #: Behind what is paid each time, a sum with a footnote, and what is no sum of euros.
 _NO_SUM_BEHIND = re.compile(
     r" ?(?:€|euros?)? ?(?:(?:par|chaque|la|le|/) ?(?:mois|semaine|jour|minute|min|appel|repas)\b|mensuel|\*)|"
+    r" ?(?:€|euros?)? (?:d'abord|pour commencer)\b|"
     r" ?(?:%|(?:f|frs?|francs?|kwh|m2|m3|kg|cm|km)\b)"
 )
 #: Before the price of one of several, "16 x 3,90", and before a limit.
@@ -195,7 +201,9 @@ _NO_SUM = re.compile(
     # What someone else owes; what a law threatens with; a price.
     r"\bdoi(?:t|vent) (?:encore |toujours |donc )?(?:payer |regler |verser )?(?:la somme de )?$|"
     r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$|"
-    r"\bcout(?:e|ent|era|eront) $"
+    r"\bcout(?:e|ent|era|eront) $|"
+    # What a receipt to be sent is of.
+    r"\b(?:le|un|votre|du) recu (?:de paiement )?de $"
 )
 #: Cents that stand behind the unit: "1 245 euros 60".
 _CENTS_BEHIND = re.compile(r" (?:et )?\d\d\b(?![/.:,]\d| ?(?:€|euros?|h\b))")

@@ -92,6 +92,7 @@ _NO_THING = re.compile(
 )
 #: In the sentence behind it.
 _AND_MORE = re.compile(r"\b(?:aussi|egalement|de plus|en outre)\b")
+_OTHERS_BRING = re.compile(r"(?:vos|votre) (?:enfants?|fils|filles?|mari|femme|conjointe?|epou(?:x|se)) doi")
 #: Longer than any list in a sentence, in characters.
 _MAX_LIST = 240
 _BULLET = re.compile(r"[-–—•*·▪●○☐□] ?|[a-z0-9][).] ")
@@ -159,7 +160,8 @@ def find_what_to_bring(page: PrintedPage) -> Found | None:
     listed = page.text[match.end() : end]
     if not listed.endswith((".", "!")) or len(listed) > _MAX_LIST or "#" in listed:
         return None
-    if _AND_MORE.search(page.text, *page.sentence_of(end + 1)):
+    begin, stop = page.sentence_of(end + 1)
+    if _AND_MORE.search(page.text, begin, stop) and not _OTHERS_BRING.match(page.text, begin):
         return None
     return _found(page, match.end(), end)
 
