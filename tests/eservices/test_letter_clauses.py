@@ -356,6 +356,20 @@ def test_a_page_of_marks_in_one_line_holds_nobody_up(text: str) -> None:
         (RELANCE, "Le délai du 10 décembre 2026 est trop court ? Payez 512,34 € avant le 20.", 51234),
         (RELANCE, "Payez 100 € d’abord.", None),
         (RELANCE, "Réglez 100 € le 5 décembre 2026 et 100 € le 5 janvier 2027.", None),
+        (RELANCE, "Vous devez la somme de 1 512,\n34 €.", None),
+        (RELANCE, "Vous devez 512,34 € dont il faut encore retrancher l’APL, soit 200 €.", None),
+        (RELANCE, "Votre dette est de 512,34 €. Payez seulement la différence avec votre chèque.", None),
+        (RELANCE, "Vous devez 512,34 €. Votre virement est arrivé, retirez-le de cette somme.", None),
+        (RELANCE, "Vous devez 512,34 €. Nous acceptons que vous n’en payiez que la moitié.", None),
+        (RELANCE, "Votre dette est de 512,34 €. Elle est reprise par le FSL.", None),
+        (RELANCE, "M. Petit reste redevable de 512,34 €. Cela ne vous concerne plus.", None),
+        (RELANCE, "Le supplément de loyer ne vous concerne pas. Vous devez 512,34 €.", 51234),
+        (OVERPAID, "Vous devez rembourser 480 €. Une remise de moitié vous est accordée.", None),
+        (OVERPAID, "Vous devez rembourser 480 €. Nous vous accordons une remise totale.", None),
+        (OVERPAID, "Vous devez rembourser 480 €. La remise totale ne vous est pas accordée.", 48000),
+        (OVERPAID, "Vous devez rembourser 480 €. Pour demander une remise totale, écrivez-nous.", 48000),
+        (NOTICE, "Montant à payer : 512,34 €\nIl sera prélevé 256 € le 5, et le reste le 20.", None),
+        (NOTICE, "Loyer 512,34 €\nAide payée par la Caf 200,00 €\nÀ payer 312,34 €", 31234),
     ],
 )
 def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: int | None) -> None:
@@ -595,6 +609,7 @@ def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
             "Un nouveau rendez-vous est fixé au mardi 8 décembre 2026 à 9 h.",
             date(2026, 12, 8),
         ),
+        (RELANCE, "Elle est reprise par le FSL, qui nous paiera avant le 10 décembre 2026.", None),
     ],
 )
 def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: date | None) -> None:
@@ -754,6 +769,11 @@ def test_nobody_is_told_to_do_what_hangs_on_something(head: str, lines: str, tol
         ),
         (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h. L’entretien durera 2 h.", "09:00"),
         (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h pour un entretien de 2 h.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 10 heures trente.", "10:30"),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 14 h quinze.", "14:15"),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 10 heures cinq.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 H 3O.", None),
+        (MEETING, "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h il faudra attendre.", "09:00"),
     ],
 )
 def test_an_hour_is_told_only_where_there_is_no_other(head: str, lines: str, told: str | None) -> None:

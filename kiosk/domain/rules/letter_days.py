@@ -45,7 +45,7 @@ _HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? {_MONTH}|(?:le )?#{{1,2}}[/.-]#{{1
 #: none is known of which the minutes could not be read.
 _CLOCK = (
     r"(?:(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:(?=[\d#])|heures?\b(?! d[e']))(?! ?\d?#)"
-    r"(?: ?(?P<minute>[0-5]\d)(?!\d))?"
+    rf"(?: ?(?P<minute>[0-5]\d)(?!\d)| (?P<minute_said>{_MINUTE_WORDS})\b)?"
     rf"|\b(?P<hour_word>{_HOUR_WORDS}) heures?\b(?! d[e'])(?: (?P<minute_word>{_MINUTE_WORDS})\b)?)"
 )
 _HOUR = re.compile(
@@ -57,8 +57,8 @@ _UNTIL = re.compile(rf" ?(?P<bound>et|a|[-–—]) ?{_CLOCK}")
 #: "de 8 h à 12 h et de 14 h à 18 h", "à 10 h ou 14 h": which is the one is not known.
 _OTHER_HOUR = re.compile(rf"[ ,;]*(?:et|ou|puis|/) ?(?:(?:de|entre|a) ?)?{_CLOCK}")
 _LATER_HOUR = re.compile(r"[^.;!?]*\b\d{1,2} ?(?:h\b|h\d|:\d\d)")
-#: "9 heures et demie", "8 h du soir": another hour than its figure.
-_NOT_THE_HOUR = re.compile(r",? ?(?:et (?:demie?|quart)|moins|du soir|de l'apres)\b")
+#: "9 heures et demie", "8 h du soir": another hour than its figure; in "9 h 3O" a letter is a figure.
+_NOT_THE_HOUR = re.compile(r",? ?(?:et (?:demie?|quart)|moins|du soir|de l'apres|cinq|\d[oil]|[oil]\d|oo)\b")
 #: What stands before the last day on which to act, the surest first; before a day on which something is.
 _DEADLINES = tuple(
     re.compile(rf"(?:{each})[ :,]*(?:le )?$")
@@ -130,7 +130,8 @@ _OTHER_DELAY = re.compile(
 #: Until when another than the reader acts.
 _OTHERS_ACT = re.compile(
     r"\bnous (?:vous )?(?!attend|recev|accept|patient)[a-z]+rons\b|"
-    r"\b(?:juge|commission|tribunal|banque)\b[^.,;!?]{0,30}\b(?:doit|devra|va|rendra|dira)\b"
+    r"\b(?:juge|commission|tribunal|banque)\b[^.,;!?]{0,30}\b(?:doit|devra|va|rendra|dira)\b|"
+    r"\b(?:fsl|caf|assurance|qui)\b[^.,;!?]{0,30}\b(?:paiera|versera|reglera|remboursera)\b"
 )
 
 
@@ -353,5 +354,5 @@ def _hours_behind(text: str) -> tuple[time | None, time | None]:
 
 
 def _time_of(match: re.Match[str]) -> time:
-    hour, minute = match["hour"] or match["hour_word"], match["minute"] or match["minute_word"] or "0"
-    return time(number_of(hour), number_of(minute))
+    minute = match["minute"] or match["minute_said"] or match["minute_word"] or "0"
+    return time(number_of(match["hour"] or match["hour_word"]), number_of(minute))

@@ -105,6 +105,8 @@ def will_be(what: re.Pattern[str], page: PrintedPage) -> bool:
 _THIS_SUM = re.compile(r"\b(?:ce montant|cette somme) (?:sera|est|doit)\b")
 #: In a receipt, which tells what was paid too; behind its own sum, "431,06 €. Il sera prélevé".
 COMING_DEBIT = re.compile(r"\b(?:sera|seront) prelevee?s?\b")
+#: In which the sum is not named another time: "sera prélevé de 256,17 €".
+COMING_DEBIT_OF_IT = re.compile(rf"{COMING_DEBIT.pattern}(?![^.;!?]{{0,40}} (?:de |d'un montant de )?{SUM})")
 #: How far behind its label a sum stands in a sentence, in characters.
 _LABEL_REACH = 60
 
@@ -131,6 +133,8 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
     was_paid_in_part = any(
         not page.follows(each.start(), ON_A_CASE) for each in _PAID_IN_PART.finditer(page.text)
     )
+    if any(not page.follows(each.start(), ON_A_CASE) for each in _NOT_ALL_OF_IT.finditer(page.text)):
+        return None, None
     others_pay = any(not page.follows(each.start(), ON_A_CASE) for each in _OTHERS_PAY.finditer(page.text))
     for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
         if (rank and others_pay) or (rank >= _SURE_SUMS and was_paid_in_part):
@@ -179,6 +183,32 @@ _OTHERS_PAY = re.compile(
     r"paie|paiera|verse|versera|prend|prendra)\b"
     rf"[^.;!?\d]{{0,30}}{SUM}(?! (?:en|de) trop| a tort)"
 )
+
+
+def granted(how_much: str) -> str:
+    """The words by which so much of a debt is given up; not that it may be."""
+    between = r"(?:(?!\b(?:peu|pou|n'|ne\b))[^.;!?]){0,40}"
+    return (
+        rf"(?<!aucune )\bremise {how_much}\b{between}\baccordee\b|"
+        rf"\baccord(?:e|ons|ent) {between}\bremise {how_much}\b"
+    )
+
+
+_WHO_PAYS = r"(?:le |la |l'|votre )?(?:fsl|caf|assurance|mutuelle|departement|action logement)\b"
+#: That only a part of what is told is to be paid, or nothing of it: how much is not told.
+_NOT_ALL_OF_IT = re.compile(
+    r"\b(?:retirez|deduisez|retranchez|enlevez|soustrayez)(?:-l(?:e|a|es)|[^.;!?]{0,40}) "
+    r"(?:de|sur) (?:cette somme|ce montant|ce total|la somme|votre (?:paiement|reglement|virement))\b|"
+    r"\b(?:(?:dont|duquel|auquel|auxquels|de laquelle)(?: [a-z']+){0,4}|il faut(?: encore| en)?) "
+    r"(?:retrancher|deduire|retirer|enlever|soustraire) (?:l'|la|le|les|votre|vos|un|une)\b|"
+    r"\b(?:payez|reglez|versez|payer|regler|verser|payiez)(?: donc)? (?:seulement |uniquement |que )"
+    r"(?:la |une )?(?:difference|moitie|partie)\b|"
+    rf"{granted('(?:de (?:la )?moitie|de [0-9]+ ?%|totale|partielle)')}|"
+    rf"\b(?:est|sera) (?:donc |entierement )?reprise? (?:en charge |en totalite )?par {_WHO_PAYS}|"
+    rf"\bdette (?:est|sera) (?:donc |entierement )?(?:payee|reglee|prise en charge) par {_WHO_PAYS}|"
+    r"\bet le (?:reste|solde)(?: sera)?(?: preleve| paye| regle)? "
+    r"(?:le \d|en (?!votre|notre|faveur|ligne)|plus tard)"
+)
 #: Around what is paid each month.
 _INSTALMENT = re.compile(
     r"\b(?:premiere? (?:partie|part|versement|acompte)|une partie) (?:de|:) $|"
@@ -207,6 +237,8 @@ _NO_SUM = re.compile(
 )
 #: Cents that stand behind the unit: "1 245 euros 60".
 _CENTS_BEHIND = re.compile(r" (?:et )?\d\d\b(?![/.:,]\d| ?(?:€|euros?|h\b))")
+#: What the end of a line parts from its euros: "512," and "34 €".
+_CENTS_ALONE = re.compile(r"\d[,.] \d\d\Z")
 #: Labels that may stand behind their sum, and what stands between.
 _ENDS = re.compile(r"a (?:payer|regler|rembourser|votre)|restant|dette|impaye")
 _IS_ONE = re.compile(
@@ -308,6 +340,8 @@ def _told(label: list[LetterWord], figures: list[LetterWord]) -> Found:
 def _sums(page: PrintedPage) -> Iterator[_Sum]:
     for match in _MONEY.finditer(page.text):
         if not match["unit"] and not match["cents"]:
+            continue
+        if not match["cents"] and _CENTS_ALONE.search(page.text[: match.end("whole")]):
             continue
         if not match["cents"] and re.fullmatch(r"\d{5,}", match["whole"]):
             continue  # 412,10 of which the comma was not read: thousands are printed with a space

@@ -19,12 +19,14 @@ from .letter_days import CALLED_OFF, find_day, find_delay, find_letter_date
 from .letter_page import MAX_WORDS, SUBJECT, Found, PrintedLine, PrintedPage, found_at, plain_form
 from .letter_sums import (
     COMING_DEBIT,
+    COMING_DEBIT_OF_IT,
     CORRECTED,
     DEBIT,
     HIDDEN_MONEY,
     IN_FAVOUR,
     TO_PAY,
     find_amount,
+    granted,
     has_money,
     right_before,
     will_be,
@@ -194,7 +196,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act, amount, amount_at = None, None, None
     if act is LetterAct.NOTHING and will_be(COMING_DEBIT, page):
         act, amount, amount_at = LetterAct.DEBIT, None, None
-    if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT))[0] is not None:
+    if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT_OF_IT))[0] is not None:
         amount, amount_at = debited
     if (kind is None or act is None) and amount is not None and not will_be(TO_PAY, page):
         amount = amount_at = None
@@ -299,6 +301,9 @@ _NOT_DUE = re.compile(
     rf"\bnous annulons (?:donc )?(?:notre|la|le|cette|ce|votre) {_THE_LETTER}\b(?! et)|"
     rf"\b(?:notre|cette|ce) {_THE_LETTER}\b[^.;!?]{{0,40}} (?:est|a ete) (?:donc )?"
     r"(?:annulee?(?! et remplacee?)|envoyee? par erreur|une erreur|sans objet)\b|"
+    r"\b(?:cela|elle|ceci) ne vous concerne plus\b|"
+    r"\b(?:cette (?:dette|somme|lettre)|ce courrier) ne vous concerne (?:pas|plus)\b|"
+    rf"{granted('totale')}|"
     r"\b(?:c'est|c'etait|il s'agit d'|il s'agissait d') ?une erreur [a-z' ]{0,20}(?:notre|nos|l'agence)\b"
 )
 #: What is not to be paid until something is known.
