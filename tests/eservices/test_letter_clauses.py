@@ -33,6 +33,9 @@ BAILIFF = "SCP Martin, commissaire de justice"
 ORDER = f"{BAILIFF}\nCOMMANDEMENT DE PAYER"
 BILL = "Lumière de France\nFACTURE"
 MEETING = "Préfecture du Rhône\nLyon, le 20 novembre 2026\nObjet : convocation à un rendez-vous"
+COURT = "Tribunal judiciaire de Lyon\nConvocation à l’audience"
+PASSED = f"{BAILIFF}\nLyon, le 20 novembre 2026\nAVIS DE PASSAGE"
+RECEIPT = f"{_AGENCY}\nObjet : quittance"
 OVERPAID = "Caf du Rhône\nLyon, le 20 novembre 2026\nObjet : trop-perçu"
 
 
@@ -610,6 +613,14 @@ def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
             date(2026, 12, 8),
         ),
         (RELANCE, "Elle est reprise par le FSL, qui nous paiera avant le 10 décembre 2026.", None),
+        (COURT, "L’audience du mardi 8 décembre 2026 n’aura pas lieu.", None),
+        (
+            COURT,
+            "L’audience du 1er décembre 2026 n’aura pas lieu. Elle est fixée au mardi 8 décembre 2026 à 9 h.",
+            date(2026, 12, 8),
+        ),
+        (PASSED, "Je suis passé chez vous le 20 novembre 2026 à 9 h.", None),
+        (VISIT, "Vous avez refusé le passage du plombier le mardi 8 décembre 2026 à 9 h.", None),
     ],
 )
 def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: date | None) -> None:
@@ -724,6 +735,29 @@ def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
         ),
         (TAX, "Montant à payer|0,00 €\nPrélèvements de l’année|412,00 €", "rien"),
         (TAX, "Si vous avez déjà payé, vous n’avez rien à faire.\nMontant à payer|412,00 €", "payer"),
+        (
+            OVERPAID,
+            "Il vous reste 80 € à rembourser. Nous les retirons de votre aide. Ne payez rien.",
+            "retenu",
+        ),
+        (OVERPAID, "Vous devez 480 €. Nous retenons 48 € par mois sur votre RSA.", "retenu"),
+        (OVERPAID, "Si vous ne payez pas 480 €, nous retenons 48 € par mois sur votre RSA.", "payer"),
+        (RELANCE, "Vous devez 512 €. Nous étudions votre demande. Ne payez rien.", None),
+        (RELANCE, "Vous devez 512 €. Ne payez rien à une personne qui vient chez vous.", "payer"),
+        (RELANCE, "Vous devez 512 €. Ne payez rien en espèces.", "payer"),
+        (MEETING, "Votre rendez-vous du 8 décembre 2026 est un rendez-vous téléphonique.", None),
+        (MEETING, "Vous avez rendez-vous le 8 décembre 2026. Ne vous déplacez pas.", None),
+        (MEETING, "Vous avez rendez-vous le 8 décembre 2026. Ne vous déplacez pas sans ce papier.", "venir"),
+        (MEETING, "Vous avez rendez-vous le 8 décembre 2026. Le rendez-vous se fait par téléphone.", None),
+        (MEETING, "Vous êtes convoquée. Prenez rendez-vous par téléphone.", "venir"),
+        (VISIT, "L’eau sera coupée le 8 décembre 2026. Vous n’avez pas à être présent.", None),
+        (VISIT, "Vous n’avez pas à être présent si le gardien a votre clé.", "etre_la"),
+        (VISIT, "Vous avez refusé le passage du 8. Appelez-nous pour un autre jour.", None),
+        (VISIT, "Vous avez manqué le passage du 1er. Nous repasserons le 8 décembre 2026.", "etre_la"),
+        (PASSED, "Je suis passé chez vous. Venez chercher l’acte à mon étude.", None),
+        (PASSED, "Je suis passé chez vous. Je repasserai le 8 décembre 2026.", "etre_la"),
+        (RECEIPT, "Il manque 45,20 €. Réglez cette somme avant le 10 décembre 2026.", "payer"),
+        (RECEIPT, "Si vous devez encore une somme, payez cette somme vite.", "rien"),
     ],
 )
 def test_nobody_is_told_to_do_what_hangs_on_something(head: str, lines: str, told: str | None) -> None:

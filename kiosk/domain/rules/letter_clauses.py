@@ -66,8 +66,8 @@ _IN_ONE_CASE = (
 _MAYBE = r"\b(?:pouvez|pourrez|pourra|pourrait|environ|(?<!que )(?<!tot )possible)"
 _WAS = (
     r"\b(?:(?:et|av|dev|aur)(?:ait|aient|iez|ions)|seriez|(?:ser|pay|vers)ai(?:t|ent)|restait|s'elevait|"
-    r"initialement|(?:est|sont|sommes) (?:passee?|venue?|intervenue?)s?|"
-    r"vous avez(?: deja| bien)? (?:paye|verse|regle))\b"
+    r"initialement|(?:est|sont|sommes|suis) (?:passee?|venue?|intervenue?)s?|"
+    r"vous avez(?: deja| bien)? (?:paye|verse|regle|refuse|manque))\b"
 )
 _WHAT_WAS_PAID = (
     r"\b(?:votre (?:paiement|versement|acompte|reglement)|depot de garantie|deduction|"
@@ -80,7 +80,8 @@ _WAS_PAID = (
 )
 _WAS_MOVED = (
     r"\b(?:est|sont|a ete|ont ete|sera) (?=(?:donc |finalement )?(?:annule|supprime|reporte|repousse|"
-    r"prolonge|deplace|decale|avance|remplace|modifie|renvoye)e?s?\b)"
+    r"prolonge|deplace|decale|avance|remplace|modifie|renvoye)e?s?\b)|"
+    r"\bn'(?:aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
 )
 #: Behind a verb that is denied: that something is still owed.
 _UNPAID = r"(?: [a-z]+){0,4} (?:(?:pay|regl|vers|rembours|enregistr|encaiss)ee?s?|(?:rec|parven)ue?s?)\b"

@@ -101,9 +101,12 @@ CALLED_OFF = re.compile(
     r"|\bne pourr(?:a|ont) (?:donc |finalement )?(?:pas|plus) (?:passer|venir|intervenir|avoir lieu)\b"
     r"|\b(?:est|sont) remise?s? a plus tard\b|\bne se (?:fera|feront) (?:pas|plus)\b"
     r"|\bn'est (?:pas|plus) maintenue?\b|\bavons du (?:annuler|reporter|remettre|deplacer)\b"
-    # One was missed, and another one is to be asked for.
-    r"|\bn'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))\b"
-    r"(?=.{0,80} (?:prenez|prendre|demandez) (?:un )?(?:nouveau|autre) rendez-vous)"
+    # One was missed or refused, and another one is to be asked for.
+    r"|\b(?:n'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))|"
+    r"vous avez (?:refuse|manque|annule|decline) (?:le|la|l'|notre|votre|ce|cette) ?"
+    r"(?:passage|rendez-vous|visite|intervention))\b"
+    r"(?=.{0,80} (?:prenez|prendre|demandez|(?:r?appelez|contactez)(?:-nous)? pour) (?:un )?"
+    r"(?:nouveau|autre) (?:rendez-vous|jour))"
 )
 _OTHER_DAYS = re.compile(
     r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
