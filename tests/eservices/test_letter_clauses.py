@@ -621,6 +621,33 @@ def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
         ),
         (PASSED, "Je suis passé chez vous le 20 novembre 2026 à 9 h.", None),
         (VISIT, "Vous avez refusé le passage du plombier le mardi 8 décembre 2026 à 9 h.", None),
+        (RELANCE, "Payez avant le 10 décembre 2026. Nous repoussons cette date au 20.", None),
+        (
+            RELANCE,
+            "Payez avant le 10 décembre 2026. Nous repoussons cette date au 20 décembre 2026.",
+            date(2026, 12, 20),
+        ),
+        (
+            RELANCE,
+            "Payez avant le 10 décembre 2026. Nous ne repoussons pas cette date.",
+            date(2026, 12, 10),
+        ),
+        (
+            VISIT,
+            "Le technicien passera le 25 décembre 2026. C’est férié : il passera le lundi suivant.",
+            None,
+        ),
+        (VISIT, "Le technicien passera le 8 décembre 2026. Un SMS sera envoyé la veille.", date(2026, 12, 8)),
+        (
+            VISIT,
+            "Le technicien passera au bâtiment A le 8 décembre 2026. Vous habitez au bâtiment B.",
+            None,
+        ),
+        (
+            VISIT,
+            "Le technicien passera au bâtiment B le 8 décembre 2026. Le bâtiment a été repeint.",
+            date(2026, 12, 8),
+        ),
     ],
 )
 def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: date | None) -> None:
@@ -905,6 +932,13 @@ def test_an_hour_is_told_only_where_there_is_no_other(head: str, lines: str, tol
         ),
         (MEETING, "Vous devez apporter votre passeport. Vos enfants doivent aussi venir.", "votre passeport"),
         (MEETING, "Vous devez apporter votre passeport. Votre dossier doit aussi avoir une photo.", None),
+        (MEETING, "Apportez votre passeport et deux photos. Les photos ne sont plus demandées.", None),
+        (MEETING, "Apportez :\n- votre passeport,\n- deux photos.\nLes photos ne sont plus demandées.", None),
+        (
+            MEETING,
+            "Apportez votre passeport et deux photos. Votre timbre n’est plus demandé.",
+            "votre passeport et deux photos",
+        ),
     ],
 )
 def test_what_to_bring_is_told_only_where_it_hangs_on_nothing(
@@ -942,6 +976,18 @@ def test_what_to_bring_is_told_only_where_it_hangs_on_nothing(
             MEETING,
             "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h à la mairie annexe, salle 2, 1er étage.",
             "à la mairie annexe, salle 2, 1er étage",
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h à la préfecture.\n"
+            "En raison de travaux, les usagers sont accueillis à la mairie du 3e.",
+            None,
+        ),
+        (
+            MEETING,
+            "Vous êtes convoquée le mardi 8 décembre 2026 à 9 h à la préfecture.\n"
+            "L’entrée se fait par le guichet de la rue Molière.",
+            "à la préfecture",
         ),
     ],
 )
