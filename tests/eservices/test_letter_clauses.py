@@ -373,6 +373,10 @@ def test_a_page_of_marks_in_one_line_holds_nobody_up(text: str) -> None:
         (OVERPAID, "Vous devez rembourser 480 €. Pour demander une remise totale, écrivez-nous.", 48000),
         (NOTICE, "Montant à payer : 512,34 €\nIl sera prélevé 256 € le 5, et le reste le 20.", None),
         (NOTICE, "Loyer 512,34 €\nAide payée par la Caf 200,00 €\nÀ payer 312,34 €", 31234),
+        (NOTICE, "Loyer 512,34 €\nLa Caf nous a versé 200,00 €\nÀ payer 312,34 €", 31234),
+        (NOTICE, "Loyer 512,34 €\nRemise 100,00 €\nÀ payer 412,34 €", 41234),
+        (RELANCE, "Vous devez 512,34 €. Ne déduisez pas l’APL de cette somme.", 51234),
+        (OVERPAID, "Une remise partielle vous est accordée. Il vous reste 380 € à payer.", 38000),
     ],
 )
 def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: int | None) -> None:
@@ -785,6 +789,10 @@ def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
         (PASSED, "Je suis passé chez vous. Je repasserai le 8 décembre 2026.", "etre_la"),
         (RECEIPT, "Il manque 45,20 €. Réglez cette somme avant le 10 décembre 2026.", "payer"),
         (RECEIPT, "Si vous devez encore une somme, payez cette somme vite.", "rien"),
+        (VISIT, "Le technicien vient chez vous le 8 décembre 2026. Ne vous déplacez pas.", "etre_la"),
+        (MEETING, "Vous avez rendez-vous. Vous n’avez pas besoin de venir avec un avocat.", "venir"),
+        (MEETING, "Comme dit dans notre entretien téléphonique, vous êtes convoquée.", "venir"),
+        (VISIT, "Nous sommes passés chez vous. Le technicien viendra le 8 décembre 2026.", "etre_la"),
     ],
 )
 def test_nobody_is_told_to_do_what_hangs_on_something(head: str, lines: str, told: str | None) -> None:

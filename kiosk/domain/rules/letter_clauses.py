@@ -138,8 +138,9 @@ _MARKS = (
 )
 #: A sentence that is longer has stops that were not read, in characters.
 _REACH = 250
-#: Where a clause ends inside of a sentence.
+#: Where a clause ends inside of a sentence; the last line of a table hangs on none above it.
 _CLAUSE_END = re.compile(
+    rf"(?<=€) (?:(?:reste|net|montant|solde|total) )?a (?:payer|regler|votre charge)(?= :? ?{SUM})|"
     r"[,;:] |\b(?:mais|car|puis|puisqu|parce)\b|"
     r"\bet (?!non\b|(?:les?|la|des?|du|aux?|a|votre|vos)\b|[dl]'|\d)"
 )

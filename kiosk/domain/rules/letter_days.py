@@ -118,6 +118,7 @@ CALLED_OFF = re.compile(
     r"|\b(?:n'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))|"
     r"vous avez (?:refuse|manque|annule|decline) (?:le|la|l'|notre|votre|ce|cette) ?"
     r"(?:passage|rendez-vous|visite|intervention))\b"
+    r"(?!.{0,120}\b(?:re)?(?:pass|viend)[a-z]*r(?:a|ons|ont)\b)"
     r"(?=.{0,80} (?:prenez|prendre|demandez|(?:r?appelez|contactez)(?:-nous)? pour) (?:un )?"
     r"(?:nouveau|autre) (?:rendez-vous|jour))"
 )

@@ -133,11 +133,12 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
     was_paid_in_part = any(
         not page.follows(each.start(), ON_A_CASE) for each in _PAID_IN_PART.finditer(page.text)
     )
-    if any(not page.follows(each.start(), ON_A_CASE) for each in _NOT_ALL_OF_IT.finditer(page.text)):
-        return None, None
+    less = [
+        each.end() for each in _NOT_ALL_OF_IT.finditer(page.text) if not page.follows(each.start(), ON_A_CASE)
+    ]
     others_pay = any(not page.follows(each.start(), ON_A_CASE) for each in _OTHERS_PAY.finditer(page.text))
     for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
-        if (rank and others_pay) or (rank >= _SURE_SUMS and was_paid_in_part):
+        if (rank and (others_pay or less)) or (rank >= _SURE_SUMS and was_paid_in_part):
             return None, None
         if has_total and rank >= _SURE_SUMS:
             label = _TOTAL
@@ -145,6 +146,8 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
         totals: list[tuple[Money, Found]] = []
         for match in label.finditer(page.text):
             if match.groupdict().get("starts") and not begins_a_line(page, match):
+                continue
+            if less and not ("reste" in match[0] and match.start() > max(less)):
                 continue
             if _is_hidden(page, match):
                 return None, None
@@ -181,7 +184,7 @@ _OTHERS_PAY = re.compile(
     r"\b(?:(?:a|ont) (?:deja |bien )?(?:ete )?(?:verse|paye|regle|rembourse|pris|accorde|donne|"
     r"effectue|envoye|fait|vire)e?s?|"
     r"paie|paiera|verse|versera|prend|prendra)\b"
-    rf"[^.;!?\d]{{0,30}}{SUM}(?! (?:en|de) trop| a tort)"
+    rf"[^.;!?\d]{{0,30}}{SUM}(?! (?:en|de) trop| a tort| (?:reste )?a (?:payer|regler|votre charge)\b)"
 )
 
 
@@ -190,14 +193,14 @@ def granted(how_much: str) -> str:
     between = r"(?:(?!\b(?:peu|pou|n'|ne\b))[^.;!?]){0,40}"
     return (
         rf"(?<!aucune )\bremise {how_much}\b{between}\baccordee\b|"
-        rf"\baccord(?:e|ons|ent) {between}\bremise {how_much}\b"
+        rf"(?<!qu'on )(?<!qu'on vous )\baccord(?:e|ons|ent) {between}\bremise {how_much}\b"
     )
 
 
 _WHO_PAYS = r"(?:le |la |l'|votre )?(?:fsl|caf|assurance|mutuelle|departement|action logement)\b"
-#: That only a part of what is told is to be paid, or nothing of it: how much is not told.
+#: That only a part of what is told is to be paid, or nothing of it: how much is what is told to be left then.
 _NOT_ALL_OF_IT = re.compile(
-    r"\b(?:retirez|deduisez|retranchez|enlevez|soustrayez)(?:-l(?:e|a|es)|[^.;!?]{0,40}) "
+    r"\b(?:retirez|deduisez|retranchez|enlevez|soustrayez)(?:-l(?:e|a|es)|(?! pas)[^.;!?]{0,40}) "
     r"(?:de|sur) (?:cette somme|ce montant|ce total|la somme|votre (?:paiement|reglement|virement))\b|"
     r"\b(?:(?:dont|duquel|auquel|auxquels|de laquelle)(?: [a-z']+){0,4}|il faut(?: encore| en)?) "
     r"(?:retrancher|deduire|retirer|enlever|soustraire) (?:l'|la|le|les|votre|vos|un|une)\b|"

@@ -206,7 +206,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_visit = act in (LetterAct.COME, LetterAct.STAY_HOME)
     is_off = is_visit and CALLED_OFF.search(page.text) is not None
     takes_place = is_visit or (kind is not None and kind.key == "assignation")
-    if is_visit and (is_off or _is_expected_nowhere(page)):
+    if is_visit and (is_off or _is_expected_nowhere(page, act)):
         act = None
     if act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD) or is_off or is_waiting:
         day = hour = until = day_at = None
@@ -263,16 +263,23 @@ _NOTHING_TO_DO = re.compile(
     rf"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens))){_NOT_SO}|"
     rf"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b{_NOT_SO}"
 )
+#: What is not for all of the time, or not for those who like.
+_NOT_SO_LONG = r"(?! (?:tou|pendant|avant|plus|avec|en|pour|seul|mais))"
 #: What takes place is on the telephone, or without the reader.
-_NOT_TO_BE_THERE = re.compile(
-    r"\b(?:rendez-vous|entretien) telephonique\b|"
+_NOT_TO_COME = re.compile(
+    r"\b(?:est|sera|convoquee? a|objet ?:) (?:un |votre )?(?:rendez-vous|entretien) telephonique\b|"
     r"\b(?:rendez-vous|entretien)\b[^.;!?]{0,60} (?:est|se f(?:ait|era)|sera|aura lieu) "
     r"(?:par telephone|en visio[a-z]*)\b|"
     r"\bne vous deplacez pas\b(?! (?:sans|avant|avec|pour|plus|en dehors))|"
-    r"\b(?:vous n'avez|vous n'aurez) pas (?:besoin )?(?:a |d'|de )"
-    r"(?:(?:etre|rester) (?:presente?s?|la|chez vous)|vous deplacer|venir)\b(?! (?:tou|pendant|avant|plus))|"
-    r"\b(?:je suis|nous sommes) passee?s? chez vous\b(?!.{0,150}\b(?:re)?(?:vien|pass)[a-z]*r(?:ai|ons)\b)|"
+    rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:vous deplacer|venir)\b{_NOT_SO_LONG}"
+)
+_NOT_TO_BE_THERE = re.compile(
+    r"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )"
+    rf"(?:etre|rester) (?:presente?s?|la|chez vous)\b{_NOT_SO_LONG}|"
+    r"\b(?:je suis|nous sommes) passee?s? chez vous\b"
+    r"(?!.{0,150}\b(?:re)?(?:vien|pass)[a-z]*r(?:ai?|on[st])\b)|"
     r"\bvotre presence n(?:'est|e sera) pas (?:necessaire|obligatoire|indispensable|requise|utile|demandee)\b"
+    rf"{_NOT_SO_LONG}"
 )
 #: In a sentence about others than the reader, about what was paid in between, of an opinion, or that asks.
 _NOT_OF_ALL = re.compile(
@@ -369,9 +376,11 @@ def _asks_still(page: PrintedPage) -> bool:
     )
 
 
-def _is_expected_nowhere(page: PrintedPage) -> bool:
-    """Whether the reader is neither to come nor to be at home."""
-    return any(not page.says(*each.span(), ON_A_CASE) for each in _NOT_TO_BE_THERE.finditer(page.text))
+def _is_expected_nowhere(page: PrintedPage, act: LetterAct | None) -> bool:
+    """Whether the reader need not do what a letter of that kind asks for, come or be at home."""
+    needless = (_NOT_TO_BE_THERE, _NOT_TO_COME) if act is LetterAct.COME else (_NOT_TO_BE_THERE,)
+    found = (match for each in needless for match in each.finditer(page.text))
+    return any(not page.says(*match.span(), ON_A_CASE) for match in found)
 
 
 def _is_received(page: PrintedPage) -> bool:
