@@ -46,20 +46,28 @@ _IF_NOT_DONE = (
     r"sans (?:reponse|nouvelle|paiement|reglement)|dans le cas contraire|passe ce delai|"
     r"apres cette date|en cas (?:de (?:non|defaut|retard)|d'impaye))"
 )
+#: Behind "sous réserve": so for all who have not just paid.
+_PAYMENTS = r"(?:paiements|reglements|versements)"
+_NOT_RECENTLY_PAID = (
+    rf"(?! (?:de vos|des) (?:(?:derniers|eventuels) {_PAYMENTS}|"
+    rf"{_PAYMENTS} (?:recents|eventuels|en cours|deja [a-z]+)),| d'erreur)"
+)
 _IF = (
     rf"\b(?:si (?!{_NOT_DONE}|bien\b)|s'ils? (?!n)|en cas d(?!e (?:non|defaut|retard)|'impaye)|au cas ou|"
-    r"(?:a condition|sous reserve)\b)"
+    rf"(?:a condition\b|sous reserve\b{_NOT_RECENTLY_PAID}))"
 )
+#: What who reads it does anyhow.
+_READ = r"vous (?:lirez|recevrez|ouvrirez) (?:cette lettre|ce courrier|cet avis)"
 _IN_ONE_CASE = (
-    r"\b(?:sauf (?!erreur|[^.,;!?]{0,25}\d)|dans (?:ce|l'autre) cas|auquel cas|avec le prelevement|"
-    r"sans (?:contestation|accord)|optez|choisissez|adherez|lorsqu|quand (?!\?)|des lors|"
-    r"des que (?!possible)|entre[- ]temps)"
+    rf"\b(?:sauf (?!erreur|[^.,;!?]{{0,25}}\d)|dans (?:ce|l'autre) cas|auquel cas|avec le prelevement|"
+    rf"sans (?:contestation|accord)|optez|choisissez|adherez|lorsqu(?!e {_READ})|quand (?!\?|{_READ})|"
+    r"des lors|des que (?!possible)|entre[- ]temps)"
 )
 _MAYBE = r"\b(?:pouvez|pourrez|pourra|pourrait|environ|(?<!que )(?<!tot )possible)"
 _WAS = (
     r"\b(?:(?:et|av|dev|aur)(?:ait|aient|iez|ions)|seriez|(?:ser|pay|vers)ai(?:t|ent)|restait|s'elevait|"
-    r"initialement|(?:est|sont|sommes) (?:passee?|venue?|intervenue?)s?|"
-    r"vous avez(?: deja| bien)? (?:paye|verse|regle))\b"
+    r"initialement|(?:est|sont|sommes|suis) (?:passee?|venue?|intervenue?)s?|"
+    r"vous avez(?: deja| bien)? (?:paye|verse|regle|refuse|manque))\b"
 )
 _WHAT_WAS_PAID = (
     r"\b(?:votre (?:paiement|versement|acompte|reglement)|depot de garantie|deduction|"
@@ -72,7 +80,8 @@ _WAS_PAID = (
 )
 _WAS_MOVED = (
     r"\b(?:est|sont|a ete|ont ete|sera) (?=(?:donc |finalement )?(?:annule|supprime|reporte|repousse|"
-    r"prolonge|deplace|decale|avance|remplace|modifie|renvoye)e?s?\b)"
+    r"prolonge|deplace|decale|avance|remplace|modifie|renvoye)e?s?\b)|"
+    r"\bn'(?:aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
 )
 #: Behind a verb that is denied: that something is still owed.
 _UNPAID = r"(?: [a-z]+){0,4} (?:(?:pay|regl|vers|rembours|enregistr|encaiss)ee?s?|(?:rec|parven)ue?s?)\b"
@@ -99,9 +108,12 @@ _LESS = (
 )
 #: Behind "le reste": that it is not what is left today.
 _NOT_LEFT = r"(?! (?:a|dus?|est|debiteur|restant)\b)"
+#: Behind "puis": what is sent to show what was paid.
+_NO_RECEIPT = r"(?! [a-z]+(?:-nous)? (?:le|la|un|une|votre|vos) (?:recu|preuve|justificatif|copie|ticket)\b)"
 #: "100 € avant le 1er, puis le solde de 412 €".
 _THEN = (
-    rf"\b(?:puis|ensuite|apres quoi|le reste{_NOT_LEFT}|(?:de|sur) c(?:e|ette) (?:somme|montant|total))\b"
+    rf"\b(?:(?:puis|ensuite){_NO_RECEIPT}|apres quoi|le reste{_NOT_LEFT}|"
+    r"(?:de|sur) c(?:e|ette) (?:somme|montant|total))\b"
     rf"[^.;!?]{{0,60}}{SUM}|"
     rf"(?<=€) [^.;!?]{{0,80}}\b(?:le (?:solde|reste) (?:de |\(|, soit )?{SUM}|"
     rf"et le (?:solde|reste){_NOT_LEFT})"
@@ -126,8 +138,9 @@ _MARKS = (
 )
 #: A sentence that is longer has stops that were not read, in characters.
 _REACH = 250
-#: Where a clause ends inside of a sentence.
+#: Where a clause ends inside of a sentence; the last line of a table hangs on none above it.
 _CLAUSE_END = re.compile(
+    rf"(?<=€) (?:(?:reste|net|montant|solde|total) )?a (?:payer|regler|votre charge)(?= :? ?{SUM})|"
     r"[,;:] |\b(?:mais|car|puis|puisqu|parce)\b|"
     r"\bet (?!non\b|(?:les?|la|des?|du|aux?|a|votre|vos)\b|[dl]'|\d)"
 )

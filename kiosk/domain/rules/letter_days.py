@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from kiosk.domain.letters import LetterWord
 
-from .letter_clauses import ON_A_CASE, Hang
+from .letter_clauses import NOT_SO, ON_A_CASE, Hang
 from .letter_page import SUBJECT, Found, PrintedPage, are_apart, around
 from .numbers_in_words import NUMBERS, ONES, any_of, number_of
 
@@ -45,7 +45,7 @@ _HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? {_MONTH}|(?:le )?#{{1,2}}[/.-]#{{1
 #: none is known of which the minutes could not be read.
 _CLOCK = (
     r"(?:(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:(?=[\d#])|heures?\b(?! d[e']))(?! ?\d?#)"
-    r"(?: ?(?P<minute>[0-5]\d)(?!\d))?"
+    rf"(?: ?(?P<minute>[0-5]\d)(?!\d)| (?P<minute_said>{_MINUTE_WORDS})\b)?"
     rf"|\b(?P<hour_word>{_HOUR_WORDS}) heures?\b(?! d[e'])(?: (?P<minute_word>{_MINUTE_WORDS})\b)?)"
 )
 _HOUR = re.compile(
@@ -57,12 +57,18 @@ _UNTIL = re.compile(rf" ?(?P<bound>et|a|[-–—]) ?{_CLOCK}")
 #: "de 8 h à 12 h et de 14 h à 18 h", "à 10 h ou 14 h": which is the one is not known.
 _OTHER_HOUR = re.compile(rf"[ ,;]*(?:et|ou|puis|/) ?(?:(?:de|entre|a) ?)?{_CLOCK}")
 _LATER_HOUR = re.compile(r"[^.;!?]*\b\d{1,2} ?(?:h\b|h\d|:\d\d)")
-#: "9 heures et demie", "8 h du soir": another hour than its figure.
-_NOT_THE_HOUR = re.compile(r",? ?(?:et (?:demie?|quart)|moins|du soir|de l'apres)\b")
+#: "9 heures et demie", "8 h du soir": another hour than its figure; in "9 h 3O" a letter is a figure.
+_NOT_THE_HOUR = re.compile(r",? ?(?:et (?:demie?|quart)|moins|du soir|de l'apres|cinq|\d[oil]|[oil]\d|oo)\b")
+#: What stands before the day to which the last one is moved.
+_MOVES = (
+    r"\b(?:repouss|report|decal|prolong|avanc)(?:e?ons|ee?s?) (?:donc )?"
+    r"(?:cette (?:date|echeance)|(?:ce|votre|le) delai|(?:la|votre) date limite|l'echeance)\b"
+)
 #: What stands before the last day on which to act, the surest first; before a day on which something is.
 _DEADLINES = tuple(
     re.compile(rf"(?:{each})[ :,]*(?:le )?$")
     for each in (
+        rf"{_MOVES} (?:au|jusqu'au)|"
         r"avant le|au plus tard(?: le)?|\bnon[- ]paiement (?:au|le)|d'ici(?: le| au)|limite[a-z' ]{0,30}|"
         r"(?:retourner|renvoyer|adresser|transmettre|parvenir|remettre|rendre|repondre|regler|payer|"
         r"reglement)[a-z' ]{0,30} pour le",
@@ -83,6 +89,13 @@ _WAS_DUE = re.compile(
     r"[^.;!?]{0,25}\b(?:n'est (?:pas|toujours pas)(?! (?:annule|supprime|reporte))|n'a pas ete|"
     r"reste impayee?|demeure impayee?)\b"
 )
+#: Another day that is told without its date: "il passera le lundi suivant".
+_NEXT_DAY = re.compile(
+    r"\b(?:(?:passer|viendr|interviendr|aur)(?:a|ai|ont|ons)|(?:report|decal|fix)ee?s?)\b[^.;!?]{0,30} "
+    rf"(?:lendemain|la veille|(?:{'|'.join(_WEEKDAYS)}) (?:suivant|precedent|d'apres|d'avant))\b"
+)
+#: Which part of a residence.
+_BUILDING = re.compile(r"\b(batiment|escalier|cage) ([a-z]|\d{1,2})\b")
 #: Between a day that is not the one and the one that is.
 _BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour le )?$")
 _TAKES_PLACE = re.compile(
@@ -101,9 +114,13 @@ CALLED_OFF = re.compile(
     r"|\bne pourr(?:a|ont) (?:donc |finalement )?(?:pas|plus) (?:passer|venir|intervenir|avoir lieu)\b"
     r"|\b(?:est|sont) remise?s? a plus tard\b|\bne se (?:fera|feront) (?:pas|plus)\b"
     r"|\bn'est (?:pas|plus) maintenue?\b|\bavons du (?:annuler|reporter|remettre|deplacer)\b"
-    # One was missed, and another one is to be asked for.
-    r"|\bn'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))\b"
-    r"(?=.{0,80} (?:prenez|prendre|demandez) (?:un )?(?:nouveau|autre) rendez-vous)"
+    # One was missed or refused, and another one is to be asked for.
+    r"|\b(?:n'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))|"
+    r"vous avez (?:refuse|manque|annule|decline) (?:le|la|l'|notre|votre|ce|cette) ?"
+    r"(?:passage|rendez-vous|visite|intervention))\b"
+    r"(?!.{0,120}\b(?:re)?(?:pass|viend)[a-z]*r(?:a|ons|ont)\b)"
+    r"(?=.{0,80} (?:prenez|prendre|demandez|(?:r?appelez|contactez)(?:-nous)? pour) (?:un )?"
+    r"(?:nouveau|autre) (?:rendez-vous|jour))"
 )
 _OTHER_DAYS = re.compile(
     r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
@@ -130,7 +147,8 @@ _OTHER_DELAY = re.compile(
 #: Until when another than the reader acts.
 _OTHERS_ACT = re.compile(
     r"\bnous (?:vous )?(?!attend|recev|accept|patient)[a-z]+rons\b|"
-    r"\b(?:juge|commission|tribunal|banque)\b[^.,;!?]{0,30}\b(?:doit|devra|va|rendra|dira)\b"
+    r"\b(?:juge|commission|tribunal|banque)\b[^.,;!?]{0,30}\b(?:doit|devra|va|rendra|dira)\b|"
+    r"\b(?:fsl|caf|assurance|qui)\b[^.,;!?]{0,30}\b(?:paiera|versera|reglera|remboursera)\b"
 )
 
 
@@ -196,9 +214,16 @@ def find_day(
         said = page.said_before(at) or page.text[slice(*page.sentence_of(at))]
         if rank is not None and not _OTHERS_ACT.search(said):
             last.append((rank, day, match))
-        elif rank is None and _TAKES_PLACE.search(_before(page, match)):
+        elif rank is None and _TAKES_PLACE.search(_before(page, match)) and not _is_elsewhere(page, at):
             events.append((day, match))
-    if takes_place and not events and not last:
+    moves = [each for each in re.finditer(_MOVES, page.text) if not page.hangs(each.start(), ON_A_CASE)]
+    if moves and takes_place:
+        return None, None, None, None, False
+    if moves:
+        last = [each for each in last if re.search(_MOVES, page.said_before(each[2].start()))]
+    if any(not page.hangs(each.start(), NOT_SO) for each in _NEXT_DAY.finditer(page.text)):
+        events = []
+    elif takes_place and not events and not last:
         events = _lone_days(page, near, written)
     for match in unsure:
         rank = _deadline(page, match)
@@ -229,6 +254,19 @@ _OR_BEFORE = re.compile(
     r"sans doute|probablement|peut-etre|normalement|en principe) ?(?:le )?$"
 )
 _OR_BEHIND = re.compile(rf",? (?:et|ou) {_ONE_OF}\b(?! ?[h:/.\d])")
+
+
+def _is_elsewhere(page: PrintedPage, at: int) -> bool:
+    """Whether the sentence there is about one building, and the letter names another one too."""
+    begin, end = page.sentence_of(at)
+    named = [each for each in _BUILDING.finditer(page.text) if _is_a_name(page, each)]
+    here = {each.groups() for each in named if begin <= each.start() < end}
+    return any(each[1] == what and each[2] != which for each in named for what, which in here)
+
+
+def _is_a_name(page: PrintedPage, match: re.Match[str]) -> bool:
+    """Whether it is "bâtiment A", not "le bâtiment a été"."""
+    return not page.words_of(match.start(2), match.end(2))[0].text[0].islower()
 
 
 def _is_of_a_period(page: PrintedPage, match: re.Match[str]) -> bool:
@@ -353,5 +391,5 @@ def _hours_behind(text: str) -> tuple[time | None, time | None]:
 
 
 def _time_of(match: re.Match[str]) -> time:
-    hour, minute = match["hour"] or match["hour_word"], match["minute"] or match["minute_word"] or "0"
-    return time(number_of(hour), number_of(minute))
+    minute = match["minute"] or match["minute_said"] or match["minute_word"] or "0"
+    return time(number_of(match["hour"] or match["hour_word"]), number_of(minute))

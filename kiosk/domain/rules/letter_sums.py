@@ -64,7 +64,8 @@ _TOTAL = re.compile(r"(?P<starts>\b(?:(?:soit (?:au |un )?)?total(?! ht\b| hors)
 _PAID_IN_PART = re.compile(
     r"\b(?:pas (?:ete )?(?:entierement|totalement|integralement)|partiel(?:le|lement)?|"
     r"acomptes?(?! a\b| (?:sur |pour |de )?(?:les )?(?:charges|chauffage|eau)))\b|"
-    r"\b(?:(?:bien )?(?:recu|enregistre|encaisse)|deja (?:verse|regle|paye|preleve)e?s?)"
+    r"(?<!\ble )(?<!\bun )(?<!\bvotre )\b(?:(?:bien )?(?:recu|enregistre|encaisse)|"
+    r"deja (?:verse|regle|paye|preleve)e?s?)"
     r"(?: (?:un|votre) (?:paiement|versement|reglement)(?: partiel)?)?(?: de)?[ :]*(?=\d)|"
     # An insurance pays the rest.
     r"\bprise? en charge (?:par|de) [a-z' ]{1,30}[ :]*(?=\d)"
@@ -104,6 +105,8 @@ def will_be(what: re.Pattern[str], page: PrintedPage) -> bool:
 _THIS_SUM = re.compile(r"\b(?:ce montant|cette somme) (?:sera|est|doit)\b")
 #: In a receipt, which tells what was paid too; behind its own sum, "431,06 €. Il sera prélevé".
 COMING_DEBIT = re.compile(r"\b(?:sera|seront) prelevee?s?\b")
+#: In which the sum is not named another time: "sera prélevé de 256,17 €".
+COMING_DEBIT_OF_IT = re.compile(rf"{COMING_DEBIT.pattern}(?![^.;!?]{{0,40}} (?:de |d'un montant de )?{SUM})")
 #: How far behind its label a sum stands in a sentence, in characters.
 _LABEL_REACH = 60
 
@@ -130,9 +133,12 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
     was_paid_in_part = any(
         not page.follows(each.start(), ON_A_CASE) for each in _PAID_IN_PART.finditer(page.text)
     )
+    less = [
+        each.end() for each in _NOT_ALL_OF_IT.finditer(page.text) if not page.follows(each.start(), ON_A_CASE)
+    ]
     others_pay = any(not page.follows(each.start(), ON_A_CASE) for each in _OTHERS_PAY.finditer(page.text))
     for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
-        if (rank and others_pay) or (rank >= _SURE_SUMS and was_paid_in_part):
+        if (rank and (others_pay or less)) or (rank >= _SURE_SUMS and was_paid_in_part):
             return None, None
         if has_total and rank >= _SURE_SUMS:
             label = _TOTAL
@@ -140,6 +146,8 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
         totals: list[tuple[Money, Found]] = []
         for match in label.finditer(page.text):
             if match.groupdict().get("starts") and not begins_a_line(page, match):
+                continue
+            if less and not ("reste" in match[0] and match.start() > max(less)):
                 continue
             if _is_hidden(page, match):
                 return None, None
@@ -166,13 +174,43 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
 #: Before the only sum of a letter that asks for one.
 _OWED = re.compile(
     r"\b(?:amende|cotisation|debit|dettes?|facture|impayee?s?|mais|montant(?! estime)|rembourser|regler|"
-    r"n'est pas (?:paye|regle)|rejete|envoyer|payer|redevable|repas|solde de votre compte|taxe)\b"
+    r"n'est pas (?:paye|regle)|rejete|envoyer|payer|redevable|repas|solde de votre compte|taxe|"
+    r"(?:payez|reglez)(?! (?:au moins|d'abord)))\b"
 )
 _OWED_REACH = 90
-#: Who pays a part of it.
+#: Who pays a part of it: "à" is an "a" here too, and in a table a sum ends what is said of who is named.
 _OTHERS_PAY = re.compile(
-    r"\b(?:caf|fsl|apl|assurance|mutuelle|departement|action logement)\b[^.;!?]{0,40}"
-    rf"\b(?:a|ont|paie|paiera|verse|versera|prend|prendra)\b[^.;!?\d]{{0,30}}{SUM}(?! (?:en|de) trop| a tort)"
+    r"\b(?:caf|fsl|apl|assurance|mutuelle|departement|action logement)\b[^.;!?€]{0,40}"
+    r"\b(?:(?:a|ont) (?:deja |bien )?(?:ete )?(?:verse|paye|regle|rembourse|pris|accorde|donne|"
+    r"effectue|envoye|fait|vire)e?s?|"
+    r"paie|paiera|verse|versera|prend|prendra)\b"
+    rf"[^.;!?\d]{{0,30}}{SUM}(?! (?:en|de) trop| a tort| (?:reste )?a (?:payer|regler|votre charge)\b)"
+)
+
+
+def granted(how_much: str) -> str:
+    """The words by which so much of a debt is given up; not that it may be."""
+    between = r"(?:(?!\b(?:peu|pou|n'|ne\b))[^.;!?]){0,40}"
+    return (
+        rf"(?<!aucune )\bremise {how_much}\b{between}\baccordee\b|"
+        rf"(?<!qu'on )(?<!qu'on vous )\baccord(?:e|ons|ent) {between}\bremise {how_much}\b"
+    )
+
+
+_WHO_PAYS = r"(?:le |la |l'|votre )?(?:fsl|caf|assurance|mutuelle|departement|action logement)\b"
+#: That only a part of what is told is to be paid, or nothing of it: how much is what is told to be left then.
+_NOT_ALL_OF_IT = re.compile(
+    r"\b(?:retirez|deduisez|retranchez|enlevez|soustrayez)(?:-l(?:e|a|es)|(?! pas)[^.;!?]{0,40}) "
+    r"(?:de|sur) (?:cette somme|ce montant|ce total|la somme|votre (?:paiement|reglement|virement))\b|"
+    r"\b(?:(?:dont|duquel|auquel|auxquels|de laquelle)(?: [a-z']+){0,4}|il faut(?: encore| en)?) "
+    r"(?:retrancher|deduire|retirer|enlever|soustraire) (?:l'|la|le|les|votre|vos|un|une)\b|"
+    r"\b(?:payez|reglez|versez|payer|regler|verser|payiez)(?: donc)? (?:seulement |uniquement |que )"
+    r"(?:la |une )?(?:difference|moitie|partie)\b|"
+    rf"{granted('(?:de (?:la )?moitie|de [0-9]+ ?%|totale|partielle)')}|"
+    rf"\b(?:est|sera) (?:donc |entierement )?reprise? (?:en charge |en totalite )?par {_WHO_PAYS}|"
+    rf"\bdette (?:est|sera) (?:donc |entierement )?(?:payee|reglee|prise en charge) par {_WHO_PAYS}|"
+    r"\bet le (?:reste|solde)(?: sera)?(?: preleve| paye| regle)? "
+    r"(?:le \d|en (?!votre|notre|faveur|ligne)|plus tard)"
 )
 #: Around what is paid each month.
 _INSTALMENT = re.compile(
@@ -183,6 +221,7 @@ _INSTALMENT = re.compile(
 #: Behind what is paid each time, a sum with a footnote, and what is no sum of euros.
 _NO_SUM_BEHIND = re.compile(
     r" ?(?:€|euros?)? ?(?:(?:par|chaque|la|le|/) ?(?:mois|semaine|jour|minute|min|appel|repas)\b|mensuel|\*)|"
+    r" ?(?:€|euros?)? (?:d'abord|pour commencer)\b|"
     r" ?(?:%|(?:f|frs?|francs?|kwh|m2|m3|kg|cm|km)\b)"
 )
 #: Before the price of one of several, "16 x 3,90", and before a limit.
@@ -195,10 +234,14 @@ _NO_SUM = re.compile(
     # What someone else owes; what a law threatens with; a price.
     r"\bdoi(?:t|vent) (?:encore |toujours |donc )?(?:payer |regler |verser )?(?:la somme de )?$|"
     r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$|"
-    r"\bcout(?:e|ent|era|eront) $"
+    r"\bcout(?:e|ent|era|eront) $|"
+    # What a receipt to be sent is of.
+    r"\b(?:le|un|votre|du) recu (?:de paiement )?de $"
 )
 #: Cents that stand behind the unit: "1 245 euros 60".
 _CENTS_BEHIND = re.compile(r" (?:et )?\d\d\b(?![/.:,]\d| ?(?:€|euros?|h\b))")
+#: What the end of a line parts from its euros: "512," and "34 €".
+_CENTS_ALONE = re.compile(r"\d[,.] \d\d\Z")
 #: Labels that may stand behind their sum, and what stands between.
 _ENDS = re.compile(r"a (?:payer|regler|rembourser|votre)|restant|dette|impaye")
 _IS_ONE = re.compile(
@@ -300,6 +343,8 @@ def _told(label: list[LetterWord], figures: list[LetterWord]) -> Found:
 def _sums(page: PrintedPage) -> Iterator[_Sum]:
     for match in _MONEY.finditer(page.text):
         if not match["unit"] and not match["cents"]:
+            continue
+        if not match["cents"] and _CENTS_ALONE.search(page.text[: match.end("whole")]):
             continue
         if not match["cents"] and re.fullmatch(r"\d{5,}", match["whole"]):
             continue  # 412,10 of which the comma was not read: thousands are printed with a space

@@ -36,6 +36,10 @@ _NOT_SURE = re.compile(
     r"avez\b(?! (?:bien |un |pris )*rendez)|ont\b|depose|manque|precedent)"
 )
 _IS_MOVED = re.compile(rf"\b(?:{_MOVED})")
+_RECEIVED_ELSEWHERE = re.compile(
+    r"\b(?:(?:est|sont|seront|serez) (?:desormais |actuellement |provisoirement )?"
+    r"(?:accueilli|recu|oriente|dirige)|accueil\b[^.;!?]{0,40} se f(?:ait|era) )"
+)
 _A_PLACE = re.compile(rf"\b{_PLACES}\b")
 #: Between the call and a place: it is the place of something else.
 _OF_ANOTHER = re.compile(
@@ -90,8 +94,15 @@ _NO_THING = re.compile(
     r"ci-dessous|ci-apres|ci-jointe?|jointe?)s?\b|"
     r"(?:sa|son|ses|leurs?|pas|plus)\b"
 )
+#: Elsewhere in the letter: of some thing that it is not to be brought any more.
+_NO_MORE = re.compile(
+    r"\bn(?:e (?:sont|sera|seront)|'est) (?:plus|pas) "
+    r"(?:demande|necessaire|exige|obligatoire|utile|a (?:apport|fourn))"
+)
+_THING = re.compile(r"\b(?!votre\b)[a-z]{5,}")
 #: In the sentence behind it.
 _AND_MORE = re.compile(r"\b(?:aussi|egalement|de plus|en outre)\b")
+_OTHERS_BRING = re.compile(r"(?:vos|votre) (?:enfants?|fils|filles?|mari|femme|conjointe?|epou(?:x|se)) doi")
 #: Longer than any list in a sentence, in characters.
 _MAX_LIST = 240
 _BULLET = re.compile(r"[-–—•*·▪●○☐□] ?|[a-z0-9][).] ")
@@ -142,7 +153,8 @@ def _is_moved(page: PrintedPage, at: int) -> bool:
     """Whether a sentence behind that place says that it is somewhere else, or that some place is closed."""
     for place in _A_PLACE.finditer(page.text, page.sentence_of(at - 1)[1]):
         sentence = page.sentence_of(place.start())
-        if _IS_MOVED.search(page.text, *sentence) and not page.says(*sentence, ON_A_CASE):
+        says_so = _IS_MOVED.search(page.text, *sentence) or _RECEIVED_ELSEWHERE.search(page.text, *sentence)
+        if says_so and not page.says(*sentence, ON_A_CASE):
             return True
     return False
 
@@ -154,14 +166,24 @@ def find_what_to_bring(page: PrintedPage) -> Found | None:
         return None
     (match,) = asked
     if page.line_of(match.end()).start == match.end() and _BULLET.match(page.text, match.end()):
-        return _listed(page, page.line_of(match.end()))
+        found = _listed(page, page.line_of(match.end()))
+        return found if found and not _is_given_up(page, plain_form(found.words)) else None
     end = page.sentence_of(match.end())[1]
     listed = page.text[match.end() : end]
     if not listed.endswith((".", "!")) or len(listed) > _MAX_LIST or "#" in listed:
         return None
-    if _AND_MORE.search(page.text, *page.sentence_of(end + 1)):
+    begin, stop = page.sentence_of(end + 1)
+    if _AND_MORE.search(page.text, begin, stop) and not _OTHERS_BRING.match(page.text, begin):
         return None
-    return _found(page, match.end(), end)
+    return None if _is_given_up(page, listed) else _found(page, match.end(), end)
+
+
+def _is_given_up(page: PrintedPage, listed: str) -> bool:
+    """Whether a thing of the list is said not to be needed any more."""
+    things = set(_THING.findall(listed))
+    return any(
+        things & set(_THING.findall(page.said_before(each.start()))) for each in _NO_MORE.finditer(page.text)
+    )
 
 
 def _is_asked(page: PrintedPage, match: re.Match[str]) -> bool:

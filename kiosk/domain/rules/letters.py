@@ -19,12 +19,14 @@ from .letter_days import CALLED_OFF, find_day, find_delay, find_letter_date
 from .letter_page import MAX_WORDS, SUBJECT, Found, PrintedLine, PrintedPage, found_at, plain_form
 from .letter_sums import (
     COMING_DEBIT,
+    COMING_DEBIT_OF_IT,
     CORRECTED,
     DEBIT,
     HIDDEN_MONEY,
     IN_FAVOUR,
     TO_PAY,
     find_amount,
+    granted,
     has_money,
     right_before,
     will_be,
@@ -180,6 +182,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_waiting = act is LetterAct.PAY and (
         (will_be(_SUSPENDED, page) and not asks_still)
         or any(not page.follows(each.start(), ON_A_CASE) for each in _NOT_YET.finditer(page.text))
+        or any(_is_plain(page, each) for each in _PAY_NOTHING.finditer(page.text))
         or (_is_not_due(page) and not will_be(CORRECTED, page))
     )
     if act is LetterAct.PAY and will_be(DEBIT, page):
@@ -194,22 +197,23 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act, amount, amount_at = None, None, None
     if act is LetterAct.NOTHING and will_be(COMING_DEBIT, page):
         act, amount, amount_at = LetterAct.DEBIT, None, None
-    if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT))[0] is not None:
+    if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT_OF_IT))[0] is not None:
         amount, amount_at = debited
     if (kind is None or act is None) and amount is not None and not will_be(TO_PAY, page):
         amount = amount_at = None
     about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
     unread = amount is None and about_money and (has_money(page) or HIDDEN_MONEY.search(page.text))
-    is_off = act in (LetterAct.COME, LetterAct.STAY_HOME) and CALLED_OFF.search(page.text) is not None
-    if is_off:
+    is_visit = act in (LetterAct.COME, LetterAct.STAY_HOME)
+    is_off = is_visit and CALLED_OFF.search(page.text) is not None
+    takes_place = is_visit or (kind is not None and kind.key == "assignation")
+    if is_visit and (is_off or _is_expected_nowhere(page, act)):
         act = None
     if act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD) or is_off or is_waiting:
         day = hour = until = day_at = None
         appointment = False
     else:
-        takes_place = act in (LetterAct.COME, LetterAct.STAY_HOME) or (kind and kind.key == "assignation")
         day, hour, until, day_at, appointment = find_day(
-            page, written or today, written, bool(takes_place), kind is not None, act is LetterAct.PERSON
+            page, written or today, written, takes_place, kind is not None, act is LetterAct.PERSON
         )
     delay = None
     if day is None and act not in (*_LATER, LetterAct.NOTHING, None):
@@ -242,7 +246,10 @@ _IS_COMPLETE = re.compile(
     r"\bdossier est (?:donc |desormais |maintenant )?complet\b(?![^.;!?]{0,60}\b(?:mais|sauf|excepte|hormis))"
 )
 #: A receipt, and below it what is to be paid next.
-_ALSO_TO_PAY = re.compile(r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b")
+_ALSO_TO_PAY = re.compile(
+    r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b|"
+    r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b"
+)
 #: Behind "do not pay": that it is only not to be paid so, or not yet.
 _NOT_SO = (
     r"(?![^.;!?]{0,60}\b(?:avant|mais|especes|en (?:plus|plusieurs|deux|retard)|"
@@ -255,6 +262,24 @@ _NOTHING_TO_DO = re.compile(
     r"(?! (?:d'autre|de plus|en plus|de supplementaire|(?:[a-z]+ )?avant|que)\b)|"
     rf"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens))){_NOT_SO}|"
     rf"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b{_NOT_SO}"
+)
+#: What is not for all of the time, or not for those who like.
+_NOT_SO_LONG = r"(?! (?:tou|pendant|avant|plus|avec|en|pour|seul|mais))"
+#: What takes place is on the telephone, or without the reader.
+_NOT_TO_COME = re.compile(
+    r"\b(?:est|sera|convoquee? a|objet ?:) (?:un |votre )?(?:rendez-vous|entretien) telephonique\b|"
+    r"\b(?:rendez-vous|entretien)\b[^.;!?]{0,60} (?:est|se f(?:ait|era)|sera|aura lieu) "
+    r"(?:par telephone|en visio[a-z]*)\b|"
+    r"\bne vous deplacez pas\b(?! (?:sans|avant|avec|pour|plus|en dehors))|"
+    rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:vous deplacer|venir)\b{_NOT_SO_LONG}"
+)
+_NOT_TO_BE_THERE = re.compile(
+    r"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )"
+    rf"(?:etre|rester) (?:presente?s?|la|chez vous)\b{_NOT_SO_LONG}|"
+    r"\b(?:je suis|nous sommes) passee?s? chez vous\b"
+    r"(?!.{0,150}\b(?:re)?(?:vien|pass)[a-z]*r(?:ai?|on[st])\b)|"
+    r"\bvotre presence n(?:'est|e sera) pas (?:necessaire|obligatoire|indispensable|requise|utile|demandee)\b"
+    rf"{_NOT_SO_LONG}"
 )
 #: In a sentence about others than the reader, about what was paid in between, of an opinion, or that asks.
 _NOT_OF_ALL = re.compile(
@@ -299,7 +324,15 @@ _NOT_DUE = re.compile(
     rf"\bnous annulons (?:donc )?(?:notre|la|le|cette|ce|votre) {_THE_LETTER}\b(?! et)|"
     rf"\b(?:notre|cette|ce) {_THE_LETTER}\b[^.;!?]{{0,40}} (?:est|a ete) (?:donc )?"
     r"(?:annulee?(?! et remplacee?)|envoyee? par erreur|une erreur|sans objet)\b|"
+    r"\b(?:cela|elle|ceci) ne vous concerne plus\b|"
+    r"\b(?:cette (?:dette|somme|lettre)|ce courrier) ne vous concerne (?:pas|plus)\b|"
+    rf"{granted('totale')}|"
     r"\b(?:c'est|c'etait|il s'agit d'|il s'agissait d') ?une erreur [a-z' ]{0,20}(?:notre|nos|l'agence)\b"
+)
+#: That nothing is to be paid, not that no more is, or not so, or not to someone else.
+_PAY_NOTHING = re.compile(
+    r"\bne (?:payez|reglez|versez) (?:(?:donc|surtout) )?rien\b"
+    rf"(?! (?:d'autre|de plus|a (?:une|un|des|d'autres)|aux))(?! [^.;!?]*\bpersonnes?\b){_NOT_SO}"
 )
 #: What is not to be paid until something is known.
 _SUSPENDED = re.compile(
@@ -341,6 +374,13 @@ def _asks_still(page: PrintedPage) -> bool:
         and not SUBJECT.match(page.text, page.line_of(each.start()).start)
         for each in _ASKS.finditer(page.text)
     )
+
+
+def _is_expected_nowhere(page: PrintedPage, act: LetterAct | None) -> bool:
+    """Whether the reader need not do what a letter of that kind asks for, come or be at home."""
+    needless = (_NOT_TO_BE_THERE, _NOT_TO_COME) if act is LetterAct.COME else (_NOT_TO_BE_THERE,)
+    found = (match for each in needless for match in each.finditer(page.text))
+    return any(not page.says(*match.span(), ON_A_CASE) for match in found)
 
 
 def _is_received(page: PrintedPage) -> bool:
@@ -393,10 +433,11 @@ _BILLED = re.compile(
     r"sera (?:porte|ajoute|reporte|facture|integre|impute|demande)e?)[^.;!?]{0,30} "
     r"(?:sur|a|dans|avec) (?:votre|vos|l'|le)[^.;!?]{0,20}(?:avis|echeance|quittance|loyer)"
 )
+_WE_KEEP = "(?:retiendrons|retenons|retirerons|retirons|deduirons|deduisons)"
 _WITHHELD = re.compile(
-    r"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:retiendrons|deduirons|preleverons)|"
-    r"nous (?:retiendrons|deduirons)|sera(?:ont)? (?:retenu|deduit|recupere)e?s?|une retenue)"
-    r"[^.;!?]{0,60}\b(?:vos|votre) (?:prestations?|allocations?|droits|aides?|paiements?)"
+    rf"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:{_WE_KEEP}|preleverons|prelevons)|"
+    rf"nous {_WE_KEEP}|sera(?:ont)? (?:retenu|deduit|recupere)e?s?|une retenue)"
+    r"[^.;!?]{0,60}\b(?:vos|votre) (?:prestations?|allocations?|droits|aides?|paiements?|rsa|apl|aah)"
 )
 _LATER = LetterAct.DEBIT, LetterAct.BILLED, LetterAct.WITHHELD
 #: One stands for the other: "régularisation des charges" is "régularisation de vos charges" too.
