@@ -199,7 +199,7 @@ class SlotFiller:
     ) -> tuple[PhraseSuggestion, ...]:
         """The first of them. What was said for certain is not dropped: where one of the next keeps all of
         it, it is among them; and where it is more than a number, before those that do not, but for a danger
-        that is the nearest: "it has smelled of gas for ten minutes" is not first of all a wait."""
+        that is the nearest: "it has smelled of gas since Tuesday" is no absence on that day."""
         first = list(islice(found, _LOOKED_AT if said else limit))
         if not said.must_be_kept or said.lost:
             return tuple(first[:limit])

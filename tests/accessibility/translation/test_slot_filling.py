@@ -721,11 +721,13 @@ def test_a_day_of_the_week_is_open_with_all_its_letters(tuesday: str) -> None:
 
 
 @pytest.mark.parametrize("nearest", ["danger.odeur_de_gaz", "ce_qui_ne_va_pas.sent_mauvais"])
-def test_a_danger_that_is_the_nearest_stands_before_what_keeps_how_long_it_has_lasted(nearest: str) -> None:
-    values = read_values("Ça sent le gaz depuis dix minutes", "fr", FRIDAY)
+def test_a_danger_that_is_the_nearest_stands_before_what_keeps_a_day(nearest: str) -> None:
+    values = read_values("Ça sent le gaz depuis mardi", "fr", FRIDAY)
     found = [
         PhraseSuggestion(BOOK.phrase(nearest).texts["fr"], "…", nearest),
-        PhraseSuggestion("J’attends depuis 10 minutes.", "…", "attente.attends_depuis"),
+        PhraseSuggestion(
+            "Je ne serai pas chez moi le mardi 1er décembre 2026.", "…", "intervention.pas_la_ce_jour"
+        ),
     ]
     first, second = FILLER.best(found, values, "fr", 3)
     assert (first if nearest.startswith("danger.") else second).id == nearest
