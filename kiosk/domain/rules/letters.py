@@ -248,7 +248,8 @@ _IS_COMPLETE = re.compile(
 #: A receipt, and below it what is to be paid next.
 _ALSO_TO_PAY = re.compile(
     r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b|"
-    r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b"
+    r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b|"
+    r"\bvous (?:nous )?devez(?: encore| toujours)? \d"
 )
 #: Behind "do not pay": that it is only not to be paid so, or not yet.
 _NOT_SO = (
