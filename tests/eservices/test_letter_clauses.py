@@ -656,6 +656,11 @@ def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
             "Le technicien passera au bâtiment B le 8 décembre 2026. Le bâtiment a été repeint.",
             date(2026, 12, 8),
         ),
+        (
+            RELANCE,
+            "Vous dites que nous repoussons cette date au 20 décembre 2026. Payez avant le 10 décembre 2026.",
+            date(2026, 12, 10),
+        ),
     ],
 )
 def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: date | None) -> None:
@@ -799,6 +804,8 @@ def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
         (VISIT, "Nous sommes passés chez vous. Le technicien viendra le 8 décembre 2026.", "etre_la"),
         (RECEIPT, "Vous devez 45,20 €. Vous aurez la quittance si vous réglez cette somme.", "payer"),
         (RECEIPT, "Vous ne devez pas 45,20 €.", "rien"),
+        (RECEIPT, "Loyer payé : 512,34 €. Vous devez 3 mois de préavis.", "rien"),
+        (VISIT, "Soyez présent. Pour les caves, votre présence n’est pas nécessaire.", "etre_la"),
     ],
 )
 def test_nobody_is_told_to_do_what_hangs_on_something(head: str, lines: str, told: str | None) -> None:
