@@ -377,6 +377,10 @@ def test_a_page_of_marks_in_one_line_holds_nobody_up(text: str) -> None:
         (NOTICE, "Loyer 512,34 €\nRemise 100,00 €\nÀ payer 412,34 €", 41234),
         (RELANCE, "Vous devez 512,34 €. Ne déduisez pas l’APL de cette somme.", 51234),
         (OVERPAID, "Une remise partielle vous est accordée. Il vous reste 380 € à payer.", 38000),
+        (RELANCE, "Payez votre loyer de 512,34 € avant le 10 décembre 2026.", 51234),
+        (RELANCE, "Payez vite : des frais de 30,00 € s’ajoutent.", None),
+        (RELANCE, "Payez par carte : les frais sont de 3,00 €.", None),
+        (RELANCE, "Vous devez 512,34 €. La moitié est prise en charge par le FSL.", None),
     ],
 )
 def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: int | None) -> None:
@@ -652,6 +656,11 @@ def test_a_sum_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
             "Le technicien passera au bâtiment B le 8 décembre 2026. Le bâtiment a été repeint.",
             date(2026, 12, 8),
         ),
+        (
+            RELANCE,
+            "Vous dites que nous repoussons cette date au 20 décembre 2026. Payez avant le 10 décembre 2026.",
+            date(2026, 12, 10),
+        ),
     ],
 )
 def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, told: date | None) -> None:
@@ -793,6 +802,10 @@ def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
         (MEETING, "Vous avez rendez-vous. Vous n’avez pas besoin de venir avec un avocat.", "venir"),
         (MEETING, "Comme dit dans notre entretien téléphonique, vous êtes convoquée.", "venir"),
         (VISIT, "Nous sommes passés chez vous. Le technicien viendra le 8 décembre 2026.", "etre_la"),
+        (RECEIPT, "Vous devez 45,20 €. Vous aurez la quittance si vous réglez cette somme.", "payer"),
+        (RECEIPT, "Vous ne devez pas 45,20 €.", "rien"),
+        (RECEIPT, "Loyer payé : 512,34 €. Vous devez 3 mois de préavis.", "rien"),
+        (VISIT, "Soyez présent. Pour les caves, votre présence n’est pas nécessaire.", "etre_la"),
     ],
 )
 def test_nobody_is_told_to_do_what_hangs_on_something(head: str, lines: str, told: str | None) -> None:

@@ -61,7 +61,7 @@ _LATER_HOUR = re.compile(r"[^.;!?]*\b\d{1,2} ?(?:h\b|h\d|:\d\d)")
 _NOT_THE_HOUR = re.compile(r",? ?(?:et (?:demie?|quart)|moins|du soir|de l'apres|cinq|\d[oil]|[oil]\d|oo)\b")
 #: What stands before the day to which the last one is moved.
 _MOVES = (
-    r"\b(?:repouss|report|decal|prolong|avanc)(?:e?ons|ee?s?) (?:donc )?"
+    r"(?<!que nous )\b(?:repouss|report|decal|prolong|avanc)(?:e?ons|ee?s?) (?:donc )?"
     r"(?:cette (?:date|echeance)|(?:ce|votre|le) delai|(?:la|votre) date limite|l'echeance)\b"
 )
 #: What stands before the last day on which to act, the surest first; before a day on which something is.

@@ -174,8 +174,8 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
 #: Before the only sum of a letter that asks for one.
 _OWED = re.compile(
     r"\b(?:amende|cotisation|debit|dettes?|facture|impayee?s?|mais|montant(?! estime)|rembourser|regler|"
-    r"n'est pas (?:paye|regle)|rejete|envoyer|payer|redevable|repas|solde de votre compte|taxe|"
-    r"(?:payez|reglez)(?! (?:au moins|d'abord)))\b"
+    r"n'est pas (?:paye|regle)|rejete|envoyer|payer|redevable|repas|solde de votre compte|taxe)\b|"
+    r"\b(?:payez|reglez)(?: (?!d'abord|frais|moins|seulement)[a-z']+){0,5} $"
 )
 _OWED_REACH = 90
 #: Who pays a part of it: "à" is an "a" here too, and in a table a sum ends what is said of who is named.
@@ -208,7 +208,8 @@ _NOT_ALL_OF_IT = re.compile(
     r"(?:la |une )?(?:difference|moitie|partie)\b|"
     rf"{granted('(?:de (?:la )?moitie|de [0-9]+ ?%|totale|partielle)')}|"
     rf"\b(?:est|sera) (?:donc |entierement )?reprise? (?:en charge |en totalite )?par {_WHO_PAYS}|"
-    rf"\bdette (?:est|sera) (?:donc |entierement )?(?:payee|reglee|prise en charge) par {_WHO_PAYS}|"
+    rf"\b(?:dette|moitie|partie|part) (?:est|sera) (?:donc |entierement )?"
+    rf"(?:payee|reglee|prise en charge) par {_WHO_PAYS}|"
     r"\bet le (?:reste|solde)(?: sera)?(?: preleve| paye| regle)? "
     r"(?:le \d|en (?!votre|notre|faveur|ligne)|plus tard)"
 )

@@ -14,7 +14,7 @@ from pathlib import Path
 from kiosk.domain import NO_TEXT, Money, T, Text
 from kiosk.domain.letters import LetterAct, LetterWord
 
-from .letter_clauses import NOT_SO, ON_A_CASE, Hang
+from .letter_clauses import NOT_SO, ON_A_CASE, SUM, Hang
 from .letter_days import CALLED_OFF, find_day, find_delay, find_letter_date
 from .letter_page import MAX_WORDS, SUBJECT, Found, PrintedLine, PrintedPage, found_at, plain_form
 from .letter_sums import (
@@ -248,7 +248,8 @@ _IS_COMPLETE = re.compile(
 #: A receipt, and below it what is to be paid next.
 _ALSO_TO_PAY = re.compile(
     r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b|"
-    r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b"
+    r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b|"
+    rf"\bvous (?:nous )?devez(?: encore| toujours)? (?:la somme de )?{SUM}"
 )
 #: Behind "do not pay": that it is only not to be paid so, or not yet.
 _NOT_SO = (
@@ -380,7 +381,11 @@ def _is_expected_nowhere(page: PrintedPage, act: LetterAct | None) -> bool:
     """Whether the reader need not do what a letter of that kind asks for, come or be at home."""
     needless = (_NOT_TO_BE_THERE, _NOT_TO_COME) if act is LetterAct.COME else (_NOT_TO_BE_THERE,)
     found = (match for each in needless for match in each.finditer(page.text))
-    return any(not page.says(*match.span(), ON_A_CASE) for match in found)
+    return any(
+        not page.says(*match.span(), ON_A_CASE)
+        and not _NOT_OF_ALL.search(page.text, *page.sentence_of(match.start()))
+        for match in found
+    )
 
 
 def _is_received(page: PrintedPage) -> bool:
