@@ -142,7 +142,9 @@ class UrgentPage(BasePage):
         return [row, title, how]
 
     def _how(self) -> Widget:
-        return self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how")
+        low = theme.landscape and theme.text >= VERY_LARGE_TEXT
+        size = NAME_SCALE * theme.small if low else theme.body
+        return self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how", size_px=size)
 
     def _numbers(self) -> list[NumberLine]:
         """The numbers for everyone, then those of the agency."""
