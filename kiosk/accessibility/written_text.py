@@ -12,9 +12,9 @@ from dataclasses import dataclass
 #: After the end of a sentence (in any script of ours) or a line; not after an initial ("M. Martin"). A row of
 #: dots is tried from its beginning only: from each of them it took seconds on a page of dots.
 _END = re.compile(r"(?:(?<![.!?…])(?<!\b[A-Z])|(?<=\b[A-Z][.!?…]))[.!?…]+[»”)\"]*\s+|[؟。！？।]+\s*|\n+")
-#: No sentence ends with one of these before the next word: "12 av. Foch", "bât. B".
+#: No sentence ends with one of these before the next word: "12 av. Foch", "bât. B", "Mme. Haddad".
 _SHORTENED = re.compile(
-    r"(?<!\w)(?:av|pl|imp|chem|sq|lot|bât|appt|apt|tél|rés|ét|esc|env|min|max|MM|Sr|Sra|Dr|approx|aprox|ex|c\.-à-d)\.$"
+    r"(?<!\w)(?:Mmes?|Mlles?|[Bb]d|boul|[Aa]rt|[Rr]éf|av|pl|imp|chem|sq|lot|bât|appt|apt|tél|rés|ét|esc|env|min|max|MM|Sr|Sra|Dr|approx|aprox|ex|c\.-à-d)\.$"
 )
 
 
@@ -28,6 +28,11 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         yield from _spans_with_words(text, start, match.end())
         start = match.end()
     yield from _spans_with_words(text, start, len(text))
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences themselves."""
+    return [text[start:end].strip() for start, end in sentence_spans(text)]
 
 
 def _spans_with_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

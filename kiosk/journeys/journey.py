@@ -53,7 +53,8 @@ class Receipt(Step):
     one most: they stand large in its place. ``facts`` are lines with a label and a value,
     ``spoken`` what is said aloud, in order, so that nothing shown is missing to the ear. ``qr_content`` is
     what the QR code holds in place of the number and the promise, ``qr_purpose`` what that is for.
-    ``cancellation`` is the journey that takes back what was sent, where that is possible.
+    ``cancellation`` is the journey that takes back what was sent, where that is possible. ``reminder`` is
+    what the visitor still has to do, told once more when they go.
     """
 
     headline: Dynamic[Text]
@@ -64,6 +65,7 @@ class Receipt(Step):
     figures: Callable[[Context], Sequence[SummaryLine]] = _no_figures
     qr_content: Dynamic[str] = ""
     qr_purpose: Dynamic[Text] = NO_TEXT
+    reminder: Dynamic[Text] = NO_TEXT
     tone: Dynamic[Tone] = Tone.OK
     cancellation: "Callable[[Context], Journey | None]" = _for_good
     primary: Text = UNDERSTOOD_LABEL

@@ -465,10 +465,12 @@ class CallPage(PrintablePage, QuestionPage):
         if self.nobody_comes:
             called.tone = "primary"
             called, last = go_on, called
-        if theme.text >= VERY_LARGE_TEXT:  # the last ones stay: with what the page advises
+        elif theme.text >= VERY_LARGE_TEXT and contact.ContactState(self.context).callback_advised:
+            # The last one stays, with what the page advises; once someone answers it is there still.
             if self.stage in ADVISE_CALLBACK:
                 called.tone = "primary"
-                return [no_more, go_on, *danger, called]
+            return [no_more, go_on, *danger, called]
+        if theme.text >= VERY_LARGE_TEXT:
             return [called, no_more, *danger, last]
         return [*danger, called, no_more, last]
 

@@ -17,7 +17,7 @@ from kiosk.accessibility.conversation.session import PhraseMenu
 from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation import Phrase
 from kiosk.accessibility.translation.phrasebook import with_ellipses
-from kiosk.accessibility.written_text import sentence_spans
+from kiosk.accessibility.written_text import split_sentences
 from kiosk.device.barcodes import QrTooLargeError
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
@@ -432,7 +432,7 @@ class ConversationPage(BasePage):
             translated = not mine and turn.state is TranslationState.TRANSLATED
             words, code = (turn.text_for_other, turn.target) if translated else (turn.original, turn.language)
             who = catalogue(self.conversation.languages[side]).render(speaker_name(turn.side, side))
-            for i, piece in enumerate(split_sentences(f"{who} : {words}")):
+            for i, piece in enumerate(spoken_pieces(f"{who} : {words}")):
                 item_id = f"turn.{turn.id}" if i == 0 else f"turn.{turn.id}.{i}"
                 line = LocalizedLabel(
                     verbatim(piece), code, item_id=item_id, size_px=theme.body, bold_face=not mine
@@ -450,11 +450,10 @@ def _heading(controller: SessionController, shown: ConversationScreen) -> Text:
     return T("Parler avec {name}", name=shown.remote) if shown.remote else HEADING
 
 
-def split_sentences(words: str) -> list[str]:
+def spoken_pieces(words: str) -> list[str]:
     """The words sentence by sentence, and a very long one cut between two words."""
     found = []
-    for start, end in sentence_spans(words):
-        sentence = words[start:end].strip()
+    for sentence in split_sentences(words):
         while len(sentence) > MAX_PIECE_CHARACTERS:
             at = sentence.rfind(" ", 1, MAX_PIECE_CHARACTERS) + 1 or MAX_PIECE_CHARACTERS
             found.append(sentence[:at].strip())

@@ -57,7 +57,9 @@ LINE_FILL = 0.8
 INPUT_BUTTON_MM = 30.0
 TAKE = T("Emporter ce que nous avons dit")
 APPROXIMATE = T("≈ Traduction approximative")
-OTHER_SUM = T("Autre somme")
+#: How large the phrase beside its sums is, in smallest letters, and on how many lines it may stand then: a
+#: row is as high as a target.
+PHRASE_SCALES = ((MAX_NAME_SCALE, 2), (1.0, 2), (0.8, 3))
 #: Phrases that are offered for words that nothing translates; where there is little room.
 MAX_SUGGESTIONS, MAX_SUGGESTIONS_COMPACT = 3, 1
 
@@ -633,17 +635,25 @@ class ConversationPane(RotatablePanel):
         return session.phrases.sums(phrase) if session is not None else ()
 
     def _sum_row(self, name: str, phrase: str, sums: tuple[int, ...]) -> Widget:
-        """The sums that may go into the open place of a phrase, in euros; any other is typed."""
+        """A phrase, whose sum is typed, and after it the sums that may go into its open place, in euros: who
+        touches one has read what it says."""
         row = self._row()
-        fits = int(self.room / (TARGET_MM * theme.mm + self.spacing)) - 2  # another one is as wide as two
-        for euros in sums[: max(2, fits)]:
+        wide = TARGET_MM * theme.mm + self.spacing
+        shown = sums[: max(2, int(self.room / wide) - 2)]  # the phrase is as wide as two
+        words = with_ellipses(phrase)
+        type_it = partial(self.page.say_phrase, self.side, phrase)
+        whole = self._button(f"{name}.other", verbatim(words), "", type_it)
+        whole.size_hint_x = 4
+        lines = text_width(words, whole.face, self._smallest_size)
+        lines /= LINE_FILL * (self.room - len(shown) * wide - 12 * theme.unit)
+        scales = (scale for scale, most in PHRASE_SCALES if scale * lines <= most)
+        whole.most = next(scales, PHRASE_SCALES[-1][0]) * self._smallest_size
+        row.add_widget(whole)
+        for euros in shown:
             say = partial(self.page.say_sum, self.side, phrase, euros)
             button = self._button(f"{name}.{euros}", verbatim(f"{euros}\u00a0€"), "", say)
             button.size_hint_x = 1
             row.add_widget(button)
-        other = self._button(f"{name}.other", OTHER_SUM, "", partial(self.page.say_phrase, self.side, phrase))
-        other.size_hint_x, other.most = 2, MAX_NAME_SCALE * self._smallest_size
-        row.add_widget(other)
         return row
 
     def _secondary_row(self) -> list[Widget]:

@@ -1,6 +1,5 @@
 """What every screen has: whose page it is, how far along, the blocks, the actions."""
 
-import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.glossary import terms_in
 from kiosk.accessibility.outline import Outline, OutlineItem, Role
+from kiosk.accessibility.written_text import split_sentences
 from kiosk.domain import CHINESE, NO_TEXT, T, Text, get_language, verbatim
 from kiosk.i18n import catalogue
 from kiosk.session import SessionController
@@ -41,7 +41,6 @@ STACK_TOLERANCE = 1.05
 LETTER_WIDTH_EM = 0.55
 #: Which part of a line words fill on average.
 LINE_FILL = 0.9
-SENTENCE_END = re.compile(r"(?<=[.!?؟…।])\s+|(?<=[。！？])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +242,7 @@ class BasePage(BoxLayout):
             return False
         size = self.ids.heading.size_px
         whole = catalogue(theme.lang).render(title.words)
-        first, *more = SENTENCE_END.split(whole)
+        first, *more = split_sentences(whole) or [whole]
         two_lines = 2 * LINE_FILL * min(self.pages.width, self.ids.about.width)
         if theme.landscape and more and text_width(whole, theme.bold_font, size) > two_lines:
             # A low page needs the room; the first page has said the rest.
@@ -605,9 +604,10 @@ class BasePage(BoxLayout):
         size = size or theme.body
         lines = min(5, max(1, int(self.height / (1.5 * size) - 1.6)))
         most = int(lines * (self.pages.width - beside) / (LETTER_WIDTH_EM * size))
+        whole = catalogue(theme.lang).render(words)
         return [
             verbatim(part)
-            for sentence in SENTENCE_END.split(catalogue(theme.lang).render(words))
+            for sentence in split_sentences(whole) or [whole]
             for part in _wrap_evenly(sentence, max(most, 12))
         ]
 

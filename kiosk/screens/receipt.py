@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from kiosk.device.receipt_pdf import ReceiptContent
 
 WHAT_WAS_DONE = T("Voici ce que vous avez fait :")
-ALL_ERASED = T("Tout est effacé.")
+STILL_TO_DO = T("Il vous reste à faire :")
+ALL_ERASED = T("En partant, tout sera effacé.")
 PRINTED = PRINT_OUTCOME_TEXTS[PrintOutcome.PRINTED]
 HAIR_SPACE = "\u200a"
 #: What the code on a receipt is for: on the page before, one like it may have been there to pay. Which part
@@ -382,11 +383,15 @@ class GoodbyePage(PrintablePage):
             title = self.title_block(T("Au revoir. Tout est effacé."))
             title.align = "center"
             return [row, title]
-        blocks: list[Widget] = [self.title_block(WHAT_WAS_DONE), *self.printing_blocks()]
+        blocks: list[Widget] = [self.title_block(self._headline), *self.printing_blocks()]
         blocks += [self._line(i, each) for i, each in enumerate(self.shown.done)]
         if any(each.number for each in self.shown.done):
             blocks.append(self._code())
         return [*blocks, self.text_block(ALL_ERASED, "erased")]
+
+    @property
+    def _headline(self) -> Text:
+        return STILL_TO_DO if all(each.open for each in self.shown.done) else WHAT_WAS_DONE
 
     def actions(self) -> list[PushButton]:
         if not self.shown.done:
@@ -408,7 +413,8 @@ class GoodbyePage(PrintablePage):
                 bold_face=True,
             )
         )
-        stack.add_widget(AccessibleLabel(words=done.outcome, size_px=theme.small, ink=theme.muted))
+        if done.outcome:
+            stack.add_widget(AccessibleLabel(words=done.outcome, size_px=theme.small, ink=theme.muted))
         if done.detail:
             stack.add_widget(
                 AccessibleLabel(
@@ -479,7 +485,7 @@ class GoodbyePage(PrintablePage):
         render = catalogue(theme.lang).render
         return self.on_paper(
             T("Merci de votre visite."),
-            WHAT_WAS_DONE,
+            self._headline,
             self._qr_content(),
             facts=tuple(
                 (

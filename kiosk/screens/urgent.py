@@ -24,6 +24,8 @@ from .widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
 from .widgets.paginator import PagePosition
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
+#: A number, whose it is, what it is for, its pictogram.
+NumberLine = tuple[str, Text, Text, str]
 URGENT_TITLE = T("Aide urgente")
 #: Of so many numbers the name alone says what they are for: 112, 17, 18, 114.
 BRIEF = 4
@@ -40,10 +42,7 @@ class UrgentPage(BasePage):
         person = [self._person()] if self.controller.staff_available or self.controller.call.open else []
         rows = self._numbers()
         if theme.text >= VERY_LARGE_TEXT:
-            # All numbers first, a line each: nobody turns pages for one.
-            header, end = self._header(), [*person, self._no_trace_notice()]
-            lines = self._number_lines(rows, self._room_beside([*header, *end]))
-            return [*header, *lines, *end]
+            return self._large_page(rows, person)
         if theme.landscape:
             blocks = self._low_page(rows, person)
             # High letters have no room for what everyone's numbers are for beside whose they are.
@@ -52,9 +51,19 @@ class UrgentPage(BasePage):
         panel.max_growth = 0.3
         return [*self._header(), panel, *person, self._no_trace_notice()]
 
-    def _low_page(
-        self, rows: list[tuple[str, Text, Text, str]], person: list[ChoiceButton], brief: int = 0
-    ) -> list[Widget]:
+    def _large_page(self, rows: list[NumberLine], person: list[ChoiceButton]) -> list[Widget]:
+        """All numbers first, a line each: nobody turns pages for one. What has no room beside them follows on
+        the next page."""
+        header, how, trace = self._header(), self._how(), self._no_trace_notice()
+        lines, brief = self._number_lines(rows, self._room_beside([*header, *person, how, trace]))
+        if not brief:
+            return [*header, how, *lines, *person, trace]
+        room = self._room_beside([*header, *person], PagePosition.FIRST)
+        lines, brief = self._number_lines(rows, room)
+        about = [self._number_line(row, brief=False, of="about") for row in brief]
+        return [*header, *lines, *person, how, *about, trace]
+
+    def _low_page(self, rows: list[NumberLine], person: list[ChoiceButton], brief: int = 0) -> list[Widget]:
         """Two of them side by side, the first ``brief`` without what they are for."""
         trace = self._no_trace_notice()
         trace.gap_before = 0.2 * theme.unit
@@ -67,9 +76,9 @@ class UrgentPage(BasePage):
         """Whether they stand on one page."""
         return self._room_beside(blocks) >= 0
 
-    def _room_beside(self, blocks: list[Widget]) -> float:
+    def _room_beside(self, blocks: list[Widget], place: PagePosition = PagePosition.ONLY) -> float:
         """How high what else stands on the same page can be."""
-        room, _ = self._page_heights(PagePosition.ONLY)
+        room, _ = self._page_heights(place)
         return room - sum(map(self._height_of, blocks)) + self._gap_before(blocks[0])
 
     def _height_of(self, block: Widget) -> float:
@@ -103,13 +112,13 @@ class UrgentPage(BasePage):
     def _header(self) -> list[Widget]:
         """The title, and the way out beside what is above it."""
         title = self.title_block(URGENT_TITLE)
-        how = self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how")
+        if theme.text >= VERY_LARGE_TEXT:
+            return [title] if self.actions() else [self._leave_button(), title]
         if self.footer_beside:
             return [title]
+        how = self._how()
         if theme.high:
             return [title, how]
-        if theme.text >= VERY_LARGE_TEXT:
-            return [self._leave_button(), title]
         out = self._leave_button()
         out.size_hint_x, out.width = None, min(out.natural_width, 0.7 * self.pages.width)
         row = AutoHeightRow(spacing=4 * theme.unit)
@@ -132,7 +141,12 @@ class UrgentPage(BasePage):
         row.add_widget(out)
         return [row, title, how]
 
-    def _numbers(self) -> list[tuple[str, Text, Text, str]]:
+    def _how(self) -> Widget:
+        low = theme.landscape and theme.text >= VERY_LARGE_TEXT
+        size = NAME_SCALE * theme.small if low else theme.body
+        return self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how", size_px=size)
+
+    def _numbers(self) -> list[NumberLine]:
         """The numbers for everyone, then those of the agency."""
         known = {each.number for each in emergency_numbers()}
         return [(each.number, each.title, each.when, each.icon) for each in emergency_numbers()] + [
@@ -158,14 +172,18 @@ class UrgentPage(BasePage):
                 both.add_widget(each)
             yield both
 
-    def _line(self, line: tuple[str, Text, Text, str], *, brief: bool = False) -> AutoHeightRow:
+    def _line(self, line: NumberLine, *, brief: bool = False) -> AutoHeightRow:
         number, title, when, _icon = line
         row = AutoHeightRow(spacing=4 * theme.unit)
         self._fill(row, number, title, when, theme.figure * 0.55, theme.small, brief=brief)
         return row
 
-    def _number_lines(self, rows: list[tuple[str, Text, Text, str]], room: float) -> list[AutoHeightRow]:
-        """With what they are for where all has room: first the least known, which come last."""
+    def _number_lines(
+        self, rows: list[NumberLine], room: float
+    ) -> tuple[list[AutoHeightRow], list[NumberLine]]:
+        """With what they are for where all has room: first the least known, which come last. And those that
+        have none."""
+        brief: list[NumberLine] = []
         lines = [self._number_line(row) for row in rows]
         room -= sum(map(self._height_of, lines))
         for i in reversed(range(len(rows))):
@@ -174,16 +192,18 @@ class UrgentPage(BasePage):
             if more <= room:
                 room -= more
                 lines[i] = whole
-        return lines
+            else:
+                brief.insert(0, rows[i])
+        return lines, brief
 
-    def _number_line(self, line: tuple[str, Text, Text, str], *, brief: bool = True) -> AutoHeightRow:
+    def _number_line(self, line: NumberLine, *, brief: bool = True, of: str = "number") -> AutoHeightRow:
         """In very large letters: the number is what one looks for, its name stands small beside it."""
         number, title, when, _icon = line
         row = AutoHeightRow(spacing=4 * theme.unit)
         row.gap_before = 1.5 * theme.unit
         low = theme.landscape
         size, name = (0.5 * theme.figure, NAME_SCALE * theme.small) if low else (theme.title, theme.small)
-        self._fill(row, number, title, when, size, name, brief=brief)
+        self._fill(row, number, title, when, size, name, brief=brief, of=of)
         return row
 
     def _fill(
@@ -196,18 +216,19 @@ class UrgentPage(BasePage):
         title_size: float,
         *,
         brief: bool = False,
+        of: str = "number",
     ) -> None:
         """The number, all of them as wide, and what it is for."""
         widest = max(text_width(each.number, theme.bold_font, size) for each in emergency_numbers())
         column = widest + 4 * theme.unit
-        row.add_widget(self._figure(number, title, when, size, size_hint_x=None, width=column))
+        row.add_widget(self._figure(number, title, when, size, of, size_hint_x=None, width=column))
         texts = AutoHeightStack(pos_hint={"center_y": 0.5})
         texts.add_widget(TextLabel(words=title, bold_face=True, size_px=title_size))
         if not brief:
             texts.add_widget(TextLabel(words=when, size_px=min(theme.small, title_size), ink=theme.muted))
         row.add_widget(texts)
 
-    def _list(self, rows: list[tuple[str, Text, Text, str]]) -> Panel:
+    def _list(self, rows: list[NumberLine]) -> Panel:
         panel = Panel()
         panel.border_width = 0  # no button
         panel.spacing, panel.padding = 0, (6 * theme.unit, 2 * theme.unit)
@@ -221,9 +242,9 @@ class UrgentPage(BasePage):
         return panel
 
     @staticmethod
-    def _figure(number: str, title: Text, when: Text, size: float, **kwargs: Any) -> AccessibleLabel:
+    def _figure(number: str, title: Text, when: Text, size: float, of: str, **kwargs: Any) -> AccessibleLabel:
         return AccessibleLabel(
-            item_id=_number_id(number),
+            item_id=f"{of}.{number.replace(' ', '')}",
             words=title,
             value=verbatim(number),
             hint=when,
@@ -246,10 +267,6 @@ class UrgentPage(BasePage):
             )
         )
         return row
-
-
-def _number_id(number: str) -> str:
-    return f"number.{number.replace(' ', '')}"
 
 
 class RuledRow(AutoHeightRow):

@@ -142,8 +142,10 @@ class HelpCallTracker:
 
     def _received(self, run: JourneyRun, status: wire.HelpResponse) -> None:
         now, state, states = self._session.now(), status.state, wire.HelpState
+        before = contact.ContactState(run.context).call_status
+        answered = state in (states.PRISE_EN_CHARGE, states.EN_ATTENTE, states.APPELEE)
         call = replace(
-            contact.ContactState(run.context).call_status,
+            before,
             lost=False,
             number=status.number,
             yet_to_tell=False,
@@ -151,16 +153,14 @@ class HelpCallTracker:
             seated=state is states.EN_ATTENTE,
             turn=state is states.APPELEE,
             place=status.place,
-            unheard=status.desk_open is False,
+            unheard=before.unheard if answered else status.desk_open is False,
             conversation=status.conversation,
         )
-        answered = state in (states.PRISE_EN_CHARGE, states.EN_ATTENTE, states.APPELEE)
         if answered or (state is states.TERMINEE and status.holder):
             call = replace(call, holder=status.holder, taken_at=call.taken_at or now)
         elif state is states.TRANSMISE:  # who had taken it has left it to others
             call = replace(call, holder="", taken_at=None)
         if state in (states.TERMINEE, states.ANNULEE):
-            before = contact.ContactState(run.context).call_status
             if before.conversation and not before.talked:  # who offered to talk did not say that they came
                 call = replace(call, taken_at=None)
             call = replace(call, ended_at=now)

@@ -85,12 +85,14 @@ class HomeScreen:
 @dataclass(frozen=True, slots=True)
 class CompletedAct:
     """What was done in a visit: the service, how it ended (``outcome``), its number, and what is to be
-    remembered (``detail``: the day and hour of an appointment, the sum that was paid)."""
+    remembered (``detail``: the day and hour of an appointment, the sum that was paid). ``open``: it is what
+    the visitor still has to do."""
 
     service: Text
     outcome: Text
     number: str = field(default="", repr=False)
     detail: Text = field(default=NO_TEXT, repr=False)
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

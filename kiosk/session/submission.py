@@ -126,20 +126,22 @@ class Submissions:
         return tuple(UnsentAct(act, outcome) for act, outcome in acts if act is not None)
 
     def done(self) -> tuple[CompletedAct, ...]:
-        """What was done in this visit, a line each; of what was taken back again only that. A call from the
-        page of a danger is nobody else's to read."""
+        """What was done in this visit and what is still to do, a line each; of what was taken back again only
+        that. A call from the page of a danger is nobody else's to read."""
         lines: dict[object, CompletedAct] = {}
         completed = [each.run for each in self._all.values() if each.counted]
         quiet = {visit_facts.reference(run.context) for run in completed if run.context.facts.get("quiet")}
         for run in completed:
             step = run.step
-            badge = (
-                resolve(step.title, run.context) if isinstance(step, Receipt) and run.finished else NO_TEXT
-            )
-            if isinstance(step, Receipt) and badge:  # else there was only something to read
-                number = step.reference(run.context)
-                if number in quiet:
-                    continue
+            if not isinstance(step, Receipt) or not run.finished:
+                continue
+            badge, reminder = resolve(step.title, run.context), resolve(step.reminder, run.context)
+            if badge or reminder:  # else there was only something to read
+                lines.pop(run.journey.key, None)  # what was still to do there
+            number = step.reference(run.context)
+            if reminder:
+                lines[run.journey.key] = CompletedAct(run.journey.title, NO_TEXT, detail=reminder, open=True)
+            elif badge and number not in quiet:
                 lines.pop(number, None)
                 lines[number or run] = CompletedAct(
                     run.journey.title, badge, number, _to_remember(step, run.context)

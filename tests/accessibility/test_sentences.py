@@ -14,6 +14,7 @@ from kiosk.accessibility.written_text import sentence_spans
     [
         ("Bonjour. Ça va ? Oui !", ["Bonjour. ", "Ça va ? ", "Oui !"]),
         ("M. Martin vient à 10.30 demain.", ["M. Martin vient à 10.30 demain."]),
+        ("Mme. Haddad loue 3 bd. Foch, art. 5. Merci.", ["Mme. Haddad loue 3 bd. Foch, art. 5. ", "Merci."]),
         ("مرحبا؟ نعم.", ["مرحبا؟ ", "نعم."]),
         ("你好。谢谢。", ["你好。", "谢谢。"]),
         ("Titre\nSuite", ["Titre\n", "Suite"]),

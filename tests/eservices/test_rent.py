@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -15,9 +15,11 @@ from kiosk.domain import (
     AccountLineKind,
     Act,
     ActKind,
+    Agency,
     Mandate,
     MandateState,
     Money,
+    OpeningHours,
     Payment,
     PaymentState,
     Query,
@@ -60,6 +62,16 @@ LINES = (
     line("2", AccountLineKind.LOYER, 41820, NOVEMBER),
     line("1", AccountLineKind.PAIEMENT, -21240, OCTOBER, date(2026, 10, 6)),
     line("0", AccountLineKind.LOYER, 21240, OCTOBER),
+)
+AGENCY = Agency(
+    id="tilleuls",
+    name="Agence des Tilleuls",
+    address="12 place des Tilleuls",
+    phone="+33199005010",
+    hours=(
+        OpeningHours(weekday=1, opens=time(9), closes=time(12)),
+        OpeningHours(weekday=3, opens=time(9), closes=time(12)),
+    ),
 )
 ACCOUNT = Account(balance=Money(21240), as_of=NOW, lines=LINES, due_on=date(2026, 12, 5))
 
@@ -174,11 +186,26 @@ def test_pay_later_keeps_the_code_and_sends_nothing_more() -> None:
     assert words(resolve(receipt.headline, run.context)) == (
         "Le paiement n’est pas encore fait. Rien n’est débité."
     )
-    assert words(resolve(receipt.qr_purpose, run.context)) == "Le code marche jusqu’à 11 h 12."
+    assert words(resolve(receipt.qr_purpose, run.context)) == (
+        "Pour payer, scannez ce code avec votre téléphone. Il marche jusqu’à 11 h 12."
+    )
     assert resolve(receipt.qr_content, run.context) == "https://pay/p1"
     assert not resolve(receipt.title, run.context)  # nothing was done yet
     assert [words(each.label) for each in resolve(receipt.figures, run.context)] == ["Pas encore payé"]
     assert receipt.notice(run.context) is None
+    assert words(resolve(receipt.reminder, run.context)) == (
+        "Votre loyer n’est pas encore payé : 212,40\u00a0€. Vous pouvez le payer ici un autre jour."
+    )
+
+
+@pytest.mark.parametrize("ended", [PaymentState.ACCEPTE, PaymentState.EN_ATTENTE, PaymentState.INCONNU])
+def test_what_may_be_paid_is_not_said_to_be_unpaid(ended: PaymentState) -> None:
+    run = run_of()
+    run.answer("tout")
+    hear(run, fetched_payment())
+    run.answer(FetchResult(Query("payment", "p1"), payment(ended), NOW))
+    assert isinstance(run.step, Receipt)
+    assert not resolve(run.step.reminder, run.context)
 
 
 @pytest.mark.parametrize(
@@ -385,6 +412,17 @@ def test_nobody_is_called_to_a_tablet_at_home() -> None:
     run.answer("difficulte")
     run.answer(True)
     assert [each.value for each in options(run)] == ["rappel"]
+
+
+def test_where_nobody_can_be_called_it_is_said_that_the_agency_is_closed() -> None:
+    for hour, said in ((11, ""), (20, "L’agence est fermée maintenant.")):
+        run = run_of(now=NOW.replace(hour=hour), agency=AGENCY)
+        run.answer("difficulte")
+        run.answer(True)
+        hint = words(resolve(run.step.hint, run.context))
+        assert hint.startswith(said)
+        assert ("Elle ouvre" in hint) == bool(said)
+        assert [each.value for each in options(run)][-1] == "rappel"
 
 
 def test_other_ways_are_told_and_nothing_is_sent() -> None:

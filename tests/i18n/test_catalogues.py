@@ -114,3 +114,10 @@ def test_a_language_without_a_catalogue_stays_french() -> None:
 
 def test_each_catalogue_is_of_a_language() -> None:
     assert {path.name for path in LOCALE_DIR.iterdir() if path.is_dir()} <= {each.code for each in LANGUAGES}
+
+
+def test_in_arabic_nothing_says_whether_who_helps_is_a_man_or_a_woman() -> None:
+    """A verb of the third person does: beside a first name there is none."""
+    verb = re.compile(r"\{name\} ي|\bس?ي\w+ (?:\w+ )?\{name\}")
+    beside = [message.string for message in po("ar") if verb.search("".join(strings(message.string)))]
+    assert beside == []

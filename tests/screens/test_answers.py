@@ -9,6 +9,7 @@ import pytest
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.screens.conversation_pane import MAX_SUGGESTIONS
 from kiosk.screens.widgets.theme import theme
 
@@ -136,6 +137,12 @@ def test_face_to_face_on_a_tablet_a_sum_is_answered_by_a_touch(window: None, cod
         until(terminal, "visitor.answer.0.50")
         assert terminal.widget("visitor.theirs").size_px >= theme.small
         assert cut(terminal) == []
+        # What a touch says stands before the sums, in the visitor's language.
+        sentence = session.phrases.answers(talk, Side.VISITOR)[0].text(code)
+        assert sentence is not None
+        assert terminal.words("visitor.answer.0.other") == with_ellipses(sentence)
+        row = [item_id for item_id in terminal.ids if item_id.startswith("visitor.answer.0.")]
+        assert row[0] == "visitor.answer.0.other"
         terminal.touch("visitor.answer.0.50")
         until(terminal, "clerk.theirs")
         assert terminal.words("clerk.theirs") == "Je peux payer 50\u00a0€ par mois."

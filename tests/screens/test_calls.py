@@ -616,6 +616,27 @@ def test_on_a_tablet_what_takes_a_call_back_stands_on_the_first_page(terminal: T
 
 
 @pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_what_is_advised_keeps_its_place_when_someone_answers(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.go_home("ar")
+    terminal.now = lambda: OPEN
+    terminal.controller.set_display(DisplayPreferences(200))
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    run = terminal.controller.call.run
+    assert run is not None
+    facts_of(run)["call"] = replace(contact.ContactState(run.context).call_status, long=True)
+    terminal.controller.show(JourneyScreen(run))
+    terminal.settle()
+    places = {item_id: terminal.box(item_id)[:3] for item_id in ("call_back", "danger", "understood")}
+    monkeypatch.setattr(terminal.controller.remote_conversation, "offered", lambda _run: True)
+    take(terminal, conversation=True)
+    assert "talk" in terminal.ids
+    assert {item_id: terminal.box(item_id)[:3] for item_id in places} == places
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
 def test_on_a_tablet_danger_and_the_yes_to_who_has_come_stand_on_the_first_page(terminal: Terminal) -> None:
     terminal.go_home("ta")
     terminal.now = lambda: OPEN

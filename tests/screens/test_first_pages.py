@@ -191,6 +191,31 @@ def test_in_very_large_letters_what_a_number_is_for_stays_where_there_is_room(
     assert last < 2 * line + page.pages.spacing, "room for one more"
 
 
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [200, 300])
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_what_a_number_is_for_and_how_to_call_is_told_on_a_page_of_danger(
+    terminal: Terminal, language: str, text: int
+) -> None:
+    terminal.go_home(language)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.show_urgent_numbers()
+    terminal.settle()
+    page = terminal.root_window.page
+    assert page is not None
+    written, hints = set(), set()
+    for _ in range(12):
+        written |= {each.words for each in walk(page) if isinstance(each, TextLabel)}
+        hints |= {each.hint for each in terminal.outline.items if each.id.startswith("number.")}
+        written |= {each.words for each in walk(page) if getattr(each, "item_id", "") == "how"}
+        if "page.down" not in terminal.ids:
+            break
+        terminal.touch("page.down")
+    assert len(hints) == 5
+    assert hints <= written
+    assert T("Appelez avec votre téléphone. C’est gratuit.") in written
+
+
 @LYING
 @pytest.mark.parametrize("language", ["fr", "ta"])
 def test_in_very_large_letters_who_to_call_comes_before_the_way_on(terminal: Terminal, language: str) -> None:

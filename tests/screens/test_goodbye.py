@@ -96,6 +96,18 @@ def test_what_is_to_be_remembered_is_told_before_it_is_said_to_be_erased(termina
     terminal.find("erased")
 
 
+@BOTH_SHAPES
+def test_what_is_still_to_do_is_told_and_nothing_is_said_to_be_done(terminal: Terminal) -> None:
+    unpaid = CompletedAct(T("Mon loyer"), T(""), detail=T("Ce n’est pas encore payé."), open=True)
+    leave(terminal, done=(unpaid,))
+    assert terminal.words("title") == "Il vous reste à faire\u00a0:"
+    terminal.find("detail.0")
+    assert terminal.words("detail.0") == "Ce n’est pas encore payé."
+    assert "code" not in terminal.ids
+    terminal.find("erased")
+    assert terminal.words("erased") == "En partant, tout sera effacé."
+
+
 def test_with_nothing_done_it_goes_without_a_touch(terminal: Terminal) -> None:
     leave(terminal, done=())
     assert isinstance(terminal.controller.shown, GoodbyeScreen)

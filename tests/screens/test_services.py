@@ -194,7 +194,9 @@ class TestRent:
         asked = tenant.gateway.asked.count(Query("payment", "p1"))
         tenant.advance(10)
         assert tenant.gateway.asked.count(Query("payment", "p1")) == asked, "the last word was said"
-        assert len(tenant.controller._submissions.done()) == kept
+        assert [each.open for each in tenant.controller._submissions.done()] == [not kept], (
+            "unpaid: it is said"
+        )
 
     def test_who_pays_while_at_home_finds_it_there(self, tenant: Terminal) -> None:
         self.begin_to_pay(tenant)

@@ -126,6 +126,24 @@ def test_what_was_done_on_the_way_is_told_with_its_first_figure(counter: Counter
     assert french(told.detail) == "Payé\N{NO-BREAK SPACE}: ici"
 
 
+def test_what_is_not_paid_yet_is_said_until_it_is(counter: Counter) -> None:
+    title = [T("")]
+    receipt = receipts.receipt(
+        title=lambda _context: title[0],
+        headline=T("Pas encore."),
+        reference=lambda _context: "",
+        facts=lambda _context: (),
+        reminder=lambda _context: T("") if title[0] else T("Ce n’est pas payé."),
+    )
+    journey = Journey("essai", T("Essai"), "cash", (receipt,))
+    counter.controller._submissions.take(JourneyRun(journey, {}))
+    (told,) = counter.controller._submissions.done()
+    assert (told.open, french(told.detail), told.number) == (True, "Ce n’est pas payé.", "")
+    title[0] = T("C’est payé")
+    counter.controller._submissions.take(JourneyRun(journey, {}))
+    assert not any(each.open for each in counter.controller._submissions.done())
+
+
 def test_what_is_kept_for_another_day_is_written_down_and_its_number_shown(counter: Counter) -> None:
     counter.open("demande_logement")
     counter.answer("nouvelle", "14031990")

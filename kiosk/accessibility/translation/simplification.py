@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from kiosk.accessibility.written_text import sentence_spans
+from kiosk.accessibility.written_text import split_sentences
 from kiosk.runtime.paths import ASSETS
 
 from .languages import EASY_FRENCH, FRENCH
@@ -87,7 +87,7 @@ def simplify(text: str, phrasebook: Phrasebook) -> str | None:
     """``text``, which is French, said more simply; ``None`` when nothing simpler is known."""
     draft = phrasebook.translate(text, FRENCH, EASY_FRENCH)
     if draft is None:
-        said = " ".join(_sentence(text[start:end].strip(), phrasebook) for start, end in sentence_spans(text))
+        said = " ".join(_sentence(each, phrasebook) for each in split_sentences(text))
     else:
         said = draft.text
     if not said:

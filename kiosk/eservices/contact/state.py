@@ -34,10 +34,10 @@ class CallStatus:
     """What the kiosk knows of a call: when it was made, in which language; who took it, and when that and
     its end were heard of; whether nobody took it for ``long``, and whether the line is ``lost`` since it was
     delivered. ``number`` is the visitor's place in the queue, which the desk has ``yet_to_tell`` or which it
-    does not give; who took it comes at ``expected_at``, if not at
-    once; the visitor takes a seat (``seated``) until it is their ``turn``, at ``place``. ``unheard``: nobody
-    is at a desk. ``conversation``: who took it would talk through the screen; ``talked``: they have, and
-    nothing was heard of them since."""
+    does not give; who took it comes at ``expected_at``, if not at once; the visitor takes a seat (``seated``)
+    until it is their ``turn``, at ``place``. ``unheard``: nobody is at a desk, or was before it was taken.
+    ``conversation``: who took it would talk through the screen; ``talked``: they have, and nothing was heard
+    of them since."""
 
     made_at: datetime
     language: str = "fr"
@@ -214,6 +214,11 @@ class ContactState:
                     if call.long
                     else CallStage.CALLED
                 )
+
+    @derived
+    def callback_advised(self) -> bool:
+        """Whether the visitor was told that they may be called back, for nobody had answered."""
+        return self.call_status.long or self.call_status.unheard
 
     @derived
     def call_number(self) -> str:

@@ -117,6 +117,7 @@ def steps() -> tuple[Step, ...]:
             notice=notice,
             carried=receipt_page,
             carried_purpose=code_purpose,
+            reminder=reminder,
             tone=lambda context: Tone.WARN if RentState(context).failed_payment is not None else Tone.OK,
             take_back=RentState.cancellation,
             when=lambda context: not RentState(context).calls_someone and not RentState(context).nothing_done,
@@ -298,6 +299,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
         Choose(
             key=state.WHEN_STEP,
             title=T("Comment voulez-vous en parler ?"),
+            hint=lambda context: contact.ContactState(context).closed_hint,
             counted=False,
             options=lambda context: (
                 *(
@@ -377,12 +379,25 @@ def receipt_page(context: Context) -> str:
 
 
 def code_purpose(context: Context) -> Text:
-    """How long one can pay with the code."""
+    """What to do with the code to pay, and how long one can."""
     until = fetched_value(context, state.PAYMENT_STEP, {}).get("expires_at")
     if not until:
         return T("Scannez ce code avec votre téléphone.")
     return T(
-        "Le code marche jusqu’à {time}.", time=datetime.fromisoformat(str(until)).astimezone(PARIS).time()
+        "Pour payer, scannez ce code avec votre téléphone. Il marche jusqu’à {time}.",
+        time=datetime.fromisoformat(str(until)).astimezone(PARIS).time(),
+    )
+
+
+def reminder(context: Context) -> Text:
+    """That nothing is paid, for who goes; nothing where a bank may still answer."""
+    rent = RentState(context)
+    payment = rent.latest_payment
+    if not rent.is_paid_by_phone or (payment is not None and payment.state not in state.UNPAID_STATES):
+        return NO_TEXT
+    return T(
+        "Votre loyer n’est pas encore payé : {amount}. Vous pouvez le payer ici un autre jour.",
+        amount=rent.amount_to_pay,
     )
 
 

@@ -419,6 +419,8 @@ AGAIN, OTHER_WAY = "recommencer", "autrement"
 
 #: It came to nothing, and nothing was taken: it can be paid anew.
 FAILED_PAYMENT_STATES = frozenset({PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE})
+#: Nothing was taken from the visitor, as is known.
+UNPAID_STATES = FAILED_PAYMENT_STATES | {PaymentState.INITIE}
 STOP_DEBIT = "arreter_prelevement"
 
 NOT_TAKEN = T("Le loyer ne sera pas pris sur votre compte.")
