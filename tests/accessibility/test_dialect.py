@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk.accessibility.dialect import standard_form
-from kiosk.accessibility.translation.phrasebook import denies
+from kiosk.accessibility.translation.contraries import denies
 
 
 @pytest.mark.parametrize(

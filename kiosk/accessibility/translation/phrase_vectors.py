@@ -36,8 +36,8 @@ from kiosk.accessibility.learned_file import ANY, read_learned, read_rows, writt
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS
 
+from .contraries import denies, obliges
 from .languages import FRENCH, base_language
-from .phrasebook import denies, obliges
 
 if TYPE_CHECKING:
     from numpy import bool_, float16, float32, intp

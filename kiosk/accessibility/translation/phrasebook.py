@@ -38,7 +38,7 @@ from enum import StrEnum
 from functools import cache, cached_property
 from itertools import islice, takewhile
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from kiosk.accessibility.intents.spoken_values import has_duration_in_parts, limit_beside, unit_behind
 from kiosk.domain import CHINESE, find_language
@@ -46,20 +46,14 @@ from kiosk.domain.normalisation import normalise
 from kiosk.i18n.fonts import icon_character
 from kiosk.runtime.paths import ASSETS
 
+from .contraries import changes_the_duty, denies, says_the_opposite, tells_the_other_side
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
-from .sides import tells_the_other_side
 from .values import MAX_COUNT, TextValue, ValueKind, find_values, has_title, is_possible, localise_value
+from .words import normalised_words, word_key
 
 #: Characters: who has typed more is about to say no phrase.
 MAX_TYPED = 300
-
-#: A slot; one Chinese character; or letters with their vowel signs, joiners and apostrophes.
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_LETTER = rf"(?:(?![{_HAN}])[\w\u0300-\u036f\u064b-\u0670\u0980-\u09ff\u0b80-\u0bff\u200c\u200d])"
-_WORD = re.compile(rf"\{{\w+\}}|[{_HAN}]|{_LETTER}+(?:['’ʼ]{_LETTER}+)*")
-#: Part of their words, and no difference: "n’ai" is "nai".
-_JOINERS = str.maketrans("", "", "'’ʼ\u200c\u200d")
 
 _POLITE = re.compile(
     unicodedata.normalize(
@@ -84,147 +78,9 @@ _SPOKEN_NEGATION = re.compile(r"\b(?:pas|rien|jamais|personne)\b")
 _COLLOQUIAL = ((r"\bje n['’ ]?(?=[aeéêhiouy])", "j’"), (r"\bn['’]", ""), (r"\bne ", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class NormalisedWord:
-    """``text`` as it is compared, and where it stands."""
-
-    text: str
-    start: int
-    end: int
-
-
-def normalised_words(text: str) -> tuple[NormalisedWord, ...]:
-    """Words and slots, without capitals, accents, vowel points or apostrophes ("n’ai" is "nai")."""
-    return tuple(
-        NormalisedWord(normalise(match.group()).translate(_JOINERS), *match.span())
-        for match in _WORD.finditer(text)
-    )
-
-
-def word_key(text: str) -> tuple[str, ...]:
-    """The words of ``text`` alone; texts of the same key say the same."""
-    return tuple(word.text for word in normalised_words(text))
-
-
 def begins_like(text: str, typed: str) -> bool:
     """Whether the words of ``text`` begin with what was typed, whose last one may be unfinished."""
     return " ".join(word_key(text)).startswith(" ".join(word_key(typed)))
-
-
-def denies(text: str, language: str) -> bool:
-    """Whether a sentence says that something is not so, or not to be done. Of a language of which nobody has
-    told how, all do."""
-    return _contains(find_language(language).negation, text)
-
-
-def obliges(text: str, language: str) -> bool:
-    """Whether a sentence says that something must be done. Of a language of which nobody has told how, all
-    do."""
-    return _contains(find_language(language).obligation, text)
-
-
-def _contains(pattern: str, text: str) -> bool:
-    return _compiled(pattern).search(unicodedata.normalize("NFC", text.casefold())) is not None
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """Of a language; kept for good, where ``re`` keeps what was asked for last."""
-    return re.compile(unicodedata.normalize("NFC", pattern))
-
-
-def changes_the_duty(proposed: str, said: str, language: str) -> bool:
-    """Whether a phrase denies what was not denied, or the contrary, or makes a duty of what was none."""
-    return denies(proposed, language) != denies(said, language) or (
-        obliges(proposed, language) and not obliges(said, language)
-    )
-
-
-def changes_the_sense(proposed: str, said: str, language: str) -> bool:
-    """``changes_the_duty``, but for what is denied by a word: "it stopped" and "it does not work" agree."""
-    negative = (denies(each, language) != _is_negative(each, language) for each in (proposed, said))
-    return (denies(proposed, language) != denies(said, language) and len(set(negative)) == 2) or (
-        obliges(proposed, language) and not obliges(said, language)
-    )
-
-
-def _is_negative(text: str, language: str) -> bool:
-    """Whether it has a word that denies without saying "not" (``opposites.toml``)."""
-    return _opposites(language).negative.search(unicodedata.normalize("NFC", text.casefold())) is not None
-
-
-class _Opposites(NamedTuple):
-    """Of ``opposites.toml``, in one language."""
-
-    pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-    states: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
-    negative: re.Pattern[str]
-    turns: re.Pattern[str]
-    restores: re.Pattern[str]
-
-
-@cache
-def _table_of_opposites() -> dict[str, dict[str, Any]]:
-    return tomllib.loads((ASSETS / "phrasebook" / "opposites.toml").read_text("utf-8"))
-
-
-@cache
-def _opposites(language: str) -> _Opposites:
-    found = _table_of_opposites().get(base_language(language), {})
-    pairs, states = (
-        tuple((_compiled(one), _compiled(other)) for one, other in found.get(key, ()))
-        for key in ("pairs", "states")
-    )
-    negative, turns, restores = (
-        _compiled(found.get(key, "(?!)")) for key in ("negative", "turns", "restores")
-    )
-    return _Opposites(pairs, states, negative, turns, restores)
-
-
-def says_the_opposite(proposed: str, said: str, language: str) -> bool:
-    """Whether one says "before" and the other "after" (``opposites.toml``), what is said turns round what the
-    other states ("I forgot to pay") or says that it is over ("the water is back"), or they deny different
-    things: "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
-    texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
-    says_not = denies(said, language)
-    if denies(proposed, language) == says_not:
-        # Who asks whether it is so has asked whether it is not; and what is not cold need not be hot.
-        states = () if says_not or proposed[-1:] in _ASKING else _opposites(language).states
-        for one, other in (*_opposites(language).pairs, *states):
-            sides = [(bool(one.search(each)), bool(other.search(each))) for each in texts]
-            if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
-                return True
-    turns, restores = _opposites(language).turns, _opposites(language).restores
-    negative = denies(proposed, language) or _is_negative(proposed, language)
-    # "Do not forget to pay" turns nothing.
-    if turns.search(texts[1]) and not (says_not or turns.search(texts[0]) or negative):
-        return True
-    # "The water is back, but cold" may be either.
-    if (
-        negative
-        and restores.search(texts[1])
-        and not (restores.search(texts[0]) or says_not or _is_negative(said, language))
-    ):
-        return True
-    if not all(map(_CLAUSE.search, texts)):
-        return False
-    (denied, stated), (denied_too, stated_too) = (_denied_and_stated(each, language) for each in texts)
-    return bool(denied & stated_too and stated & denied_too)
-
-
-#: Shorter words are articles and the like.
-_CONTENT_LETTERS = 5
-_CLAUSE = re.compile(r"[,;:،、，؛]")
-_ASKING = ("?", "؟", "？")
-
-
-def _denied_and_stated(text: str, language: str) -> tuple[set[str], set[str]]:
-    """The longer words of the clauses that deny, and those of the others; not those of both."""
-    denied, stated = set[str](), set[str]()
-    for clause in _CLAUSE.split(text):
-        words = {each for each in word_key(clause) if len(each) >= _CONTENT_LETTERS}
-        (denied if denies(clause, language) else stated).update(words)
-    return denied - stated, stated - denied
 
 
 def loose_word_key(text: str, language: str) -> tuple[str, ...]:

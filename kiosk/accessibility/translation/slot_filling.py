@@ -29,10 +29,10 @@ from kiosk.domain import Money
 from kiosk.domain.normalisation import normalise
 from kiosk.i18n import format_value
 
+from .contraries import changes_the_duty, says_the_opposite, tells_the_other_side
 from .languages import FRENCH, base_language
-from .phrasebook import Phrase, Phrasebook, PhraseIndex, changes_the_duty, loose_word_key, says_the_opposite
+from .phrasebook import Phrase, Phrasebook, PhraseIndex, loose_word_key
 from .result import PhraseSuggestion
-from .sides import tells_the_other_side
 from .values import MAX_COUNT, ValueKind, find_values, has_title, write_amount, write_day
 
 #: A value as it is written, by the code of a language.

@@ -22,6 +22,7 @@ from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
 from .clauses import clauses
+from .contraries import TIME, changes_the_sense, denies, obliges, says_the_opposite, told_otherwise
 from .languages import FRENCH, base_language
 from .phrase_vectors import ComparedWording, NearPhrases, PhraseVectors, load_vectors, vectors_of
 from .phrasebook import (
@@ -29,17 +30,12 @@ from .phrasebook import (
     Phrasebook,
     PhraseSpeaker,
     begins_like,
-    changes_the_sense,
-    denies,
-    obliges,
-    says_the_opposite,
     with_ellipses,
-    word_key,
 )
 from .result import PhraseSuggestion
-from .sides import TIME, told_otherwise
 from .slot_filling import SaidValues, SlotFiller, open_values, read_values, slot_kinds
 from .values import ValueKind
+from .words import word_key
 
 #: How likely it must be, as log-odds, that a phrase is meant at all, in every language, and how near one must
 #: then be to be proposed. On what is learned of (``scripts/learn_what_is_meant.py``) 2 % of what is meant is

@@ -7,8 +7,8 @@ import tomllib
 import pytest
 
 from kiosk.accessibility.translation import Phrasebook, packaged_phrasebook
+from kiosk.accessibility.translation.contraries import changes_the_sense, says_the_opposite
 from kiosk.accessibility.translation.phrase_vectors import OFF_TOPIC, wordings
-from kiosk.accessibility.translation.phrasebook import changes_the_sense, says_the_opposite
 from kiosk.domain import KNOWN_LANGUAGES
 from kiosk.runtime.paths import ASSETS
 

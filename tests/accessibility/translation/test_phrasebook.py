@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrasebook
+from kiosk.accessibility.translation.contraries import denies, obliges
 from kiosk.accessibility.translation.languages import EASY_FRENCH
-from kiosk.accessibility.translation.phrasebook import PhraseSpeaker, denies, obliges
+from kiosk.accessibility.translation.phrasebook import PhraseSpeaker
 from kiosk.accessibility.translation.values import TextValue, ValueKind, localise_value
 from kiosk.domain.languages import LANGUAGES
 

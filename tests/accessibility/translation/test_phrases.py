@@ -14,8 +14,9 @@ from kiosk.accessibility.translation import (
     packaged_phrasebook,
 )
 from kiosk.accessibility.translation.languages import EASY_FRENCH, base_language, script_share
-from kiosk.accessibility.translation.phrasebook import PhrasebookError, read_situation, word_key
+from kiosk.accessibility.translation.phrasebook import PhrasebookError, read_situation
 from kiosk.accessibility.translation.simplification import load_terms
+from kiosk.accessibility.translation.words import word_key
 from kiosk.accessibility.written_text import sentence_spans
 from kiosk.runtime.paths import ASSETS
 

@@ -5,8 +5,8 @@ import tomllib
 import pytest
 
 from kiosk.accessibility.translation import packaged_phrasebook
+from kiosk.accessibility.translation.contraries import sides, tells_the_other_side
 from kiosk.accessibility.translation.phrasebook import PhraseSpeaker
-from kiosk.accessibility.translation.sides import sides, tells_the_other_side
 from kiosk.runtime.paths import ASSETS
 
 HUSBAND = "violences_a_la_maison.mari_frappe"

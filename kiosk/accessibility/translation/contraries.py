@@ -1,0 +1,215 @@
+"""What tells that two sentences say contrary things, by their words: what denies and obliges
+(``languages.toml``), words that turn a sentence round (``assets/phrasebook/opposites.toml``), and what a
+sentence tells in one of two ways, by its grammar (``sides.toml`` beside it): who does something to whom, and
+whether it is done or still to come.
+
+"I hit the neighbour" is as near in meaning to "the neighbour hit me" as anything can be.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kiosk.accessibility.intents.spoken_values import days_from_today
+from kiosk.domain import find_language
+from kiosk.runtime.paths import ASSETS
+
+from .languages import FRENCH, base_language
+from .words import word_key
+
+if TYPE_CHECKING:
+    from .phrasebook import Phrase
+
+
+def denies(text: str, language: str) -> bool:
+    """Whether a sentence says that something is not so, or not to be done. Of a language of which nobody has
+    told how, all do."""
+    return _contains(find_language(language).negation, text)
+
+
+def obliges(text: str, language: str) -> bool:
+    """Whether a sentence says that something must be done. Of a language of which nobody has told how, all
+    do."""
+    return _contains(find_language(language).obligation, text)
+
+
+def _contains(pattern: str, text: str) -> bool:
+    return _compiled(pattern).search(unicodedata.normalize("NFC", text.casefold())) is not None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Of a language; kept for good, where ``re`` keeps what was asked for last."""
+    return re.compile(unicodedata.normalize("NFC", pattern))
+
+
+def changes_the_duty(proposed: str, said: str, language: str) -> bool:
+    """Whether a phrase denies what was not denied, or the contrary, or makes a duty of what was none."""
+    return denies(proposed, language) != denies(said, language) or (
+        obliges(proposed, language) and not obliges(said, language)
+    )
+
+
+def changes_the_sense(proposed: str, said: str, language: str) -> bool:
+    """``changes_the_duty``, but for what is denied by a word: "it stopped" and "it does not work" agree."""
+    negative = (denies(each, language) != _is_negative(each, language) for each in (proposed, said))
+    return (denies(proposed, language) != denies(said, language) and len(set(negative)) == 2) or (
+        obliges(proposed, language) and not obliges(said, language)
+    )
+
+
+def _is_negative(text: str, language: str) -> bool:
+    """Whether it has a word that denies without saying "not" (``opposites.toml``)."""
+    return _opposites(language).negative.search(unicodedata.normalize("NFC", text.casefold())) is not None
+
+
+class _Opposites(NamedTuple):
+    """Of ``opposites.toml``, in one language."""
+
+    pairs: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    states: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    negative: re.Pattern[str]
+    turns: re.Pattern[str]
+    restores: re.Pattern[str]
+
+
+@cache
+def _table_of_opposites() -> dict[str, dict[str, Any]]:
+    return tomllib.loads((ASSETS / "phrasebook" / "opposites.toml").read_text("utf-8"))
+
+
+@cache
+def _opposites(language: str) -> _Opposites:
+    found = _table_of_opposites().get(base_language(language), {})
+    pairs, states = (
+        tuple((_compiled(one), _compiled(other)) for one, other in found.get(key, ()))
+        for key in ("pairs", "states")
+    )
+    negative, turns, restores = (
+        _compiled(found.get(key, "(?!)")) for key in ("negative", "turns", "restores")
+    )
+    return _Opposites(pairs, states, negative, turns, restores)
+
+
+def says_the_opposite(proposed: str, said: str, language: str) -> bool:
+    """Whether one says "before" and the other "after" (``opposites.toml``), what is said turns round what the
+    other states ("I forgot to pay") or says that it is over ("the water is back"), or they deny different
+    things: "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
+    texts = [unicodedata.normalize("NFC", each.casefold().replace("’", "'")) for each in (proposed, said)]
+    says_not = denies(said, language)
+    if denies(proposed, language) == says_not:
+        # Who asks whether it is so has asked whether it is not; and what is not cold need not be hot.
+        states = () if says_not or proposed[-1:] in _ASKING else _opposites(language).states
+        for one, other in (*_opposites(language).pairs, *states):
+            sides = [(bool(one.search(each)), bool(other.search(each))) for each in texts]
+            if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
+                return True
+    turns, restores = _opposites(language).turns, _opposites(language).restores
+    negative = denies(proposed, language) or _is_negative(proposed, language)
+    # "Do not forget to pay" turns nothing.
+    if turns.search(texts[1]) and not (says_not or turns.search(texts[0]) or negative):
+        return True
+    # "The water is back, but cold" may be either.
+    if (
+        negative
+        and restores.search(texts[1])
+        and not (restores.search(texts[0]) or says_not or _is_negative(said, language))
+    ):
+        return True
+    if not all(map(_CLAUSE.search, texts)):
+        return False
+    (denied, stated), (denied_too, stated_too) = (_denied_and_stated(each, language) for each in texts)
+    return bool(denied & stated_too and stated & denied_too)
+
+
+#: Shorter words are articles and the like.
+_CONTENT_LETTERS = 5
+_CLAUSE = re.compile(r"[,;:،、，؛]")
+_ASKING = ("?", "؟", "？")
+
+
+def _denied_and_stated(text: str, language: str) -> tuple[set[str], set[str]]:
+    """The longer words of the clauses that deny, and those of the others; not those of both."""
+    denied, stated = set[str](), set[str]()
+    for clause in _CLAUSE.split(text):
+        words = {each for each in word_key(clause) if len(each) >= _CONTENT_LETTERS}
+        (denied if denies(clause, language) else stated).update(words)
+    return denied - stated, stated - denied
+
+
+def tells_the_other_side(phrase: Phrase, sentence: str, language: str) -> bool:
+    """Whether most wordings of a phrase that tell who does it, or when, tell it otherwise than the sentence
+    does; or whether that forbids something, and none of them does."""
+    return bool(told_otherwise(phrase, sentence, language))
+
+
+def told_otherwise(phrase: Phrase, sentence: str, language: str) -> str:
+    """What a phrase tells of another side than the sentence, by its name in ``sides.toml``; "" if nothing."""
+    said = sides(sentence, base_language(language))
+    if not said:
+        return ""
+    wordings = [
+        (text, base_language(code))
+        for code in dict.fromkeys((language, FRENCH, "en"))
+        for text in (phrase.text(code), *phrase.paraphrases.get(code, ()))
+        if text
+    ]
+    if any(sentence == text for text, _ in wordings):
+        return ""
+    for about, side in said.items():
+        told = [_side(about, text, code) for text, code in wordings]
+        if told.count(not side) > told.count(side) or (
+            about in _only(base_language(language)) and told.count(None) == len(told)
+        ):
+            return about
+    return ""
+
+
+#: Whether it is done. Where no verb tells, the day does: yesterday, or tomorrow; not since when it lasts.
+TIME = "time"
+_SINCE = re.compile(
+    r"\b(?:depuis|since|desde|beri|dünden|de ieri|со? вчера|(?:з|зі|від) [ву]чора)\b"
+    r"|(?<!\w)(?:منذ|من أمس|من امبارح|از دیروز)(?!\w)|থেকে|முதல்|லிருந்து|从|自从|以来"
+)
+
+
+def sides(sentence: str, language: str) -> Mapping[str, bool]:
+    """What ``sentence`` tells in one of two ways, with whether in the first of them; not what it tells in
+    both or in neither."""
+    told = ((about, _side(about, sentence, language)) for about in _patterns(language))
+    return {about: side for about, side in told if side is not None}
+
+
+@lru_cache(8192)  # the wordings of what is compared
+def _side(about: str, sentence: str, language: str) -> bool | None:
+    if about not in _patterns(language):
+        return None
+    text = unicodedata.normalize("NFC", sentence.casefold().replace("’", "'"))
+    first, *others = _patterns(language)[about]
+    is_first, is_other = first.search(text) is not None, any(each.search(text) for each in others)
+    if is_first != is_other:
+        return is_first
+    if about == TIME and not is_first and not _SINCE.search(text):
+        days = {day > 0 for day in days_from_today(text, language) if day}
+        return not days.pop() if len(days) == 1 else None
+    return None
+
+
+@cache
+def _only(language: str) -> set[str]:
+    """What a phrase must tell, too."""
+    return {about for about, patterns in _patterns(language).items() if len(patterns) == 1}
+
+
+@cache
+def _patterns(language: str) -> dict[str, tuple[re.Pattern[str], ...]]:
+    table = tomllib.loads((ASSETS / "phrasebook" / "sides.toml").read_text("utf-8")).get(language, {})
+    return {
+        about: tuple(re.compile(unicodedata.normalize("NFC", each)) for each in told.values())
+        for about, told in table.items()
+    }
