@@ -1,11 +1,17 @@
 """Who does something to whom, when, and what is forbidden, by the grammar of a sentence."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 
 from kiosk.accessibility.translation import packaged_phrasebook
-from kiosk.accessibility.translation.contraries import sides, tells_the_other_side
+from kiosk.accessibility.translation.contraries import (
+    changes_the_sense,
+    says_the_opposite,
+    sides,
+    tells_the_other_side,
+)
 from kiosk.accessibility.translation.phrasebook import PhraseSpeaker
 from kiosk.runtime.paths import ASSETS
 
@@ -145,6 +151,54 @@ def test_what_tells_both_or_neither_is_left_open(language: str, sentence: str, a
     assert about not in sides(sentence, language)
 
 
+PAIRS = tomllib.loads((Path(__file__).parent / "data" / "contrary_pairs.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", PAIRS["sanitaires.plus_d_eau"])
+def test_what_goes_on_is_not_over_and_what_must_be_done_is_not_left_to_choice(language: str) -> None:
+    """What the words do not tell, the meaning must."""
+    told = counted = 0
+    for name, of_phrase in PAIRS.items():
+        phrase, (said, contrary) = packaged_phrasebook().phrase(name), of_phrase[language]
+        text = phrase.texts[language]
+        assert not tells_the_other_side(phrase, said, language), (name, said)
+        assert not says_the_opposite(text, said, language), (name, said)
+        by_words = tells_the_other_side(phrase, contrary, language)
+        told += by_words
+        counted += (
+            by_words
+            or says_the_opposite(text, contrary, language)
+            or changes_the_sense(text, contrary, language)
+        )
+    assert told >= 23
+    assert counted >= 38
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "told"),
+    [
+        ("fr", "Le chauffage ne marche toujours pas.", {}),
+        ("fr", "Le chauffage est encore en panne.", {}),
+        ("fr", "Est-ce qu’on peut encore arrêter la procédure ?", {}),
+        ("fr", "Prévenez-nous si vous ne pouvez pas être là.", {"duty": False}),
+        ("fr", "Vous ne devez pas venir.", {}),
+        ("fr", "Vous n’êtes pas obligé de venir.", {"duty": True}),
+        ("en", "It is still broken.", {}),
+        ("es", "Sigo sin agua.", {}),
+        ("es", "Sigue goteando.", {"goes_on": True}),
+        ("es", "Ya no hace falta.", {"duty": True, "goes_on": False}),
+        ("ar", "لم يرجع الماء بعد.", {}),
+        ("ar", "ما عاد لازم تجي.", {"duty": True, "goes_on": False}),
+        ("ar", "ماشي لازم تجي.", {"duty": True}),
+        ("ru", "Вода снова пошла.", {"goes_on": True}),
+        ("zh", "您还得付房租。", {"duty": False, "goes_on": True}),
+    ],
+)
+def test_what_is_denied_or_asked_does_not_go_on(language: str, sentence: str, told: dict[str, bool]) -> None:
+    found = sides(sentence, language)
+    assert {about: found[about] for about in ("duty", "goes_on") if about in found} == told
+
+
 def test_no_phrase_is_of_another_side_than_its_own_text() -> None:
     for phrase in packaged_phrasebook().phrases:
         for code, text in phrase.texts.items():
@@ -156,6 +210,8 @@ def test_each_language_tells_harm_of_both_sides() -> None:
     for language, _, _, _ in TURNED:
         assert {"me", "other"} == table[language]["harm"].keys()
         assert {"us", "others"} == table[language]["struck"].keys()
+        assert {"free", "must"} == table[language]["duty"].keys()
+        assert {"still", "over"} == table[language]["goes_on"].keys()
 
 
 def test_what_is_being_typed_is_not_completed_by_who_does_it_to_whoever_types() -> None:
