@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kiosk.accessibility.learned_file import ANY, read_learned, written_whole
-from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
+from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, compared_form, encoder_version
 
 if TYPE_CHECKING:
     from numpy import float32
@@ -39,6 +39,7 @@ def encode_texts(
 
     path = folder / "encoded" / f"{encoder_version()}.npz"
     known = _read(path)
+    texts = [compared_form(each) for each in texts]
     wanted = {_key(text): text for text in texts}
     new = [key for key in wanted if key not in known]
     told = len(texts) - len(new)

@@ -45,7 +45,7 @@ _STEP = 0.5
 #: what is said in a language without any.
 _LEAST_OF_A_LANGUAGE = 50
 #: Of the file.
-_FORMAT = 2
+_FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ _CONTRARY_NEARNESS = 0.7
 _CONTRARY_WEIGHT, _DENIAL_RIDGE, _DENIAL_GAP = 4.0, 30.0, 0.15
 _SUBJECT_RIDGE = 1.0
 #: Of the file: a change of what is made of the vectors makes another.
-_FORMAT = 7
+_FORMAT = 8
 
 
 @dataclass(frozen=True, slots=True)

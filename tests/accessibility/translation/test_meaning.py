@@ -10,7 +10,13 @@ from typing import Any
 
 import pytest
 
-from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
+from kiosk.accessibility.meaning import (
+    DIMENSIONS,
+    EncoderStoppedError,
+    SentenceEncoder,
+    compared_form,
+    encoder_version,
+)
 from kiosk.accessibility.translation import (
     Phrasebook,
     PhraseSpeaker,
@@ -428,6 +434,18 @@ def test_what_is_asked_again_is_answered_at_once_until_it_is_forgotten(
     encoder.encode(["la fuite"])
     assert len(asked) == 3
     assert "la fuite" not in repr(vars(encoder))
+
+
+@pytest.mark.parametrize("written", ["La fuite.", "LA FUITE", "la fuite !", "La fuite ."])
+def test_capitals_and_a_full_stop_change_nothing(encoder: SentenceEncoder, written: str) -> None:
+    """What writes what was heard sets them, few who type do, and some of what is learned has more of them."""
+    assert compared_form(written) == "la fuite"
+    assert (encoder.encode([written]) == encoder.encode(["la fuite"])).all()
+
+
+@pytest.mark.parametrize("text", ["?", ".", "…", "la fuite ?", "le …", "der Abfluss ist zu", "j’appelle la CAF"])
+def test_what_asks_and_what_is_open_is_compared_as_it_is(text: str) -> None:
+    assert compared_form(text) == text
 
 
 def test_other_words_for_a_phrase_are_compared_and_never_shown(tmp_path: Path) -> None:
