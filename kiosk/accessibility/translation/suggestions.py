@@ -22,7 +22,15 @@ from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
 from .clauses import clauses
-from .contraries import TIME, changes_the_sense, denies, obliges, says_the_opposite, told_otherwise
+from .contraries import (
+    TIME,
+    changes_the_sense,
+    denies,
+    obliges,
+    says_the_opposite,
+    told_otherwise,
+    without_only,
+)
 from .languages import FRENCH, base_language
 from .phrase_vectors import ComparedWording, NearPhrases, PhraseVectors, load_vectors, vectors_of
 from .phrasebook import (
@@ -367,6 +375,8 @@ class PhraseSuggester:
 
 def _asked(sentence: str, source: str, today: date) -> _Asked:
     sentence, said = _in_standard_words(sentence, source, today)
+    if said.must_be_kept:
+        sentence = without_only(sentence, source)
     compared = sentence if _names_emergency_numbers(said) else open_values(sentence, said, source)
     words = "" if said.excepted else _beside_values(compared)  # they say the contrary of it
     affirmed = without_denial(words or sentence, base_language(source))

@@ -17,7 +17,7 @@ from kiosk.accessibility.intents import (
     make_intent_meaning,
     meaning,
 )
-from kiosk.accessibility.intents.ranking import rank_intents
+from kiosk.accessibility.intents.ranking import REPORT, rank_intents
 from kiosk.accessibility.intents.training_sentences import NO_INTENT, classified_intents
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
 from kiosk.accessibility.recognition.recogniser import Transcription
@@ -48,6 +48,191 @@ def test_what_means_nothing_here_is_refused_whatever_words_it_has() -> None:
 @pytest.mark.parametrize("said", ["je ne veux pas payer mon loyer", "je veux plus de rendez-vous", "euh…"])
 def test_who_refuses_or_says_nothing_is_offered_nothing(said: str) -> None:
     assert rank_intents(said, "fr", meant=likely("loyer", 0.95)) == ()
+
+
+#: What is settled, and what is not.
+SETTLED = {
+    "fr": (
+        "La fuite est réparée",
+        "Je n’ai pas de fuite",
+        "L’ascenseur remarche",
+        "Il n’y a plus de souris",
+    ),
+    "en": (
+        "I have no leak",
+        "The leak has been fixed",
+        "The heating is working again",
+        "There are no mice any more",
+    ),
+    "es": (
+        "No tengo fuga",
+        "La fuga está arreglada",
+        "El ascensor funciona otra vez",
+        "Ya no hay cucarachas",
+    ),
+    "pt": (
+        "Não tenho fuga",
+        "A fuga foi reparada",
+        "O elevador funciona outra vez",
+        "Já não há ratos",
+    ),
+    "ro": (
+        "Nu am scurgeri",
+        "Scurgerea a fost reparată",
+        "Liftul merge din nou",
+        "Nu mai sunt gândaci",
+    ),
+    "ru": (
+        "У меня нет протечки",
+        "Протечку починили",
+        "Лифт снова работает",
+        "Тараканов больше нет",
+    ),
+    "uk": (
+        "У мене немає протікання",
+        "Протікання полагодили",
+        "Ліфт знову працює",
+        "Тарганів більше немає",
+    ),
+    "tr": (
+        "Su kaçağım yok",
+        "Sızıntı tamir edildi",
+        "Asansör yeniden çalışıyor",
+        "Artık fare yok",
+    ),
+    "ar": (
+        "ليس عندي تسرب",
+        "تم إصلاح التسرب",
+        "المصعد رجع يشتغل",
+        "ما عاد في صراصير",
+    ),
+    "fa": (
+        "نشتی ندارم",
+        "نشتی درست شد",
+        "آسانسور دوباره کار می‌کند",
+        "دیگر سوسک نیست",
+    ),
+    "bn": (
+        "আমার বাসায় লিক নেই",
+        "লিক ঠিক হয়ে গেছে",
+        "লিফট আবার চালু হয়েছে",
+        "তেলাপোকা আর নেই",
+    ),
+    "ta": (
+        "என் வீட்டில் கசிவு இல்லை",
+        "கசிவு சரிசெய்யப்பட்டது",
+        "லிஃப்ட் மீண்டும் வேலை செய்கிறது",
+        "எலி எதுவும் இல்லை",
+    ),
+    "zh": (
+        "我家没有漏水",
+        "漏水修好了",
+        "电梯恢复了",
+        "没有老鼠了",
+    ),
+}
+OPEN = {
+    "fr": (
+        "La fuite n’est pas réparée",
+        "Je n’ai pas de chauffage",
+        "J’ai une fuite",
+        "L’eau est revenue, mais marron",
+        "Il n’y a plus d’eau chaude",
+    ),
+    "en": (
+        "The leak is not fixed",
+        "I have no hot water",
+        "I have a leak",
+        "The lift is back but the door sticks",
+        "There is no heating",
+    ),
+    "es": (
+        "La fuga no está arreglada",
+        "No tengo agua caliente",
+        "Tengo una fuga",
+        "Ya volvió el agua pero sale marrón",
+        "No hay luz",
+    ),
+    "pt": (
+        "A fuga não foi reparada",
+        "Não tenho água quente",
+        "Tenho uma fuga",
+        "Voltou a água mas está castanha",
+        "Não há luz",
+    ),
+    "ro": (
+        "Scurgerea nu a fost reparată",
+        "Nu am apă caldă",
+        "Am o scurgere",
+        "Apa a revenit, dar e maro",
+        "Nu am curent",
+    ),
+    "ru": (
+        "Протечку не починили",
+        "У меня нет горячей воды",
+        "У меня протечка",
+        "Воду дали, но она ржавая",
+        "Нет света",
+    ),
+    "uk": (
+        "Протікання не полагодили",
+        "У мене немає гарячої води",
+        "У мене протікання",
+        "Воду дали, але вона іржава",
+        "Немає світла",
+    ),
+    "tr": (
+        "Sızıntı tamir edilmedi",
+        "Sıcak suyum yok",
+        "Su kaçağı var",
+        "Su geri geldi ama kahverengi",
+        "Elektrik yok",
+    ),
+    "ar": (
+        "لم يتم إصلاح التسرب",
+        "ليس عندي ماء ساخن",
+        "عندي تسرب ماء",
+        "رجع الماء بس لونه بني",
+        "ما في كهرباء",
+    ),
+    "fa": (
+        "نشتی درست نشد",
+        "آب گرم ندارم",
+        "نشتی دارم",
+        "آب وصل شد ولی قهوه‌ای است",
+        "برق نیست",
+    ),
+    "bn": (
+        "লিক ঠিক হয়নি",
+        "গরম পানি নেই",
+        "লিক আছে",
+        "পানি এসেছে কিন্তু লাল",
+        "কারেন্ট নেই",
+    ),
+    "ta": (
+        "கசிவு சரிசெய்யப்படவில்லை",
+        "சுடுதண்ணீர் இல்லை",
+        "கசிவு இருக்கிறது",
+        "தண்ணீர் திரும்ப வந்தது ஆனால் சிவப்பு",
+        "கரண்ட் இல்லை",
+    ),
+    "zh": (
+        "漏水没修好",
+        "我家没有热水",
+        "我家漏水",
+        "水恢复了但是发黄",
+        "没电",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", SETTLED)
+def test_what_is_settled_opens_no_report_whatever_it_means(language: str) -> None:
+    meant = likely(REPORT, 1.0)
+    for said in SETTLED[language]:
+        assert REPORT not in {each.intent for each in rank_intents(said, language, meant=meant)}, said
+    for said in OPEN[language]:
+        assert rank_intents(said, language, meant=meant)[0].intent == REPORT, said
 
 
 def test_what_is_wanted_instead_and_a_cry_are_told_by_their_words() -> None:

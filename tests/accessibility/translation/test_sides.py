@@ -11,6 +11,7 @@ from kiosk.accessibility.translation.contraries import (
     says_the_opposite,
     sides,
     tells_the_other_side,
+    without_only,
 )
 from kiosk.accessibility.translation.phrasebook import PhraseSpeaker
 from kiosk.runtime.paths import ASSETS
@@ -199,6 +200,101 @@ def test_what_is_denied_or_asked_does_not_go_on(language: str, sentence: str, to
     assert {about: found[about] for about in ("duty", "goes_on") if about in found} == told
 
 
+AGE, LEAVING, DRY = "vieillir_chez_soi.mon_age", "depart.je_pars_le", "fuite.ne_fuit_plus"
+#: Whose the value is, who is at home, and what has begun; each beside what does mean the phrase.
+ABOUT = {
+    AGE: {
+        "fr": ("Ma fille a 5 ans.", "J’ai 75 ans."),
+        "en": ("My daughter is 5 years old.", "I am 75 years old."),
+        "es": ("Mi hija tiene 5 años.", "Tengo 75 años."),
+        "pt": ("A minha filha tem 5 anos.", "Tenho 75 anos."),
+        "ro": ("Fiica mea are 5 ani.", "Am 75 de ani."),
+        "ru": ("Моей дочери 5 лет.", "Мне 75 лет."),
+        "uk": ("Моїй доньці 5 років.", "Мені 75 років."),
+        "tr": ("Kızım 5 yaşında.", "75 yaşındayım."),
+        "ar": ("عمر ابنتي 5 سنوات.", "عمري 75 سنة."),
+        "fa": ("دخترم ۵ ساله است.", "۷۵ ساله هستم."),
+        "bn": ("আমার মেয়ের বয়স ৫ বছর।", "আমার বয়স ৭৫ বছর।"),
+        "ta": ("என் மகளுக்கு 5 வயது.", "எனக்கு 75 வயது."),
+        "zh": ("我女儿5岁。", "我75岁。"),
+    },
+    LEAVING: {
+        "fr": ("Je serai à la maison mardi.", "Je déménage mardi."),
+        "en": ("I will be home on Tuesday.", "I am moving out on Tuesday."),
+        "es": ("Estaré en casa el martes.", "Dejo el piso el martes."),
+        "pt": ("Estarei em casa na terça-feira.", "Deixo a casa na terça-feira."),
+        "ro": ("Voi fi acasă marți.", "Plec din casă marți."),
+        "ru": ("Буду дома во вторник.", "Съезжаю во вторник."),
+        "uk": ("Буду вдома у вівторок.", "Виїжджаю у вівторок."),
+        "tr": ("Salı günü evdeyim.", "Salı günü evden çıkıyorum."),
+        "ar": ("سأكون في البيت يوم الثلاثاء.", "سأغادر السكن يوم الثلاثاء."),
+        "fa": ("سه‌شنبه خانه هستم.", "سه‌شنبه خانه را تخلیه می‌کنم."),
+        "bn": ("মঙ্গলবার বাসায় থাকব।", "মঙ্গলবার বাসা ছেড়ে দিচ্ছি।"),
+        "ta": ("செவ்வாய் வீட்டில் இருப்பேன்.", "செவ்வாய் வீட்டைக் காலி செய்கிறேன்."),
+        "zh": ("星期二我在家。", "星期二我搬走。"),
+    },
+    DRY: {
+        "fr": ("La fuite a commencé hier.", "Ça ne goutte plus."),
+        "en": ("The leak started two days ago.", "It has stopped dripping."),
+        "es": ("La fuga empezó hace dos días.", "Ya no gotea."),
+        "pt": ("A fuga começou há dois dias.", "Já não pinga."),
+        "ro": ("Scurgerea a început acum două zile.", "Nu mai picură."),
+        "ru": ("Протечка началась два дня назад.", "Больше не капает."),
+        "uk": ("Протікання почалося два дні тому.", "Більше не капає."),
+        "tr": ("Sızıntı iki gün önce başladı.", "Artık damlamıyor."),
+        "ar": ("بدأ التسرب قبل يومين.", "ما عاد ينقط."),
+        "fa": ("نشتی دو روز پیش شروع شد.", "دیگر چکه نمی‌کند."),
+        "bn": ("দুই দিন আগে লিক শুরু হয়েছে।", "আর ফোঁটা পড়ে না।"),
+        "ta": ("கசிவு இரண்டு நாட்களுக்கு முன் தொடங்கியது.", "இனி சொட்டவில்லை."),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [(name, language) for name, those in ABOUT.items() for language in those]
+)
+def test_what_is_told_of_another_of_being_there_or_of_a_beginning_is_no_other_phrase(
+    name: str, language: str
+) -> None:
+    other, said = ABOUT[name][language]
+    assert tells_the_other_side(packaged_phrasebook().phrase(name), other, language)
+    assert not tells_the_other_side(packaged_phrasebook().phrase(name), said, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "affirmed"),
+    [
+        ("fr", "Je ne peux venir que le samedi.", "Je peux venir le samedi."),
+        ("fr", "Je n’ai plus que 50 euros.", "Je ai 50 euros."),
+        ("es", "No puedo venir más que el sábado.", "puedo venir el sábado."),
+        ("pt", "Não posso vir senão no sábado.", "posso vir no sábado."),
+        ("ro", "Nu pot veni decât sâmbătă.", "pot veni sâmbătă."),
+        ("ar", "لا أستطيع المجيء إلا يوم السبت.", "أستطيع المجيء يوم السبت."),
+        ("fa", "جز شنبه نمی‌توانم بیایم.", "شنبه می‌توانم بیایم."),
+        ("fr", "Je ne crois pas que le 5 soit possible.", "Je ne crois pas que le 5 soit possible."),
+        ("fr", "Personne ne m’a dit que je devais 50 euros.", "Personne ne m’a dit que je devais 50 euros."),
+        ("fr", "Je serai là seulement mardi.", "Je serai là mardi."),
+        ("en", "I can only come on Saturday.", "I can come on Saturday."),
+        ("en", "Saturday is the only day.", "Saturday is the only day."),
+        ("es", "Solo puedo venir el sábado.", "puedo venir el sábado."),
+        ("es", "Vivo solo desde enero.", "Vivo solo desde enero."),
+        ("pt", "Só posso vir no sábado.", "posso vir no sábado."),
+        ("ro", "Pot veni doar sâmbătă.", "Pot veni sâmbătă."),
+        ("ru", "Могу прийти только в субботу.", "Могу прийти в субботу."),
+        ("ru", "Я только что заплатил 50 евро.", "Я только что заплатил 50 евро."),
+        ("uk", "Можу прийти лише в суботу.", "Можу прийти в суботу."),
+        ("tr", "Sadece cumartesi gelebilirim.", "cumartesi gelebilirim."),
+        ("bn", "আমি শুধু শনিবার আসতে পারি।", "আমি শনিবার আসতে পারি।"),
+        ("ta", "சனிக்கிழமை மட்டும் வர முடியும்.", "சனிக்கிழமை வர முடியும்."),
+        ("zh", "我只能星期六来。", "我能星期六来。"),
+    ],
+)
+def test_what_is_denied_but_for_one_thing_is_said_of_that(
+    language: str, sentence: str, affirmed: str
+) -> None:
+    assert without_only(sentence, language) == affirmed
+
+
 def test_no_phrase_is_of_another_side_than_its_own_text() -> None:
     for phrase in packaged_phrasebook().phrases:
         for code, text in phrase.texts.items():
@@ -212,6 +308,8 @@ def test_each_language_tells_harm_of_both_sides() -> None:
         assert {"us", "others"} == table[language]["struck"].keys()
         assert {"free", "must"} == table[language]["duty"].keys()
         assert {"still", "over"} == table[language]["goes_on"].keys()
+        assert {"there", "away"} == table[language]["home"].keys()
+        assert {"me", "other"} == table[language]["whose"].keys()
 
 
 def test_what_is_being_typed_is_not_completed_by_who_does_it_to_whoever_types() -> None:
