@@ -196,18 +196,19 @@ def _is_settled(text: str, lang: str) -> bool:
 @cache
 def _settled_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What there is none of, by which words something is as it was, and what may take that back."""
-    none, opposites, clauses = (
+    settled, opposites, clauses = (
         tomllib.loads((ASSETS / name).read_text("utf-8"))
         for name in ("intents/settled.toml", "phrasebook/opposites.toml", "phrasebook/clauses.toml")
     )
     edge, words = ("", "") if lang == "zh" else (r"(?<!\w)", r"(?!\w)")
     but = "|".join(clauses.get(lang, {}).get("but", ())) or "(?!)"
     patterns = (
-        none.get(lang, "(?!)"),
+        settled.get(lang, "(?!)"),
         opposites.get(lang, {}).get("restores", "(?!)"),
         f"{edge}(?:{but}){words}|[,;،؛，；]",
     )
-    return tuple(re.compile(unicodedata.normalize("NFC", each)) for each in patterns)
+    none, restored, turning = (re.compile(unicodedata.normalize("NFC", each)) for each in patterns)
+    return none, restored, turning
 
 
 def is_denied(text: str, label: str, lang: str) -> bool:
