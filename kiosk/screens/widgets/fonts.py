@@ -352,3 +352,5 @@ def clear_measurements() -> None:
 LabelPIL.get_extents = _get_extents
 LabelPIL._select_font = _select_font
 LabelPIL._render_text = _render_text
+#: Kivy would look through all fonts of the system at its first words: ours are named by their paths.
+LabelBase._fonts_dirs = [str(ICON_FONT.parent)]
