@@ -1,13 +1,13 @@
 """The ``kiosk`` command.
 
-A terminal begins anew with another allocator (``runtime/process_memory.py``): what is imported before that is
-imported twice, so almost nothing is.
+A terminal begins anew with another allocator (``runtime/process_memory.py``), and a process stands by
+(``runtime/standby.py``): what is imported before that is there twice, so almost nothing is.
 """
 
 from __future__ import annotations
 
+import gc
 import os
-import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -43,18 +43,20 @@ os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 #: Those of ISO/IEC 6429, C0 and C1, but for the line and the tabulator.
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROLS = dict.fromkeys((*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0)), "\N{REPLACEMENT CHARACTER}")
 
 
 def _become_the_service() -> None:
     """What root asks of an installed kiosk is done by the user of the service: nothing in its data folder may
     become root's."""
+    if os.geteuid() != 0:
+        return
     import pwd
 
     from .runtime.paths import read_installation
 
     place = read_installation()
-    if place is None or os.geteuid() != 0 or not place.data.exists():
+    if place is None or not place.data.exists():
         return
     user = pwd.getpwuid(place.data.stat().st_uid)
     os.initgroups(user.pw_name, user.pw_gid)
@@ -72,7 +74,7 @@ class _WithoutControls:
         self._stream = stream
 
     def write(self, text: str) -> int:
-        return self._stream.write(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text))
+        return self._stream.write(text.translate(_CONTROLS))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
@@ -86,10 +88,21 @@ def _is_terminal(words: Sequence[str]) -> bool:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command. Errors are one line on standard error and a non-zero exit."""
     words = sys.argv[1:] if argv is None else argv
-    if _is_terminal(words):
-        from .runtime.process_memory import erase_what_is_freed
+    if words[:1] == ["run"]:
+        gc.disable()  # until the first page stands: all that is imported stays
+    is_terminal = _is_terminal(words)
+    if is_terminal:
+        from .runtime.process_memory import erase_what_is_freed, forbid_dumps
 
         erase_what_is_freed()
+        forbid_dumps()
+    _become_the_service()
+    if is_terminal:
+        if words == ["run"]:
+            from .runtime.standby import is_affordable, stand_by
+
+            if is_affordable():
+                stand_by()
         from .runtime.bytecode import use_packed
 
         use_packed()
@@ -99,7 +112,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     from .cli import CommandError, require_extra
 
     args = parser(next(iter(words), "")).parse_args(words)
-    _become_the_service()
     try:
         if extra := getattr(args, "extra", ""):
             require_extra(extra)

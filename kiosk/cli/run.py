@@ -41,30 +41,23 @@ def run(args: argparse.Namespace) -> int:
     if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY") or _draws_by_itself()):
         raise CommandError(NO_SCREEN, code=NO_SCREEN_CODE)
     size = args.size or (WINDOW if args.windowed else None)
-    if size is None:  # in a window a developer looks into it
-        from kiosk.runtime.process_memory import forbid_dumps
-
-        forbid_dumps()
     # Linear algebra is for engines, which have processes of their own: numpy alone would keep threads for it.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import logging
 
     from kiosk.runtime.deferred_dataclasses import defer_dataclass_methods
-    from kiosk.runtime.fault_log import describe_fault, log_faults_of_threads
-    from kiosk.runtime.standby import is_affordable, stand_by
+    from kiosk.runtime.fault_log import begin_log, describe_fault, log_faults_of_threads
 
+    begin_log()
     log_faults_of_threads()
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for noisy in ("kivy", "PIL", "urllib3", "fontTools"):  # the last one tells which letters a receipt has
         logging.getLogger(noisy).setLevel(logging.WARNING)
     defer_dataclass_methods()
     if args.out_of_order:
         from kiosk.app import run_out_of_order
 
+        gc.enable()
         return run_out_of_order(args.out_of_order, None)
-    gc.disable()  # until the first page stands: all that is imported stays
-    if size is None and is_affordable():
-        stand_by()
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         # Python would raise when the window next wakes, a minute later. SDL ends it at once, as by SIGTERM,
         # where it finds no handler when it comes up.

@@ -7,6 +7,11 @@ from traceback import format_tb
 log = logging.getLogger(__name__)
 
 
+def begin_log() -> None:
+    """On standard error."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
 def describe_fault(error: BaseException) -> str:
     """What kind it is and where it was raised, without its message, which may quote what somebody typed."""
     return f"{type(error).__name__}\nTraceback:\n{''.join(format_tb(error.__traceback__))}"

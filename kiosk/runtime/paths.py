@@ -1,11 +1,10 @@
 """Where the program's own files are, and where it may write."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "assets"
@@ -15,8 +14,7 @@ ASSETS = ROOT / "assets"
 INSTALLATION_FILE = ROOT / "installed.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Installation:
+class Installation(NamedTuple):
     """Where the installer put what is not the program: the settings, and the data of the service's user."""
 
     settings: Path
@@ -26,7 +24,7 @@ class Installation:
 def read_installation() -> Installation | None:
     """What the installer wrote down; ``None`` in a checkout."""
     try:
-        installed = tomllib.loads(INSTALLATION_FILE.read_text(encoding="utf-8"))
+        installed = _read_toml(INSTALLATION_FILE)
     except FileNotFoundError:
         return None
     return Installation(Path(installed["settings"]), Path(installed["data"]))
@@ -46,7 +44,7 @@ def data_dir() -> Path:
     chosen = os.environ.get("KIOSK_DATA")
     if not chosen:
         with suppress(OSError, ValueError):  # who reads all the settings reports what is wrong with them
-            chosen = tomllib.loads(settings_file().read_text(encoding="utf-8")).get("data")
+            chosen = _read_toml(settings_file()).get("data")
     if chosen and isinstance(chosen, str):
         return Path(chosen)
     place = read_installation()
@@ -60,3 +58,10 @@ def models_dir() -> Path:
     """Speech and translation models: ``KIOSK_MODELS``, else ``models`` in the data folder."""
     chosen = os.environ.get("KIOSK_MODELS")
     return Path(chosen) if chosen else data_dir() / "models"
+
+
+def _read_toml(file: Path) -> dict[str, Any]:
+    text = file.read_text(encoding="utf-8")
+    import tomllib  # here: what stands by has read no such file
+
+    return tomllib.loads(text)

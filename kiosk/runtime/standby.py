@@ -7,7 +7,6 @@ nothing: a kiosk that hangs gives no sign of life, and systemd begins with every
 
 import ctypes
 import gc
-import logging
 import os
 import signal
 import sys
@@ -16,8 +15,6 @@ from types import TracebackType
 from typing import NoReturn
 
 from .process_memory import let_go_of_files
-
-log = logging.getLogger(__name__)
 
 #: With these the child asks for another in its place, and says that an exception ended it (sysexits.h). What
 #: a signal ended had a fault, too; any other code is meant.
@@ -70,7 +67,17 @@ def stand_by() -> None:
         short_lives = short_lives + 1 if time.monotonic() - began < SHORT_LIFE_S else 1
         if not (ending == FAULT or ending > _SIGNALS) or short_lives >= MAX_SHORT_LIVES:
             sys.exit(ending)
-        log.error("the kiosk ended by a fault (%d): another one takes its place", ending)
+        _log_fault(ending)
+
+
+def _log_fault(ending: int) -> None:
+    import logging  # here: a child has it from the packed file
+
+    from .fault_log import begin_log
+
+    begin_log()
+    log = logging.getLogger(__name__)
+    log.error("the kiosk ended by a fault (%d): another one takes its place", ending)
 
 
 def begin_again() -> NoReturn:

@@ -40,6 +40,7 @@ def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | N
         KIVY_NO_FILELOG="1",
         KIVY_LOG_MODE="PYTHON",  # Kivy would take over the root logger
         KIVY_TEXT="pil",  # the only provider that joins Arabic
+        KIVY_IMAGE="sdl2,pil",  # the others read what is no picture of ours
     )
     _require_raqm()
     _import_clock()
@@ -64,6 +65,7 @@ def configure_kivy(data: Path, size: tuple[int, int] | None, screen: Monitor | N
         Config.set("graphics", "resizable", "1")
         Config.set("graphics", "width", str(size[0]))
         Config.set("graphics", "height", str(size[1]))
+    _import_what_is_used()
 
 
 def open_window(data: Path, size: tuple[int, int] | None, display: Display) -> None:
@@ -76,8 +78,6 @@ def open_window(data: Path, size: tuple[int, int] | None, display: Display) -> N
     if is_missing():
         raise NoScreenError
     configure_kivy(data, size, display.screen)
-    import kivy.uix.behaviors
-
     gc.freeze()  # Kivy looks for garbage before it opens a window
     import kivy.core.window  # noqa: F401 - it is opened now
 
@@ -116,6 +116,29 @@ def _import_clock() -> None:
     finally:
         del sys.modules["asyncio"]
         ctypes.util.find_library = find
+
+
+def _import_what_is_used() -> None:
+    """What Kivy's window needs, without what a kiosk does not: archives, other devices than SDL's, what tells
+    the kind of a file by what is in it. To import those is 6 ms of a start."""
+    unused: dict[str, dict[str, Any]] = {
+        "filetype": {"guess_extension": lambda _name: None},  # then its name tells it
+        "zipfile": {},
+        "kivy.uix.behaviors.cover": {"CoverBehavior": None},
+        **{f"kivy.input.providers.{name}": {} for name in _OTHER_DEVICES},
+    }
+    left_out = {name: SimpleNamespace(**taken) for name, taken in unused.items() if name not in sys.modules}
+    sys.modules.update(left_out)  # type: ignore[arg-type]  # all that is taken of them
+    try:
+        import kivy.input
+        import kivy.uix.behaviors  # noqa: F401 - they are made now
+    finally:
+        for name in left_out:
+            del sys.modules[name]
+
+
+#: Of Kivy's, those that bring what is touched past SDL.
+_OTHER_DEVICES = "hidinput", "leapfinger", "linuxwacom", "mtdev", "probesysfs", "tuio"
 
 
 def _replace_styles() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.graphics import Color, Line
 from kivy.input import MotionEvent
+from kivy.lang import Builder
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
@@ -91,27 +92,33 @@ class AccessBar(BidiRow):
         """A place of the bar was touched."""
 
 
-class CallBanner(Pressable, BidiRow):
-    """``there``: a call is open, and something else is shown. ``words`` say how far it is, ``value`` is its
-    number; ``answered``: someone has answered; ``over``: it is no more waited for. On a low screen it only
-    tells."""
+class Banner(Pressable, BidiRow):
+    """Beside every page while it is ``there``. What it shows is made when it first is: three of them are 4 ms
+    of a start, and few visits see one."""
 
     there = BooleanProperty(False)
+
+    def on_there(self, _banner: Widget, there: bool) -> None:
+        if there and not self.children:
+            Builder.apply_rules(self, f"{type(self).__name__}Shown")
+
+
+class CallBanner(Banner):
+    """A call is open, and something else is shown. ``words`` say how far it is, ``value`` is its number;
+    ``answered``: someone has answered; ``over``: it is no more waited for. On a low screen it only tells."""
+
     answered = BooleanProperty(False)
     over = BooleanProperty(False)
 
 
-class PracticeBanner(Pressable, BidiRow):
+class PracticeBanner(Banner):
     """On top of every page of an exercise: nothing here is real. A touch leads to the cards."""
 
-    there = BooleanProperty(False)
 
+class AssistanceBanner(Banner):
+    """Someone of the agency helps the visitor; ``hidden``: what is the visitor's own is not shown. A touch
+    leads to what they may do about it."""
 
-class AssistanceBanner(Pressable, BidiRow):
-    """``there``: someone of the agency helps the visitor; ``hidden``: what is the visitor's own is not shown.
-    A touch leads to what they may do about it."""
-
-    there = BooleanProperty(False)
     hidden = BooleanProperty(False)
 
 

@@ -6,7 +6,6 @@ measured is kept, until ``clear_measurements``, for words may be the visitor’s
 
 import os
 import re
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache, lru_cache, wraps
@@ -151,15 +150,15 @@ def begin_first_pages() -> None:
 
 def can_be_measured(*measurement: Any) -> bool:
     """Whether that may be what a measure here (its name) found (last) of what it was given: what is not would
-    end a start, or draw a line without end. Raises ``ValueError`` for an ink that is no base64."""
+    end a start, or draw a line without end."""
     match measurement:
         case "text_extents", str(), int(size), bool(), str(text), [float() | int(), float() | int()]:
             return all(0 <= each <= MAX_LETTER_EM * size * (len(text) + 1) for each in measurement[-1])
-        case "text_ink", str(text), str(), int(size), float() | int(), [left, top, wide, high, str(ink)]:
+        case "text_ink", str(text), str(), int(size), float() | int(), [left, top, wide, high, bytes(ink)]:
             most = MAX_LETTER_EM * size * (len(text) + 1)
             whole = all(type(each) is int for each in (left, top, wide, high))
             placed = whole and -most <= left <= most and -most <= top <= most
-            return placed and 0 <= wide <= most and 0 <= high <= most and len(b64decode(ink)) == wide * high
+            return placed and 0 <= wide <= most and 0 <= high <= most and len(ink) == wide * high
         case "text_width", str(text), str(), float() | int() as size, float() | int() as found:
             return 0 <= found <= MAX_LETTER_EM * max(1, size) * (len(text) + 1)
         case "overflow_below", str(), str(), float() | int() as size, float() | int(), int(found):
@@ -320,11 +319,11 @@ def _render_text(label: LabelPIL, text: str, x: float, y: float) -> None:
         return
     left, top, wide, high, ink = first_pages.take(text_ink, text, path, size, stroke)
     if wide and high:
-        letters = Image.frombytes("L", (wide, high), b64decode(ink))
+        letters = Image.frombytes("L", (wide, high), ink)
         label._pil_draw.bitmap((int(x) + left, int(y) + top), letters, fill=colour)
 
 
-def text_ink(text: str, path: str, size: int, stroke: float) -> tuple[int, int, int, int, str]:
+def text_ink(text: str, path: str, size: int, stroke: float) -> tuple[int, int, int, int, bytes]:
     """Where the letters of a line stand, how large all of them are, and how much of each pixel they cover:
     what takes from the last start draws none, and opens no font."""
     font = _font(path, size)
@@ -332,7 +331,7 @@ def text_ink(text: str, path: str, size: int, stroke: float) -> tuple[int, int, 
     left, top, right, bottom = floor(left), floor(top), ceil(right), ceil(bottom)
     image = Image.new("L", (max(0, right - left), max(0, bottom - top)))
     ImageDraw.Draw(image).text((-left, -top), text, font=font, fill=255, stroke_width=stroke)
-    return left, top, *image.size, b64encode(image.tobytes()).decode()
+    return left, top, *image.size, image.tobytes()
 
 
 def _is_heavier(options: dict[str, Any]) -> bool:
@@ -352,3 +351,5 @@ def clear_measurements() -> None:
 LabelPIL.get_extents = _get_extents
 LabelPIL._select_font = _select_font
 LabelPIL._render_text = _render_text
+#: Kivy would look through all fonts of the system at its first words: ours are named by their paths.
+LabelBase._fonts_dirs = [str(ICON_FONT.parent)]

@@ -1,7 +1,8 @@
 """What the words of the first pages measure, and their letters as they are drawn, kept from one start to the
 next: 27 and 15 ms of a start.
 
-They stand in a file of their own in Kivy's folder. It is not used when a font, what measures, or Pillow is
+They stand in a file of their own in Kivy's folder: its checksum, a line of JSON, and the pixels of the
+letters, which JSON says only where to find. It is not used when a font, what measures, or Pillow is
 another than then, when the disk has changed it, nor when anything in it cannot have been measured. What is
 measured once a visitor has touched or pressed anything is not kept: it may be their own words.
 """
@@ -25,6 +26,8 @@ MeasurementCheck = Callable[..., bool]
 
 #: Of more than these, only those of this start: a page takes some hundreds, and tells another day each day.
 MOST_KEPT = 4000
+#: Of letters, where their pixels begin and end.
+_BEGIN, _END = "from", "to"
 #: A file that is larger is not ours.
 MOST_BYTES = 2**21
 
@@ -65,7 +68,13 @@ class KeptMeasurements:
         self._known |= self._asked
         if len(self._known) > MOST_KEPT:
             self._known = dict(self._asked)
-        content = json.dumps([self._version, [*self._known.items()]]).encode()
+        pixels = bytearray()
+
+        def put(letters: bytes) -> dict[str, int]:
+            pixels.extend(letters)
+            return {_BEGIN: len(pixels) - len(letters), _END: len(pixels)}
+
+        content = json.dumps([self._version, [*self._known.items()]], default=put).encode() + b"\n" + pixels
         file = _file()
         part = file.with_suffix(".part")
         with suppress(OSError):
@@ -82,13 +91,14 @@ class KeptMeasurements:
             content = file.read_bytes()
             if int(content[:8], 16) != binascii.crc32(content[8:]):
                 return {}
-            version, kept = json.loads(content[8:])
+            line, _, pixels = content[8:].partition(b"\n")
+            version, kept = json.loads(line, object_hook=lambda part: pixels[part[_BEGIN] : part[_END]])
             if version != self._version:
                 return {}
             if not all(can_be(*key, found) for key, found in kept):
                 return {}
             return {tuple(key): tuple(found) if isinstance(found, list) else found for key, found in kept}
-        except (OSError, ValueError, TypeError, RecursionError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return {}
 
 
