@@ -443,7 +443,9 @@ def test_capitals_and_a_full_stop_change_nothing(encoder: SentenceEncoder, writt
     assert (encoder.encode([written]) == encoder.encode(["la fuite"])).all()
 
 
-@pytest.mark.parametrize("text", ["?", ".", "…", "la fuite ?", "le …", "der Abfluss ist zu", "j’appelle la CAF"])
+@pytest.mark.parametrize(
+    "text", ["?", ".", "…", "la fuite ?", "le …", "der Abfluss ist zu", "j’appelle la CAF"]
+)
 def test_what_asks_and_what_is_open_is_compared_as_it_is(text: str) -> None:
     assert compared_form(text) == text
 
