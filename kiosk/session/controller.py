@@ -225,8 +225,8 @@ class SessionController:
         goodbye = GoodbyeScreen(done, visit.language, visit.display)
         seconds = round(GOODBYE_WITH_NUMBERS_S * visit.interaction.patience) if done else GOODBYE_S
         self._wipe()
+        self._dismiss_after(goodbye, seconds)  # first: it goes too where it cannot be drawn
         self.show(goodbye)
-        self._dismiss_after(goodbye, seconds)
 
     @visit_task
     async def _dismiss_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
@@ -865,9 +865,12 @@ class SessionController:
     # Faults
 
     def report_error(self, error: Exception) -> None:
-        """A fault of ours, wherever it happened: say so; the visitor can go on."""
+        """A fault of ours, wherever it happened: say so; the visitor can go on. Without one nothing of the
+        visit before may stay on the screen."""
         if self.visit is not None:
             self._session.show_internal_error(error)
+        else:
+            self.finish()
 
 
 def _calls_person(run: JourneyRun) -> bool:
