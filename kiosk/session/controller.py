@@ -127,11 +127,11 @@ class SessionController:
         self._sign_in = SignIn(session)
         self._fetch = Fetch(session, self._sign_in, self._go_on)
         self.tenant_home = TenantHomeLoader(session)
-        self._poll = Poll(session, self._go_on, self.tenant_home.refresh)
         self.staff_area = StaffArea(session, diagnostics)
         self.practice = Practice(session, self.open, restart)
         self.preferences = Preferences(session, self.choose_language)
         self._submissions = Submissions(session)
+        self._poll = Poll(session, self._go_on, self.tenant_home.refresh, self._submissions.supersede)
         self._ticket_follow_up = TicketFollowUp(session, self._sign_in, self._submissions)
         self.start_ticket_action = self._ticket_follow_up.start_ticket_action
         self.call = HelpCallTracker(session)
@@ -654,6 +654,7 @@ class SessionController:
         elif service is not None and (key := service.leads_to(run.context)):
             self.open(key)
         elif isinstance(run.step, Receipt):
+            self._poll.take_along(run)
             self._submissions.take(run)
             if self.call.is_cancelled_by(run):
                 self._end_call()
