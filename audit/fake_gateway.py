@@ -14,7 +14,14 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from kiosk.backend import AgencyClient, AgencyError, CodeNeeded, ConnectionFailedError
-from kiosk.backend.gateway import HOLDS, DeliveryResult, PublicInfo, attachments_of, deliver_with
+from kiosk.backend.gateway import (
+    HOLDS,
+    DeliveryResult,
+    PublicInfo,
+    attachments_of,
+    deliver_with,
+    number_in,
+)
 from kiosk.backend.queries import query_handlers
 from kiosk.backend.refused_acts import RefusedAct, RefusedActDetails, RefusedActs, UndeliveredAct
 from kiosk.device.barcodes import Barcode
@@ -195,8 +202,8 @@ class FakeGateway:
                 case Delivered(response):
                     self.held = None
                     self._set(entry.id, state=ActState.DELIVERED)
-                    reference = str(response.get("reference", ""))
-                    self._tell(DeliveryResult(entry.id, delivered=True, reference=reference, key=entry.key))
+                    number = number_in(response)
+                    self._tell(DeliveryResult(entry.id, delivered=True, reference=number, key=entry.key))
                 case ActRefused(code=code):
                     self._set(entry.id, state=ActState.REFUSED)
                     photo_of = entry.reference if entry.kind == PHOTO_KIND else ""

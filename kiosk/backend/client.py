@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -228,20 +228,21 @@ class AgencyClient:
 
         Raises ``SlotTakenError``, ``ResourceChangedError`` or another ``RequestRefusedError``;
         ``NotConnectedError`` or ``OverloadedError``
-        when nothing was done; ``OutcomeUnknownError`` when no answer came that can be read: then it is asked
-        what became of the act.
+        when nothing was done; ``OutcomeUnknownError`` when no answer came that the contract has for such an
+        act: then it is asked what became of it.
         """
         try:
             if act.etag:
                 headers = {"If-Match": act.etag, "Content-Type": "application/json"}
-                return _post_response(
-                    self._exchange("PATCH", act.path, headers=headers, data=_json_bytes(act.body))
-                )
-            return self.post(act.path, act.body, key=key)
+                answer = self._exchange("PATCH", act.path, headers=headers, data=_json_bytes(act.body))
+            else:
+                answer = self._post(act.path, act.body, key=key)
+            told = _parse(answer, wire.ANSWERS[act.kind])
         except (NotConnectedError, OverloadedError):
             raise
         except (UnreachableError, MalformedResponseError, ContractMismatchError) as error:
             raise OutcomeUnknownError(type(error).__name__) from error
+        return replace(_post_response(answer), body=told.model_dump(mode="json"))
 
     def help_request(self, reference: str) -> wire.HelpResponse:
         return self.get(f"/help-requests/{_path_segment(reference)}", wire.HelpResponse).value

@@ -270,6 +270,18 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], DeliveryOutcome]:
     return deliver
 
 
+def number_in(response: Mapping[str, Any]) -> str:
+    """The landlord's number in its answer to an act that was in the outbox: it is done, whatever is told of
+    it. "" for none that could be shown."""
+    from pydantic import TypeAdapter, ValidationError  # here: no start waits for it
+
+    from kiosk.domain.records import PrintedNumber
+
+    with suppress(ValidationError):
+        return str(TypeAdapter(PrintedNumber).validate_python(response.get("reference")))
+    return ""
+
+
 def attachments_of(act: Act) -> tuple[Attachment, ...]:
     """The photos of an act on a request, in order, in the name of who does the act."""
     if not act.photos:
@@ -620,8 +632,8 @@ class AgencyGateway:
         """On the sync's thread, once the store has it."""
         if isinstance(outcome, Delivered):
             self._revoke_unneeded(entry)
-            reference = str(outcome.response.get("reference", ""))
-            result = DeliveryResult(entry.id, delivered=True, reference=reference, key=entry.key)
+            number = number_in(outcome.response)
+            result = DeliveryResult(entry.id, delivered=True, reference=number, key=entry.key)
         else:
             photo_of = entry.reference if entry.kind == PHOTO_KIND else ""
             result = DeliveryResult(

@@ -24,6 +24,9 @@ MAX_LENGTH = 4296
 QUIET_ZONE = 4
 #: Version 22 has 105 modules a side: 0.5 mm each on a code of 56 mm, which phones read at arm's length.
 MAX_VERSION = 22
+#: On a low screen: a code that holds more is not read at arm's length. Of its modules, 105 across with their
+#: margin, each would be smaller than half a millimetre on half of a screen of 10 inches.
+MAX_SCREEN_BYTES = 600
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from .records import Cents, LongText, Phone, Record, RequestModel, ShortText, minimum_cents
+from .records import Cents, LongText, Phone, PrintedNumber, Record, RequestModel, ShortText, minimum_cents
 
 #: How many reasons for another home, and sizes of it, an application may have.
 MAX_REASONS, MAX_SIZES = 3, 3
@@ -250,7 +250,7 @@ APPLICATION_SECTIONS = tuple(ApplicationSections.model_fields)
 class HousingApplication(ApplicationSections):
     """An application; ``missing`` are JSON pointers to mandatory fields that are still empty."""
 
-    reference: str
+    reference: PrintedNumber
     state: ApplicationState
     resume_code: str
     supporting_documents: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from .records import Moment, Record
+from .records import Moment, PrintedNumber, Record
 
 
 class MeetingPlace(StrEnum):
@@ -59,7 +59,7 @@ class AppointmentSlot(Record):
 class Appointment(Record):
     """An appointment. ``verified`` is false when the landlord could not check who booked."""
 
-    reference: str
+    reference: PrintedNumber
     state: AppointmentState
     motive: str
     slot: AppointmentSlot

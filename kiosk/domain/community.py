@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from .records import Moment, Record, Translations
+from .records import Count, Moment, PrintedNumber, Record, Translations
 
 
 class NewsKind(StrEnum):
@@ -75,10 +75,10 @@ class WorkshopBookingState(StrEnum):
 class WorkshopBooking(Record):
     """A booking; ``position`` on the waiting list, 0 with a seat."""
 
-    reference: str
+    reference: PrintedNumber
     workshop_id: str
     title: str
     begins: Moment
     state: WorkshopBookingState
-    people: int = 1
-    position: int = 0
+    people: Count = 1
+    position: Count = 0

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from .records import Moment, MonthStart, Record, ResultPage
+from .records import Moment, MonthStart, PhoneAddress, PrintedNumber, Record, ResultPage
 
 
 class DocumentKind(StrEnum):
@@ -40,7 +40,7 @@ class Document(Record):
 class DocumentRequest(Record):
     """A paper that the tenant asked for, while it is ``demande``: neither made nor taken back."""
 
-    reference: str
+    reference: PrintedNumber
     kind: DocumentKind
     asked_at: Moment
     month: MonthStart | None = None
@@ -59,5 +59,5 @@ class DocumentList(ResultPage[Document]):
 class DocumentLink(Record):
     """An address that opens one paper, without a session, until ``expires_at``."""
 
-    url: str
+    url: PhoneAddress
     expires_at: Moment

@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from .applications import HomeSize
-from .records import Cents, Moment, Record
+from .records import Cents, Moment, PrintedNumber, Record
 
 
 class CeilingCategory(StrEnum):
@@ -78,7 +78,7 @@ class OfferEventKind(StrEnum):
 class OfferApplication(Record):
     """An application for a home; ``caleol_rank`` is the committee's."""
 
-    reference: str
+    reference: PrintedNumber
     offer_id: str
     title: str
     state: OfferApplicationState

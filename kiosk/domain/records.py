@@ -44,6 +44,14 @@ def _money(cents: object) -> Money:
     return Money(int(cents))
 
 
+def on_one_line(words: str) -> str:
+    """A number as it is printed and said: with no line break, and no sign that is not seen. Raises
+    ``ValueError``."""
+    if not words.replace("\xa0", " ").replace("\u202f", " ").isprintable():
+        raise ValueError("not words on one line")
+    return words
+
+
 def _of_our_time(moment: datetime) -> datetime:
     """So far from the ends of the calendar that it can be told in every time zone."""
     if not FIRST_YEAR <= moment.year <= LAST_YEAR:
@@ -59,6 +67,20 @@ def _month(day: date) -> date:
 
 LongText = Annotated[str, StringConstraints(max_length=MAX_TEXT_LENGTH), AfterValidator(_without_nul)]
 ShortText = Annotated[str, StringConstraints(max_length=200), AfterValidator(_without_nul)]
+#: The landlord's number of something, which a visitor reads, copies and says.
+PrintedNumber = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(on_one_line)]
+#: For the visitor's phone, in a code: behind TLS or, where it is tried out, on this machine. No phone reads a
+#: code of more signs.
+PhoneAddress = Annotated[
+    str,
+    StringConstraints(
+        max_length=700,
+        pattern=r"^(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1|\[::1\]))(:[0-9]{1,5})?"
+        r"([/?#][!-\[\]-~]*)?$",
+    ),
+]
+#: How many of something.
+Count = Annotated[int, Field(ge=0, le=100_000)]
 Phone = Annotated[str, StringConstraints(pattern=r"^\+[1-9][0-9]{6,14}$")]
 #: With its offset.
 Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]

@@ -5,7 +5,7 @@ paying on one's own phone.
 from datetime import date
 from enum import StrEnum
 
-from .records import Cents, Moment, MonthStart, Record
+from .records import Cents, Moment, MonthStart, PhoneAddress, PrintedNumber, Record
 from .values import Money
 
 
@@ -20,7 +20,7 @@ class MandateState(StrEnum):
 class Mandate(Record):
     """A mandate; ``reference`` is its RUM. The IBAN is never told again, only ``iban_hint``."""
 
-    reference: str
+    reference: PrintedNumber
     state: MandateState
     holder: str
     iban_hint: str
@@ -91,11 +91,11 @@ class Payment(Record):
     """A payment; ``page`` is for the visitor's phone."""
 
     id: str
-    reference: str
+    reference: PrintedNumber
     state: PaymentState
     amount: Cents
     #: What the kiosk said: by it a payment is found again whose first answer was lost.
     asked_at: Moment
-    page: str
+    page: PhoneAddress
     expires_at: Moment
     settled_at: Moment | None = None

@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from .records import Moment, Record, RequestModel
+from .records import Moment, PrintedNumber, Record, RequestModel
 from .repairs import RepairPlace, Trade, Urgency
 from .values import DayPart
 
@@ -82,7 +82,7 @@ class TicketEvent(Record):
 class Ticket(Record):
     """A repair request. ``verified`` is false when the landlord could not check who reports."""
 
-    reference: str
+    reference: PrintedNumber
     state: TicketState
     place: RepairPlace
     symptom: str

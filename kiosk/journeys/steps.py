@@ -610,7 +610,9 @@ class QrHandoff(DisplayStep):
     that it is about, if any: it stands large.
 
     With ``asks`` the kiosk asks again every ``poll_interval_s`` seconds, and goes on by itself once
-    ``is_complete`` says so; the answer is then a ``FetchResult`` kept under this step's key.
+    ``is_complete`` says so; the answer is then a ``FetchResult`` kept under this step's key. So is what else
+    is told of it (``is_told``), once the journey has ended without that. What came of it in one run may be
+    the end of what another asks or shows (``supersedes``).
     """
 
     code: Callable[[Context], str]
@@ -618,6 +620,8 @@ class QrHandoff(DisplayStep):
     body: Dynamic[Sequence[Text]] = ()
     asks: Callable[[Context], Query] | None = None
     is_complete: Callable[[Context, object], bool] = lambda context, answer: False
+    is_told: Callable[[Context, object], bool] = lambda context, answer: False
+    supersedes: Callable[[Context, Context], bool] = lambda context, other: False
     poll_interval_s: float = 3.0
 
     def check(self, value: object, context: Context) -> Any:

@@ -18,7 +18,7 @@ from kiosk.accessibility.outline import Role
 from kiosk.accessibility.translation import Phrase
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.accessibility.written_text import split_sentences
-from kiosk.device.barcodes import QrTooLargeError
+from kiosk.device.barcodes import MAX_SCREEN_BYTES, QrTooLargeError
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import NO_TEXT, T, Text, get_language, verbatim
 from kiosk.eservices import contact
@@ -56,9 +56,6 @@ LEAVE_OUT = T("Effacer")
 LIKELY, ALL_PHRASES = T("Pour répondre"), T("Toutes les phrases")
 #: How large a title of phrases is on a low page, as a part of very large letters.
 LOW_TITLE_SCALE = 0.65
-#: A code that holds more is not read from a low screen at arm's length: of its modules, 105 across with their
-#: margin, each would be smaller than half a millimetre on half of a screen of 10 inches.
-MAX_CODE_BYTES = 600
 #: So many of what is offered are compared with each other: they stand on one page where that makes their
 #: letters smaller by no more than so much, else fewer of them. In letters of double size they are larger then
 #: than small text is without the wish.
@@ -572,7 +569,7 @@ class TakeAway:
         visitor, clerk = zip(*signed, strict=True) if signed else ((), ())
         for lines in (["\n".join(each) for each in signed], visitor, clerk):
             content = "\n".join([self._where_and_when, *lines])
-            if lines and len(content.encode()) <= MAX_CODE_BYTES:
+            if lines and len(content.encode()) <= MAX_SCREEN_BYTES:
                 return content
         return ""
 

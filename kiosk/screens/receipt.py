@@ -1,7 +1,7 @@
 """What the visitor takes away: the receipt of an act, and at the end of the visit all that was done."""
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -12,6 +12,7 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES
 from kiosk.accessibility.outline import Role
+from kiosk.device.barcodes import MAX_SCREEN_BYTES
 from kiosk.device.peripherals import PeripheralError
 from kiosk.device.printing import PRINT_OUTCOME_TEXTS, PrintOutcome
 from kiosk.domain import T, Text, get_language, verbatim
@@ -38,6 +39,7 @@ WHAT_WAS_DONE = T("Voici ce que vous avez fait :")
 STILL_TO_DO = T("Il vous reste à faire :")
 ALL_ERASED = T("En partant, tout sera effacé.")
 PRINTED = PRINT_OUTCOME_TEXTS[PrintOutcome.PRINTED]
+CODE_HOLDS_LESS = T("Ce code ne contient pas tout. Notez le reste sur un papier, ou demandez à l’accueil.")
 HAIR_SPACE = "\u200a"
 #: What the code on a receipt is for: on the page before, one like it may have been there to pay. Which part
 #: of a low page its words may take.
@@ -75,7 +77,16 @@ def the_number(reference: str, size_px: float, *, shown: str = "", align: str = 
 
 def on_one_line(shown: str, room: float, most: float) -> float:
     """As large as ``most`` where it fits: a number that is broken is read as two."""
-    return min(most, theme.figure * room / text_width(shown, theme.bold_font, theme.figure))
+    return min(most, theme.figure * room / max(1, text_width(shown, theme.bold_font, theme.figure)))
+
+
+def as_many_as_fit(lines: Iterable[str], most: int = MAX_SCREEN_BYTES) -> list[str]:
+    """The lines, in order, but for those for which a code has no more room."""
+    fitting: list[str] = []
+    for line in lines:
+        if len("\n".join([*fitting, line]).encode(errors="replace")) <= most:
+            fitting.append(line)
+    return fitting
 
 
 class PrintablePage(BasePage):
@@ -311,7 +322,7 @@ class ReceiptPage(PrintablePage, QuestionPage):
         ]
         if agency is not None:
             parts += [agency.name, agency.phone]
-        return "\n".join(parts)
+        return "\n".join(as_many_as_fit(parts))
 
     def _fact(self, item_id: str, line: SummaryLine) -> Widget:
         panel = Panel()
@@ -464,21 +475,41 @@ class GoodbyePage(PrintablePage):
                 pos_hint={"center_y": 0.5},
             )
         )
-        row.add_widget(TextLabel(words=QR_CAPTION, size_px=theme.body, pos_hint={"center_y": 0.5}))
+        words = AutoHeightStack(spacing=2 * theme.unit, pos_hint={"center_y": 0.5})
+        words.add_widget(TextLabel(words=QR_CAPTION, size_px=theme.body))
+        if len(self._carried_lines) < len(self._numbered_lines):
+            words.add_widget(AccessibleLabel(item_id="code.less", words=CODE_HOLDS_LESS, size_px=theme.body))
+        row.add_widget(words)
         panel = Panel()
         panel.add_widget(row)
         return panel
 
     def _qr_content(self) -> str:
-        """What a phone takes along: each line and its number, nothing that says who it was."""
+        """What a phone takes along: each line and its number, nothing that says who it was; of many the last
+        have no room."""
+        return "\n".join([*self._carried_lines, *self._agency_lines])
+
+    @property
+    def _numbered_lines(self) -> list[str]:
         render = catalogue(theme.lang).render
-        lines = [
+        return [
             " ".join(filter(None, (f"{render(each.service)} :", each.number, render(each.detail))))
             for each in self.shown.done
             if each.number
         ]
+
+    @property
+    def _carried_lines(self) -> list[str]:
+        """Those of them for which the code has room."""
+        taken = sum(len(line.encode()) + 1 for line in self._agency_lines)
+        return as_many_as_fit(self._numbered_lines, MAX_SCREEN_BYTES - taken)
+
+    @property
+    def _agency_lines(self) -> list[str]:
         agency = self.controller.gateway.public_info.agency
-        return "\n".join([*lines, *((agency.name, agency.phone) if agency is not None else ())])
+        return (
+            as_many_as_fit((agency.name, agency.phone), MAX_SCREEN_BYTES // 4) if agency is not None else []
+        )
 
     def printed_receipt(self) -> "ReceiptContent":
         """The same on paper."""

@@ -213,10 +213,10 @@ class RootWindow(FloatLayout):
     # What the session says
 
     def visit_changed(self, visit: Visit | None) -> None:
-        """A visit began, changed its language or display, or ended: then another page follows."""
-        if self.page is not None and (visit is None or self._looks_otherwise(visit)):
-            self.page.retire()
+        """A visit began, changed its language or display, or ended: then its page is gone, whatever becomes
+        of the one that follows."""
         if visit is None:
+            self.remove_page()
             self.dictation.end_visit()
             if "speaking" in vars(self):
                 self.speaking.forget()
@@ -230,6 +230,8 @@ class RootWindow(FloatLayout):
             self.apply_display(DisplayPreferences())
             self.cleanup.visit_ended()
             return
+        if self.page is not None and self._looks_otherwise(visit):
+            self.page.retire()
         self.dictation.begin_visit(visit.id, visit.language)
         self._read_on_redraw = self._read_on_redraw or (visit.interaction.reading and not self.reading.on)
         self._apply_interaction(visit.interaction)

@@ -127,11 +127,11 @@ class SessionController:
         self._sign_in = SignIn(session)
         self._fetch = Fetch(session, self._sign_in, self._go_on)
         self.tenant_home = TenantHomeLoader(session)
-        self._poll = Poll(session, self._go_on, self.tenant_home.refresh)
         self.staff_area = StaffArea(session, diagnostics)
         self.practice = Practice(session, self.open, restart)
         self.preferences = Preferences(session, self.choose_language)
         self._submissions = Submissions(session)
+        self._poll = Poll(session, self._go_on, self.tenant_home.refresh, self._submissions.supersede)
         self._ticket_follow_up = TicketFollowUp(session, self._sign_in, self._submissions)
         self.start_ticket_action = self._ticket_follow_up.start_ticket_action
         self.call = HelpCallTracker(session)
@@ -225,8 +225,8 @@ class SessionController:
         goodbye = GoodbyeScreen(done, visit.language, visit.display)
         seconds = round(GOODBYE_WITH_NUMBERS_S * visit.interaction.patience) if done else GOODBYE_S
         self._wipe()
+        self._dismiss_after(goodbye, seconds)  # first: it goes too where it cannot be drawn
         self.show(goodbye)
-        self._dismiss_after(goodbye, seconds)
 
     @visit_task
     async def _dismiss_after(self, goodbye: GoodbyeScreen, seconds: int) -> None:
@@ -654,6 +654,7 @@ class SessionController:
         elif service is not None and (key := service.leads_to(run.context)):
             self.open(key)
         elif isinstance(run.step, Receipt):
+            self._poll.take_along(run)
             self._submissions.take(run)
             if self.call.is_cancelled_by(run):
                 self._end_call()
@@ -865,9 +866,12 @@ class SessionController:
     # Faults
 
     def report_error(self, error: Exception) -> None:
-        """A fault of ours, wherever it happened: say so; the visitor can go on."""
+        """A fault of ours, wherever it happened: say so; the visitor can go on. Without one nothing of the
+        visit before may stay on the screen."""
         if self.visit is not None:
             self._session.show_internal_error(error)
+        else:
+            self.finish()
 
 
 def _calls_person(run: JourneyRun) -> bool:

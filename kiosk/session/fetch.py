@@ -27,6 +27,7 @@ from kiosk.journeys import (
     PrintJob,
     QrHandoff,
     ReadLetter,
+    fetched_value,
 )
 from kiosk.session.screen_state import JourneyScreen
 
@@ -161,12 +162,17 @@ class Poll:
         session: SessionContext,
         go_on: Callable[[JourneyRun], None],
         refresh_home: Callable[[], None],
+        superseded: Callable[[JourneyRun], None],
     ) -> None:
         self._session, self._go_on, self._refresh_home = session, go_on, refresh_home
+        self._superseded = superseded
         self._tasks: dict[JourneyRun, Task] = {}
+        #: What was told last, short of an end, while the code was on the screen.
+        self._last_told: dict[JourneyRun, tuple[QrHandoff, FetchResult]] = {}
 
     def forget(self) -> None:
         self._tasks.clear()
+        self._last_told.clear()
 
     def begin(self, question: JourneyScreen) -> None:
         run, step = question.run, question.run.step
@@ -187,23 +193,61 @@ class Poll:
             except Exception as error:  # noqa: BLE001 - whatever it is, the code is still good
                 log.info("what a phone does is not known: %s", type(error).__name__)
                 continue
+            result = FetchResult(query, answer.value, answer.fetched_at)
             if step.is_complete(run.context, answer.value):
-                self._completed(run, step, FetchResult(query, answer.value, answer.fetched_at))
+                self._completed(run, step, result)
                 return
+            if step.is_told(run.context, answer.value):
+                self._progressed(run, step, result)
 
     def _completed(self, run: JourneyRun, step: QrHandoff, result: FetchResult) -> None:
-        session = self._session
-        session.current_visit.reads.invalidate()  # the landlord has done what the phone asked
-        shown = session.shown
         if run.finished:
-            run.learn(step.key, result)
-            if isinstance(shown, JourneyScreen) and shown.run is run:
-                session.show(JourneyScreen(run))
-            else:
-                self._refresh_home()
+            self._learn(run, step, result)
         elif self._is_shown(run, step):
+            self._session.current_visit.reads.invalidate()  # the landlord has done what the phone asked
             run.answer(result)
             self._go_on(run)
+
+    def _progressed(self, run: JourneyRun, step: QrHandoff, result: FetchResult) -> None:
+        """It has not ended: the page with the code stays as it is, what is told after it does not."""
+        if not run.finished:
+            self._last_told[run] = step, result
+        elif fetched_value(run.context, step.key) != result.value:
+            self._learn(run, step, result)
+
+    def take_along(self, run: JourneyRun) -> None:
+        """The visitor has left the page with the code: what was told of it there holds at the end."""
+        step, result = self._last_told.pop(run, (None, None))
+        if step is None or result is None or step.asks is None:
+            return
+        if step.asks(run.context) == result.question and fetched_value(run.context, step.key) is None:
+            run.learn(step.key, result)
+
+    def _learn(self, run: JourneyRun, step: QrHandoff, result: FetchResult) -> None:
+        session = self._session
+        session.current_visit.reads.invalidate()  # the landlord has done what the phone asked
+        run.learn(step.key, result)
+        superseded = self._supersede(run, step)
+        shown = session.shown
+        if isinstance(shown, JourneyScreen) and shown.run in (run, *superseded):
+            session.show(JourneyScreen(run))
+        else:
+            self._refresh_home()
+
+    def _supersede(self, run: JourneyRun, step: QrHandoff) -> list[JourneyRun]:
+        """The other runs of this journey that ask or show what is no longer so: none is taken up again."""
+        shown, key = self._session.shown, run.journey.key
+        others = [*self._tasks, *([shown.run] if isinstance(shown, JourneyScreen) else [])]
+        found = [
+            each
+            for each in dict.fromkeys(others)
+            if each is not run and each.journey.key == key and step.supersedes(run.context, each.context)
+        ]
+        for each in found:
+            self._superseded(each)
+        if found:
+            self._session.current_visit.drafts.pop(key, None)
+        return found
 
     def _is_shown(self, run: JourneyRun, step: QrHandoff) -> bool:
         shown = self._session.shown

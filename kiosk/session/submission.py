@@ -74,6 +74,8 @@ class Submission:
     state: SubmissionState = SubmissionState.DRAFTED
     #: It came to a receipt: it is shown again at the goodbye.
     counted: bool = False
+    #: What was still to do in it has been done in another one.
+    superseded: bool = False
     #: What the visitor sees while they wait for the receipt.
     busy: BusyScreen | None = None
     #: The landlord's refusal: the visitor may put it right while the visit lasts, then the staff.
@@ -129,13 +131,18 @@ class Submissions:
         """What was done in this visit and what is still to do, a line each; of what was taken back again only
         that. A call from the page of a danger is nobody else's to read."""
         lines: dict[object, CompletedAct] = {}
-        completed = [each.run for each in self._all.values() if each.counted]
-        quiet = {visit_facts.reference(run.context) for run in completed if run.context.facts.get("quiet")}
-        for run in completed:
-            step = run.step
+        completed = [each for each in self._all.values() if each.counted]
+        quiet = {
+            visit_facts.reference(each.run.context)
+            for each in completed
+            if each.run.context.facts.get("quiet")
+        }
+        for submission in completed:
+            run, step = submission.run, submission.run.step
             if not isinstance(step, Receipt) or not run.finished:
                 continue
-            badge, reminder = resolve(step.title, run.context), resolve(step.reminder, run.context)
+            badge = resolve(step.title, run.context)
+            reminder = NO_TEXT if submission.superseded else resolve(step.reminder, run.context)
             if badge or reminder:  # else there was only something to read
                 lines.pop(run.journey.key, None)  # what was still to do there
             number = step.reference(run.context)
@@ -147,6 +154,11 @@ class Submissions:
                     run.journey.title, badge, number, _to_remember(step, run.context)
                 )
         return tuple(lines.values())
+
+    def supersede(self, run: JourneyRun) -> None:
+        """What is still to do there has been done in another run."""
+        if run in self._all:
+            self._all[run].superseded = True
 
     def _of(self, run: JourneyRun) -> Submission:
         return self._all.setdefault(run, Submission(run))

@@ -5,6 +5,7 @@
 from kiosk.domain.records import MAX_TEXT_LENGTH as MAX_TEXT_LENGTH
 
 from . import routes as routes
+from .answers import ANSWERS as ANSWERS
 from .base import *
 from .requests import *
 from .responses import *

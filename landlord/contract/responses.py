@@ -23,7 +23,7 @@ from kiosk.domain import (
     Workshop,
     WorkshopBooking,
 )
-from kiosk.domain.records import LongText, Moment, MonthStart, Record
+from kiosk.domain.records import LongText, Moment, MonthStart, PrintedNumber, Record
 
 from .base import MAX_CONVERSATION_MESSAGES, Id
 from .requests import HelpNeed, HelpState, HelpWhen
@@ -50,7 +50,7 @@ class HelpResponse(Record):
     ``conversation``: who took it would talk through the kiosk's screen; when they do not any more, the state
     says what they do instead."""
 
-    reference: str
+    reference: PrintedNumber
     state: HelpState
     when: HelpWhen
     holder: str = ""
@@ -119,7 +119,7 @@ class PaymentListResponse(ResultPage[Payment]):
 class DocumentRequestResponse(Record):
     """The staff have been asked; ``document_id`` is a paper that is there already, empty without one."""
 
-    reference: str
+    reference: PrintedNumber
     state: DocumentRequestState
     kind: DocumentKind
     month: MonthStart | None = None

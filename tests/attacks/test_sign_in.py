@@ -254,3 +254,14 @@ def test_a_claim_undoes_nothing_that_was_done_with_a_code(server: RunningServer)
     for reporter in (claimed("1001 0003", DIALLO[1]), signed):
         event = event_body(reporter, "relance")
         assert server.call("POST", "/tickets/T482716/events", event).status_code == 201
+
+
+def test_a_clock_that_is_set_back_makes_no_old_code_good_again(server: RunningServer) -> None:
+    session_id = wait_for_code(server).json()["session_id"]
+    code = server.codes.sent[-1][1]
+    server.clock.forward(hours=-5)
+    assert guess(server, session_id, code).status_code == 401
+    again = wait_for_code(server)
+    assert again.status_code == 202
+    assert len(server.codes.sent) == 2, "another one is sent, and is good"
+    assert guess(server, again.json()["session_id"], server.codes.sent[-1][1]).status_code == 201

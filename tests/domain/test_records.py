@@ -7,7 +7,17 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from kiosk.domain import Account, Availability, DayPart, Money, NewsItem, NewsKind, ResultPage
+from kiosk.domain import (
+    Account,
+    Availability,
+    DayPart,
+    DocumentLink,
+    DocumentRequest,
+    Money,
+    NewsItem,
+    NewsKind,
+    ResultPage,
+)
 
 NEWS = {"id": "n1", "kind": "travaux", "title": "Travaux", "body": "", "day": "2026-11-26"}
 
@@ -50,3 +60,27 @@ def test_errors_do_not_quote_what_they_refuse() -> None:
     with pytest.raises(ValidationError) as refused:
         NewsItem.model_validate(NEWS | {"day": "Zorglub"})
     assert "Zorglub" not in str(refused.value)
+
+
+ASKED = {"reference": "A100317", "kind": "attestation", "asked_at": "2026-11-26T10:00:00+01:00"}
+LINK = {"url": "https://d.example/1?t=%41&u=~", "expires_at": "2026-11-26T10:00:00+01:00"}
+
+
+@pytest.mark.parametrize("number", ["A100317", "N° 075 012-3/é", "1\xa0234", "🙂", "R" * 64])
+def test_a_number_is_what_a_landlord_prints(number: str) -> None:
+    assert DocumentRequest.model_validate(ASKED | {"reference": number}).reference == number
+
+
+@pytest.mark.parametrize("number", ["", "a\nb", "a\rb", "a\tb", "\0", "\u2028", "\u202eabc", "R" * 5000])
+def test_what_is_no_number_is_refused(number: str) -> None:
+    with pytest.raises(ValidationError):
+        DocumentRequest.model_validate(ASKED | {"reference": number})
+
+
+@pytest.mark.parametrize(
+    "url", ["", "javascript:alert(1)", "http://d.example/1", "https://x/\n", "https://x/" + "a" * 5000]
+)
+def test_an_address_for_a_phone_is_one_that_it_opens_safely(url: str) -> None:
+    assert DocumentLink.model_validate(LINK).url == LINK["url"]
+    with pytest.raises(ValidationError):
+        DocumentLink.model_validate(LINK | {"url": url})

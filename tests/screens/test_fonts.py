@@ -40,10 +40,13 @@ from kiosk.runtime.paths import ASSETS
 from kiosk.screens.receipt import HAIR_SPACE
 from kiosk.screens.widgets.fonts import (
     HINTED,
+    fit_text,
     font_path,
     longest_word_em,
+    overflow_below,
     preload_unhinted,
     text_extents,
+    text_width,
     unhinted_font_path,
 )
 from kiosk.screens.widgets.labels import Pictogram, TextLabel
@@ -290,3 +293,37 @@ def test_chinese_letters_that_are_to_be_bold_are_heavier_and_no_wider(window: No
     (thin, narrow), (heavy, wide) = (ink(font_path("zh", bold)) for bold in (False, True))
     assert heavy > 1.2 * thin
     assert wide == narrow
+
+
+@pytest.mark.window
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a\nb",
+        "a\rb",
+        "\n",
+        "\r\n",
+        "a\x1cb",
+        "a\x1d\x1eb",
+        "a\x85b",
+        "a\u2028\u2029b",
+        "\0\t\x0b\x0c",
+        "\ud800",
+        "\u202ea",
+    ],
+)
+@pytest.mark.parametrize("code", ["fr", "ar", "ta"])
+def test_any_text_can_be_measured_and_drawn(window: None, code: str, text: str) -> None:
+    """What the landlord writes may have anything in it."""
+    face = font_path(code, bold=True)
+    for tight in (False, True):
+        assert text_extents(face, 20, tight, text)[0] >= 0
+    assert text_extents(face, 20, False, f"un deux trois {text} quatre cinq")[0] > 0
+    assert text_width(text, face, 20) >= 0
+    assert overflow_below(text, face, 20, 0.5) >= 0
+    assert longest_word_em(text, face) >= 0
+    assert fit_text(text, face, 100, 100, 20)[1]
+    for tight in (False, True):
+        label = CoreLabel(text=text, font_name=face, font_size=20, limit_render_to_text_bbox=tight)
+        label.refresh()
+        assert label.texture is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.device.barcodes import qr_code
 from kiosk.domain import Money, T
 from kiosk.screens.receipt import GoodbyePage
 from kiosk.screens.widgets.theme import theme
@@ -114,3 +115,69 @@ def test_with_nothing_done_it_goes_without_a_touch(terminal: Terminal) -> None:
     terminal.advance(5)
     terminal.settle()
     assert terminal.controller.shown == RestScreen()
+
+
+def test_a_goodbye_that_cannot_be_drawn_leaves_nothing_of_the_visit(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raises(_page: GoodbyePage) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(GoodbyePage, "blocks", raises)
+    with pytest.raises(RuntimeError) as raised:
+        leave(terminal)
+    assert terminal.controller.visit is None
+    assert terminal.root_window.page is None, "nothing of the visit is shown, nor can be touched"
+    terminal.controller.report_error(raised.value)  # as the event loop does
+    assert terminal.controller.shown == RestScreen()
+    terminal.wake()
+    assert terminal.controller.shown == WelcomeScreen()
+
+
+def test_a_goodbye_that_cannot_be_drawn_goes_though_nobody_tells_of_it(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def raises(_page: GoodbyePage) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(GoodbyePage, "blocks", raises)
+    with pytest.raises(RuntimeError):
+        leave(terminal)
+    terminal.advance(GOODBYE_WITH_NUMBERS_S + 1)
+    assert terminal.controller.shown == RestScreen()
+
+
+@pytest.mark.parametrize("number", ["a\nb", "a\rb", "\n", "\u2029", "\u202e", "N" * 300])
+def test_any_number_can_be_drawn(terminal: Terminal, number: str) -> None:
+    leave(terminal, done=(CompletedAct(T("Mon loyer"), T("C’est payé"), number),))
+    assert terminal.root_window.page is not None
+    terminal.find("erased")
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("language", ["fr", "ta"])
+def test_of_many_numbers_the_code_holds_what_it_can_and_says_so(terminal: Terminal, language: str) -> None:
+    done = tuple(
+        CompletedAct(
+            T("Signaler un problème"), T("C’est envoyé"), f"T{number:06d}", T("L’agence vous rappelle.")
+        )
+        for number in range(20)
+    )
+    leave(terminal, language, done)
+    page = terminal.root_window.page
+    assert isinstance(page, GoodbyePage)
+    carried = page._qr_content()
+    assert "T000000" in carried
+    assert "T000019" not in carried
+    qr_code(carried)  # a phone reads it
+    terminal.find("code.less")
+    terminal.find("print")
+    terminal.touch("print")
+    terminal.settle()
+    assert len(terminal.controller.peripherals.printed) == 1  # type: ignore[attr-defined]
+
+
+def test_a_code_that_holds_all_says_nothing_of_it(terminal: Terminal) -> None:
+    leave(terminal)
+    terminal.find("code")
+    assert "code.less" not in terminal.ids

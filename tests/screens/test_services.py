@@ -102,6 +102,13 @@ def payment(state: PaymentState) -> Payment:
     )
 
 
+def paying(name: str) -> dict[str, str]:
+    """What the landlord answers to a payment."""
+    until = (NOW + timedelta(minutes=30)).isoformat()
+    page = f"https://pay.example/{name}"
+    return {"id": name, "reference": f"PAY{name[1:]}", "page": page, "expires_at": until}
+
+
 class TestRent:
     def open(self, tenant: Terminal) -> None:
         tenant.gateway.answers |= {Query("account"): account(), Query("payments"): ResultPage(items=())}
@@ -183,9 +190,10 @@ class TestRent:
         tenant.touch("option.plus_tard")
         assert tenant.words("figure.0") == "Pas encore payé"
         tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
-        tenant.advance(10)
+        tenant.until(lambda: "Ne payez pas une autre fois" in tenant.all_words(), 8)
+        assert "figure.0" not in tenant.ids
+        tenant.listen_to_end()
         spoken = len(tenant.voice.spoken)
-        assert tenant.words("figure.0") == "Pas encore payé"
         tenant.gateway.answers[Query("payment", "p1")] = payment(state)
         tenant.until(lambda: told in tenant.all_words(), 8)
         assert tenant.words("figure.0") == label
@@ -197,6 +205,107 @@ class TestRent:
         assert [each.open for each in tenant.controller._submissions.done()] == [not kept], (
             "unpaid: it is said"
         )
+
+    @pytest.mark.parametrize("begun", [PaymentState.EN_ATTENTE, PaymentState.INCONNU])
+    def test_what_the_bank_has_is_not_told_as_unpaid(self, tenant: Terminal, begun: PaymentState) -> None:
+        self.begin_to_pay(tenant)
+        tenant.gateway.answers[Query("payment", "p1")] = payment(begun)
+        tenant.advance(4)
+        assert tenant.asks("code")
+        tenant.touch("option.plus_tard")  # at once: it was told while the code was shown
+        assert "Ne payez pas une autre fois" in tenant.words("title")
+        assert tenant.words("badge") == "Paiement en cours"
+        assert tenant.words("purpose") == "Photographiez ce code pour garder ce numéro."
+        assert tenant.value("reference") == "PAY1"
+        assert "Pas encore payé" not in tenant.all_words()
+        tenant.gateway.answers[Query("payments")] = ResultPage(items=(payment(begun),))
+        tenant.touch("understood")
+        tenant.controller.open("loyer")
+        tenant.until(lambda: tenant.asks("detail"))
+        assert "option.tout" not in tenant.ids, "it is not asked for again"
+        tenant.touch("bar.finish")
+        assert tenant.words("detail.0").endswith("Ne payez pas une autre fois.")
+        assert tenant.value("number.0") == "PAY1"
+        assert "un autre jour" not in tenant.all_words()
+
+    def test_a_payment_that_is_told_not_to_be_begun_after_all_can_be_paid(self, tenant: Terminal) -> None:
+        self.begin_to_pay(tenant)
+        tenant.advance(4)
+        tenant.touch("option.plus_tard")
+        assert tenant.words("badge") == "Paiement en cours"
+        tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.INITIE)
+        tenant.until(lambda: "figure.0" in tenant.ids, 8)
+        assert tenant.words("figure.0") == "Pas encore payé"
+        assert "Pour payer" in tenant.words("purpose")
+
+    def two(self, tenant: Terminal) -> None:
+        """One is left for later, and the same rent asked for once more."""
+        bodies = iter([paying("p1"), paying("p2")])
+        self.begin_to_pay(tenant)
+        tenant.gateway.agency.act_now = lambda act, key: SimpleNamespace(body=next(bodies))  # type: ignore[method-assign]
+        tenant.touch("back")
+        tenant.until(lambda: tenant.asks("detail"))
+        for name in ("p1", "p2"):
+            tenant.gateway.answers[Query("payment", name)] = self.told(name, PaymentState.INITIE)
+        tenant.touch_found("option.tout")
+        tenant.until(lambda: tenant.asks("code"))
+        tenant.touch("option.plus_tard")
+        tenant.touch("understood")
+        tenant.controller.open("loyer")
+        tenant.until(lambda: tenant.asks("detail"))
+
+    @staticmethod
+    def told(name: str, state: PaymentState) -> Payment:
+        return payment(state).replace(id=name, reference=f"PAY{name[1:]}")
+
+    def pay_first(self, tenant: Terminal) -> None:
+        tenant.gateway.answers |= {
+            Query("account"): account().replace(balance=Money(0)),
+            Query("payment", "p1"): self.told("p1", PaymentState.ACCEPTE),
+        }
+        tenant.until(lambda: "Votre paiement est accepté. Merci." in tenant.all_words(), 8)
+
+    def test_a_rent_that_is_paid_meanwhile_has_no_code_any_more(self, tenant: Terminal) -> None:
+        self.two(tenant)
+        tenant.touch_found("option.tout")
+        tenant.until(lambda: tenant.asks("code"))
+        self.pay_first(tenant)
+        assert tenant.asks("recu")
+        assert tenant.value("reference") == "PAY1"
+        tenant.touch("understood")
+        tenant.until(lambda: "262,40" not in tenant.all_words(), 8)
+        tenant.touch("bar.finish")
+        assert "C’est payé" in tenant.all_words()
+        assert "pas encore payé" not in tenant.all_words()
+
+    def test_a_rent_that_is_paid_meanwhile_is_not_told_as_owed(self, tenant: Terminal) -> None:
+        self.two(tenant)
+        assert tenant.value("title") == "262,40\xa0€"
+        self.pay_first(tenant)
+        assert tenant.asks("recu"), "the sum that was left open is not so any more"
+        assert (tenant.words("figure.1"), tenant.value("figure.1")) == ("Il reste à payer", "0\xa0€")
+
+    def test_what_was_left_for_later_twice_is_told_once(self, tenant: Terminal) -> None:
+        self.two(tenant)
+        tenant.touch_found("option.tout")
+        tenant.until(lambda: tenant.asks("code"))
+        tenant.touch("option.plus_tard")
+        assert tenant.words("figure.0") == "Pas encore payé"
+        self.pay_first(tenant)
+        tenant.touch("bar.finish")
+        assert "pas encore payé" not in tenant.all_words()
+        assert [each.number for each in tenant.controller.shown.done] == ["PAY1"]  # type: ignore[union-attr]
+
+    def test_who_does_something_else_in_my_rent_is_not_torn_from_it(self, tenant: Terminal) -> None:
+        self.two(tenant)
+        tenant.touch_found("option.difficulte")
+        tenant.gateway.answers[Query("payment", "p1")] = self.told("p1", PaymentState.ACCEPTE)
+        tenant.advance(8)
+        assert tenant.asks("difficulte")
+        tenant.touch("bar.finish")
+        if "leave" in tenant.ids:
+            tenant.touch("leave")
+        assert "C’est payé" in tenant.all_words()
 
     def test_who_pays_while_at_home_finds_it_there(self, tenant: Terminal) -> None:
         self.begin_to_pay(tenant)
@@ -271,9 +380,7 @@ class TestRent:
 
     def begin_to_pay(self, tenant: Terminal) -> None:
         self.open(tenant)
-        until = (NOW + timedelta(minutes=30)).isoformat()
-        body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
-        tenant.gateway.agency.act_now = lambda act, key: type("Posted", (), {"body": body})()  # type: ignore[method-assign]
+        tenant.gateway.agency.act_now = lambda act, key: SimpleNamespace(body=paying("p1"))  # type: ignore[method-assign]
         tenant.gateway.answers[Query("payment", "p1")] = payment(PaymentState.EN_ATTENTE)
         tenant.touch_found("option.tout")
         tenant.until(lambda: tenant.asks("code"))

@@ -70,8 +70,8 @@ NEXT, RENEW, CHANGE, PRINT, DONE = "suite", "renouveler", "modifier", "imprimer"
 
 @cache
 def _empty_application() -> FoundApplication:
-    """Made once it is asked for: pydantic builds a validator for it."""
-    return FoundApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
+    """Of nobody, without a number."""
+    return FoundApplication.model_construct(reference="", state=ApplicationState.BROUILLON, resume_code="")
 
 
 @dataclass(frozen=True, slots=True)

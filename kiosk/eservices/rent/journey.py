@@ -118,7 +118,7 @@ def steps() -> tuple[Step, ...]:
             carried=receipt_page,
             carried_purpose=code_purpose,
             reminder=reminder,
-            tone=lambda context: Tone.WARN if RentState(context).failed_payment is not None else Tone.OK,
+            tone=_tone,
             take_back=RentState.cancellation,
             when=lambda context: not RentState(context).calls_someone and not RentState(context).nothing_done,
         ),
@@ -208,6 +208,8 @@ def _by_phone() -> tuple[FetchStep | QrHandoff | Choose, ...]:
             code=RentState.payment_page,
             asks=RentState.payment_query,
             is_complete=_ended,
+            is_told=_is_told,
+            supersedes=_ends_what_is_due,
             actions=(Option(state.LATER, T("Je paierai plus tard"), icon="clock-outline"),),
             when=RentState.is_paid_by_phone,
         ),
@@ -234,15 +236,47 @@ def _failure(context: Context) -> Text:
 
 
 def _ended(context: Context, payment: object) -> bool:
-    """Whether the payment that was begun has ended. What is told of another one, or of another sum, is no
-    news of it."""
-    rent = RentState(context)
+    """Whether the payment that was begun has ended."""
     return (
         isinstance(payment, Payment)
         and payment.state in SETTLED_PAYMENT_STATES
+        and _is_of_this_payment(context, payment)
+    )
+
+
+def _is_of_this_payment(context: Context, payment: object) -> bool:
+    """What is told of another one, or of another sum, is no news of the payment that was begun."""
+    rent = RentState(context)
+    return (
+        isinstance(payment, Payment)
         and (payment.id, payment.reference) == (rent.payment_query.of, reference(context))
         and payment.amount == rent.amount_to_pay
     )
+
+
+def _is_told(context: Context, payment: object) -> bool:
+    """Whether that changes what the visitor is told of it: nobody has begun what is only prepared."""
+    news = RentState(context).latest_payment is not None or (
+        isinstance(payment, Payment) and payment.state is not PaymentState.INITIE
+    )
+    return news and _is_of_this_payment(context, payment)
+
+
+def _ends_what_is_due(context: Context, other: Context) -> bool:
+    """Whether what was paid here was still to be paid there: the sum on that page, or behind its code, is not
+    due any more."""
+    paid, rent = RentState(context).accepted_payment, RentState(other)
+    if paid is None or rent.accepted_payment or rent.begun_payment or state.ACCOUNT_STEP not in other:
+        return False
+    if rent.is_paid_by_phone:
+        return paid.amount + rent.amount_to_pay > rent.account.balance
+    chosen = other.get(state.DETAIL_STEP)
+    return chosen is None or (chosen in PAYING_CHOICES and state.MEANS_STEP not in other)
+
+
+def _tone(context: Context) -> Tone:
+    rent = RentState(context)
+    return Tone.OK if rent.failed_payment is None and rent.begun_payment is None else Tone.WARN
 
 
 def _by_debit() -> tuple[Number | Describe | Information, ...]:
@@ -337,6 +371,8 @@ def receipt_title(context: Context) -> Text:
     """What was done; nothing where nothing was."""
     if RentState(context).accepted_payment is not None:
         return T("C’est payé")
+    if RentState(context).begun_payment is not None:
+        return T("Paiement en cours")
     if RentState(context).is_stopping_debit:
         return T("C’est noté")
     if is_requested(context):
@@ -375,17 +411,20 @@ def reference(context: Context) -> str:
 def receipt_page(context: Context) -> str:
     """What the code on the receipt opens: the page to pay on, as long as it may still be paid there."""
     rent = RentState(context)
-    return rent.payment_page if rent.is_paid_by_phone and rent.latest_payment is None else ""
+    last = rent.latest_payment
+    unpaid = last is None or last.state is PaymentState.INITIE
+    return rent.payment_page if rent.is_paid_by_phone and unpaid else ""
 
 
 def code_purpose(context: Context) -> Text:
     """What to do with the code to pay, and how long one can."""
-    until = fetched_value(context, state.PAYMENT_STEP, {}).get("expires_at")
-    if not until:
+    told = fetched_value(context, state.PAYMENT_STEP, {}).get("expires_at")
+    until = datetime.fromisoformat(told) if told else None
+    if until is None or until <= visit_facts.now(context):  # as one of two clocks has it
         return T("Scannez ce code avec votre téléphone.")
     return T(
         "Pour payer, scannez ce code avec votre téléphone. Il marche jusqu’à {time}.",
-        time=datetime.fromisoformat(str(until)).astimezone(PARIS).time(),
+        time=until.astimezone(PARIS).time(),
     )
 
 
@@ -402,9 +441,10 @@ def reminder(context: Context) -> Text:
 
 
 def figures(context: Context) -> list[SummaryLine]:
-    """What was paid and what remains; before that, what is not yet paid: it must not read as a payment."""
+    """What was paid and what remains; before that, what is not yet paid: it must not read as a payment. What
+    the bank has is neither."""
     rent = RentState(context)
-    if not rent.is_paid_by_phone:
+    if not rent.is_paid_by_phone or rent.begun_payment is not None:
         return []
     found = rent.accepted_payment
     if found is None:

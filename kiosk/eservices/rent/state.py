@@ -139,8 +139,7 @@ class RentState:
     def unsettled_payments(self) -> list[Payment]:
         """Payments that the provider has neither confirmed nor refused yet."""
         page = fetched_value(self.context, PAYMENTS_STEP)
-        open_states = {PaymentState.INCONNU, PaymentState.EN_ATTENTE}
-        return [each for each in page.items if each.state in open_states] if page is not None else []
+        return [each for each in page.items if each.state in BEGUN_PAYMENT_STATES] if page is not None else []
 
     @derived
     def statement_rows(self) -> list[StatementRow]:
@@ -266,6 +265,12 @@ class RentState:
         """The same, once it is paid."""
         found = self.latest_payment if self.is_paid_by_phone else None
         return found if found is not None and found.state is PaymentState.ACCEPTE else None
+
+    @derived
+    def begun_payment(self) -> Payment | None:
+        """The same, if the bank has it and has not said its last word: it may be paid."""
+        found = self.latest_payment if self.is_paid_by_phone else None
+        return found if found is not None and found.state in BEGUN_PAYMENT_STATES else None
 
     @derived
     def failed_payment(self) -> Payment | None:
@@ -417,6 +422,8 @@ PHONE, DEBIT, COUNTER, OTHERWISE = "telephone", "prelevement", "guichet", "autre
 LATER = "plus_tard"
 AGAIN, OTHER_WAY = "recommencer", "autrement"
 
+#: The bank has it: it may be paid already, or be paid yet.
+BEGUN_PAYMENT_STATES = frozenset({PaymentState.INCONNU, PaymentState.EN_ATTENTE})
 #: It came to nothing, and nothing was taken: it can be paid anew.
 FAILED_PAYMENT_STATES = frozenset({PaymentState.REFUSE, PaymentState.ANNULE, PaymentState.EXPIRE})
 #: Nothing was taken from the visitor, as is known.

@@ -105,6 +105,9 @@ for _key, _faces in FONTS.items():
 #: word that has some, and is wider than its line, would be cut anywhere.
 _UNBREAKABLE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]|[^ \n\t\u2e80-\u9fff\uff00-\uffef]+")
 
+#: What ends a paragraph: no font shapes a line across it.
+_PARAGRAPH_ENDS = dict.fromkeys(map(ord, "\n\r\x1c\x1d\x1e\x85\u2029"), " ")
+
 #: What runs from the right, where the first word of a line is not the first of its ink.
 _RTL = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufeff]")
 #: Lines of more words than this are measured word by word.
@@ -183,6 +186,11 @@ def measured(measure: Callable[..., Measured]) -> "_lru_cache_wrapper[Measured]"
     return take
 
 
+def _one_line(text: str) -> str:
+    """The same, a space for each end of a paragraph: the landlord may put one in the midst of a number."""
+    return text.translate(_PARAGRAPH_ENDS)
+
+
 @measured
 def icon_offset_em(name: str) -> float:
     """How far below the middle of its line the ink of an icon has its own, in em: some lie low."""
@@ -207,13 +215,13 @@ def overflow_below(text: str, path: str, size: float, line: float) -> int:
     if line >= 1 or size < 1 or not text:
         return 0
     font = _font(path, int(size))
-    return max(0, ceil(font.getbbox(text)[3] - line * sum(font.getmetrics())))
+    return max(0, ceil(font.getbbox(_one_line(text))[3] - line * sum(font.getmetrics())))
 
 
 @measured
 def text_width(text: str, path: str, size: float) -> float:
     """Pixels that a line of text is wide: its advance, or its ink where that reaches further."""
-    font = _font(path, max(1, int(size)))
+    font, text = _font(path, max(1, int(size))), _one_line(text)
     left, _, right, _ = font.getbbox(text)
     return max(font.getlength(text), right - left)
 
@@ -265,7 +273,7 @@ def text_extents(path: str, size: int, tight: bool, text: str) -> tuple[float, f
     """Width and height of a line as Kivy lays it out; ``tight``: no higher than its ink."""
     if size < 1:
         return 0, 0
-    font = _font(path, size)
+    font, text = _font(path, size), _one_line(text)
     if not tight and text.count(" ") >= MAX_WORDS_WHOLE and not _RTL.search(text):
         return _word_by_word(path, size, text), sum(font.getmetrics())
     left, top, right, bottom = font.getbbox(text)
@@ -305,7 +313,7 @@ def _get_extents(label: LabelPIL, text: str) -> tuple[float, float]:
 
 def _render_text(label: LabelPIL, text: str, x: float, y: float) -> None:
     options = label.options
-    path, size = options["font_name_r"], int(options["font_size"])
+    path, size, text = options["font_name_r"], int(options["font_size"]), _one_line(text)
     if size < 1:
         return
     if options["limit_render_to_text_bbox"]:

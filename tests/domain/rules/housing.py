@@ -36,7 +36,7 @@ from kiosk.domain import (
 
 NOW = datetime(2026, 11, 24, 9, 42, tzinfo=UTC)
 TODAY = NOW.date()
-EMPTY = FoundApplication(reference="", state=ApplicationState.BROUILLON, resume_code="")
+EMPTY = FoundApplication.model_construct(reference="", state=ApplicationState.BROUILLON, resume_code="")
 
 births = st.dates(date(1930, 1, 1), TODAY)
 members = st.builds(
