@@ -48,6 +48,7 @@ from kiosk.runtime.paths import ASSETS
 
 from .contraries import changes_the_duty, denies, says_the_opposite, tells_the_other_side
 from .languages import FRENCH, SCRIPTS, base_language, language_variants
+from .persons import is_of_another
 from .result import CandidateTranslation, PhraseSuggestion, TranslationMethod
 from .values import MAX_COUNT, TextValue, ValueKind, find_values, has_title, is_possible, localise_value
 from .words import normalised_words, word_key
@@ -482,6 +483,7 @@ class Phrasebook:
             if not changes_the_duty(said, sentence, source)
             and not says_the_opposite(said, sentence, source)
             and not tells_the_other_side(self._by_id[name], sentence, source)
+            and not is_of_another(self._by_id[name], sentence, source)
         )
         return tuple(islice(found, limit))
 
@@ -514,7 +516,7 @@ class Phrasebook:
                 filled, lost = _fill_typed(text, slots, template, language)
                 if slots and lost == len(slots):
                     continue  # who writes a sum is not about to say what has none
-                if tells_the_other_side(phrase, typed, language):
+                if tells_the_other_side(phrase, typed, language) or is_of_another(phrase, typed, language):
                     continue
                 score = nearness - _LOST_VALUE * lost
                 if denies(text, language) != denied:

@@ -31,6 +31,7 @@ from kiosk.i18n import format_value
 
 from .contraries import changes_the_duty, says_the_opposite, tells_the_other_side
 from .languages import FRENCH, base_language
+from .persons import is_of_another
 from .phrasebook import Phrase, Phrasebook, PhraseIndex, loose_word_key
 from .result import PhraseSuggestion
 from .values import MAX_COUNT, ValueKind, find_values, has_title, write_amount, write_day
@@ -173,7 +174,7 @@ class SlotFiller:
             text = phrase.text(source) or ""
             if changes_the_duty(text, sentence, source) or says_the_opposite(text, sentence, source):
                 continue
-            if tells_the_other_side(phrase, sentence, source):
+            if tells_the_other_side(phrase, sentence, source) or is_of_another(phrase, sentence, source):
                 continue
             if found := self.fill(phrase, said, source, target):
                 yield found

@@ -32,6 +32,7 @@ from .contraries import (
     without_only,
 )
 from .languages import FRENCH, base_language
+from .persons import is_of_another
 from .phrase_vectors import ComparedWording, NearPhrases, PhraseVectors, load_vectors, vectors_of
 from .phrasebook import (
     Phrase,
@@ -94,6 +95,8 @@ _DENIED_GAIN = 0.025
 #: How far behind a phrase whose contrary was said another one may be: "my husband no longer hits me" is not
 #: "my husband is ill". On ``benchmarks/development.toml`` nothing that is meant is.
 _BEHIND_CONTRARY = 0.3
+#: How far behind a phrase that says it of somebody else: "my son has lost his keys" is not "my son is ill".
+_BEHIND_ANOTHER = 0.1
 #: What is said first, so that whatever reads values is there when somebody says one.
 _SAMPLE_VALUES = "12/03/2027 10:42 45,50 € 06 12 34 56 78"
 #: What signs are where nothing is known: wordings of which all deny, or none; no contrary of the phrase in a
@@ -332,6 +335,9 @@ class PhraseSuggester:
             if not (shown and text) or self._has_nearer_contrary(name, nearer):
                 continue
             if self._names_another_day(name, said) or not _excepts_alike(phrase, shown, asked, source):
+                continue
+            if is_of_another(phrase, sentence, source):
+                least = max(least, scores[name] - _BEHIND_ANOTHER)
                 continue
             compared, words = near, sentence
             if bare is not None and name in self._without_values:

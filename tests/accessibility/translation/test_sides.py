@@ -85,6 +85,32 @@ def test_who_was_hit_is_not_who_hit(language: str, turned: str, said: str) -> No
     assert not tells_the_other_side(found, said, language)
 
 
+@pytest.mark.parametrize(
+    ("language", "leaving", "threatening"),
+    [
+        ("fr", "Mon voisin menace de partir.", "Mon voisin me menace de mort."),
+        ("en", "My neighbour threatens to move out.", "My neighbour threatens to hit me."),
+        ("es", "Mi vecino amenaza con irse.", "Mi vecino amenaza con matarme."),
+        ("pt", "O meu vizinho ameaça ir-se embora.", "O meu vizinho ameaça bater-me."),
+        ("ro", "Vecinul amenință că pleacă.", "Vecinul amenință că mă bate."),
+        ("ru", "Сосед грозится уехать.", "Сосед грозится меня убить."),
+        ("uk", "Сусід погрожує поїхати.", "Сусід погрожує мене вбити."),
+        ("tr", "Komşum gitmekle tehdit ediyor.", "Komşum beni tehdit ediyor."),
+        ("ar", "جاري يهدد بالرحيل.", "جاري يهددني."),
+        ("fa", "همسایه‌ام تهدید می‌کند که می‌رود.", "همسایه‌ام مرا تهدید می‌کند."),
+        ("bn", "প্রতিবেশী চলে যাওয়ার হুমকি দিচ্ছে।", "প্রতিবেশী আমাকে হুমকি দিচ্ছে।"),
+        ("ta", "பக்கத்து வீட்டுக்காரர் போவதாக மிரட்டுகிறார்.", "பக்கத்து வீட்டுக்காரர் என்னை மிரட்டுகிறார்."),
+        ("zh", "邻居威胁要搬走。", "邻居威胁我。"),
+    ],
+)
+def test_who_threatens_to_leave_does_not_threaten_who_speaks(
+    language: str, leaving: str, threatening: str
+) -> None:
+    phrase = packaged_phrasebook().phrase("voisinage.menaces")
+    assert tells_the_other_side(phrase, leaving, language)
+    assert not tells_the_other_side(phrase, threatening, language)
+
+
 #: Who is thrown out does not want to leave.
 THROWN_OUT = [
     ("fr", "Je vais être mis à la porte.", "Je veux quitter mon logement."),
