@@ -95,7 +95,7 @@ _UNTIL_RANK = 1
 _REACH = 120
 #: Before the day to which something is moved.
 _MOVED_TO = re.compile(
-    r"\b(?:deplac|report|avanc|decal|repouss|fix|prevu)e?e? (?:donc |finalement |maintenant )?au (?:"
+    r"\b(?:deplac|report|avanc|decal|repouss)e?e? (?:donc |finalement |maintenant )?au (?:"
     rf"{'|'.join(_WEEKDAYS)})? ?$"
 )
 #: Behind the last day: "pour le 31 décembre, dernier délai".
@@ -127,11 +127,13 @@ _CALLED_OFF = re.compile(
     r"|\b(?:nous annulons|(?:devons|contraints? d['e] ?|obliges? d['e] ?) ?annuler)\b"
     r"|\bn'(?:a|ont|aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
     r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
-    r"|\bne pourr(?:a|ont) (?:donc |finalement )?(?:pas|plus) (?:passer|venir|intervenir|avoir lieu)\b"
+    r"|\bne pourr(?:a|ai|ons|ont) (?:donc |finalement )?(?:pas|plus) "
+    r"(?:passer|venir|intervenir|avoir lieu|vous recevoir(?! (?:sans|avant|apres|plus|en)\b))\b"
     r"|\b(?:est|sont) remise?s? a plus tard\b|\bne se (?:fera|feront) (?:pas|plus)\b"
     r"|\bn'est (?:pas|plus) maintenue?\b|\bavons du (?:annuler|reporter|remettre|deplacer)\b"
+    r"|\bdevoir annuler\b|\b(?:ai|avez|avons) (?:bien |donc )?(?:annule|supprime)\b"
     r"|\b(?:rendez-vous|convocation|passage|visite|intervention|entretien|courrier|lettre)\b[^.;!?]{0,60} "
-    r"(?:est|etait) (?:donc )?(?:une erreur|sans objet|nulle?)\b"
+    r"(?:est|etait) (?:donc )?(?:une erreur|sans objet|nulle?|caduc|caduque)\b"
     r"|\b(?:a|ne pourra|n'a pas pu|n'a pas) (?:pas |plus )?(?:ete|etre) honoree?\b"
     # One was missed or refused, and another one is to be asked for.
     r"|\b(?:n'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))|"
@@ -150,6 +152,9 @@ _OTHER_DAYS = re.compile(
     r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
     r"ce jour,?|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|"
     r"\b(?:valable|valide) jusqu'au)[ :]*$|"
+    # What has been done.
+    r"\b(?:a|ont) ete (?!fix|prev|report|program|decid|conven|renvoy|deplac|plani|avanc|decal|repouss|propos|"
+    r"accord|mis)[a-z]+ (?:le )?$|"
     # What an advertisement offers; the time of what was paid.
     r"\b(?:beneficiez|profitez|remise|promotion|offre valable)\b[^.;!?]{0,80}$|"
     r"\bfermee?s?\b[^.;!?]{0,60}$|\bchez (?:votre|vos|un|les) voisine?s?\b[^.;!?]{0,30}$|"
@@ -159,7 +164,8 @@ _OTHER_DAYS = re.compile(
 )
 _DELAY = re.compile(
     r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
-    r"sous(?: un delai de)?|dans les|vous avez(?=[^.;!?]{0,30} pour (?:nous )?(?:repond|regl|pay|envoy|fourn))) ?"
+    r"sous(?: un delai de)?|dans les|vous avez(?=[^.;!?]{0,30} pour (?:nous )?(?:repond|regl|pay|envoy|"
+    r"fourn))) ?"
     rf"(?:huitaine|quinzaine|(?:\d+|une|{_DAY_WORDS}) (?:\([\dx ]+\) )?"
     r"(?:jours?(?: ouvres| ouvrables| francs)?|semaines?|mois))\b"
 )
@@ -172,21 +178,27 @@ _OTHER_DELAY = re.compile(
 _OTHERS_ACT = re.compile(
     r"\bnous (?:vous )?(?!attend|recev|accept|patient)[a-z]+rons\b|\bs'il ne (?:regle|paie|paye|rembourse)\b|"
     r"\b(?:juge|commission|tribunal|banque|ascensoriste|entreprise|societe|prestataire|technicien|artisan|"
-    r"plombier|expert|assureur|prefet|notaire|mairie|syndic|bailleur|proprietaire|fournisseur)\b[^.,;!?]{0,30}"
+    r"plombier|expert|assureur|prefet|notaire|mairie|syndic|bailleur|proprietaire|"
+    r"fournisseur)\b[^.,;!?]{0,30}"
     r"\b(?:doit|doivent|devra|va|vont|rendra|dira)\b|"
     r"\b(?:fsl|caf|assurance|qui)\b[^.,;!?]{0,30}\b(?:paiera|versera|reglera|remboursera)\b"
 )
 #: Before "avant le": what will be done, and by nobody who is named behind it.
 _WILL_BE_DONE = re.compile(
-    r"\b(?!devr|faudr|pourr|voudr)[a-z]{2,}r(?:a|ont)\b(?! (?:a|exigibles?|dus?|dues?|preleve[a-z]*|debite[a-z]*)\b)"
-    r"(?:(?!\b(?:vous|votre|vos|merci|priere|defaut|absence|faute|sans|non|si|[a-z]+ez|(?:a|de) [a-z]+(?:er|ir|re))\b)[^.;!?])*$"
+    r"\b(?!devr|faudr|pourr|voudr)[a-z]{2,}r(?:a|ont)\b(?! (?:a|exigibles?|dus?|dues?|preleve[a-z]*|"
+    r"debite[a-z]*)\b)"
+    r"(?:(?!\b(?:vous|votre|vos|merci|priere|defaut|absence|faute|sans|non|si|[a-z]+ez|(?:a|de) [a-z]+(?:er|"
+    r"ir|re))\b)[^.;!?])*$"
 )
 
 
 def is_called_off(page: PrintedPage) -> bool:
     """Whether something does not take place, and no other day is told for it."""
-    off = _CALLED_OFF.search(page.text)
-    return off is not None and not _INSTEAD.search(page.text, page.sentence_of(off.start())[1])
+    return any(
+        not page.follows(each.start(), {Hang.CASE, Hang.DEFAULT})
+        and not _INSTEAD.search(page.text, page.sentence_of(each.start())[1])
+        for each in _CALLED_OFF.finditer(page.text)
+    )
 
 
 def find_delay(page: PrintedPage) -> Found | None:
@@ -227,7 +239,9 @@ def find_day(
     denied: tuple[int | None, int] = None, len(page.text)
     for match in _DATE.finditer(page.text):
         day = _day_of(match, near)
-        if day is None or _OTHER_DAYS.search(page.before(match.start(), 120)):
+        if day is None or any(
+            _OTHER_DAYS.search(each) for each in (page.before(match.start(), 120), _before(page, match))
+        ):
             continue
         if page.hangs(at := match.start(), {Hang.CASE, Hang.QUOTED} if known else ON_A_CASE):
             continue

@@ -202,7 +202,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         amount = amount_at = None
     about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
     unread = amount is None and about_money and (has_money(page) or HIDDEN_MONEY.search(page.text))
-    takes_place = act in _VISITS or (kind is not None and kind.key == "assignation")
+    takes_place = act in _VISITS or (kind is not None and kind.key in _HEARINGS)
     is_off = act in _VISITS and is_called_off(page)
     act, is_over = _duty(page, act)
     if (
@@ -275,42 +275,54 @@ _TO_GIVE = (
 #: Where a letter lays a duty on the reader. Where it does nowhere, none is told, whatever the letter is.
 _LAID = {
     LetterAct.SEND: re.compile(
-        rf"\b{_TO_GIVE}\b|\bmanqu(?:e|ent|ants?|antes?)\b|\battend(?:ons|ue?s?)\b|\b(?:faut|faudra|besoin|devez|"
+        rf"\b{_TO_GIVE}\b|\bmanqu(?:e|ent|ants?|antes?)\b|\battend(?:ons|ue?s?)\b|\b(?:sans|defaut d'|"
+        rf"faute d')(?: ?votre| ?cette)? ?(?:attestation|justificatif|document)|\b(?:faut|faudra|besoin|"
+        rf"devez|"
         r"devrez|incomplete?)\b|\bn(?:'|e )[a-z' ]{1,30} pas (?:encore |bien |ete )*(?:recu|parvenu)|"
-        r"\b(?:documents|pieces|justificatifs|papiers) (?:demande|suivant|complementaire|a )|\bdoi(?:t|vent) nous\b"
+        r"\b(?:documents|pieces|justificatifs|papiers) (?:demande|suivant|complementaire|a )|\bdoi(?:t|"
+        r"vent) nous\b"
     ),
     LetterAct.ANSWER: re.compile(
         rf"\b(?:{_TO_GIVE}|repond(?:re|ez)|reponse|(?:sign|declar|accept|refus|confirm|appel|contact|indiqu|"
         r"justifi)e[rz]|signee?s?|declaration|remplir|remplissez|faire (?:savoir|connaitre)|di(?:re|tes)|"
-        r"choisi(?:r|ssez)|questionnaire|devez|devrez)\b"
+        r"choisi(?:r|ssez)|questionnaire|besoin|attend(?:ons|ue)|devez|devrez)\b"
     ),
     LetterAct.STAY_HOME: re.compile(
-        r"\b(?:(?:re)?pass|effectu|proced|remplac|install|realis|control|relev|ramon|pos|verifi|chang|trait|se)"
+        r"\b(?:(?:re)?pass|effectu|proced|remplac|install|realis|control|relev|ramon|pos|verifi|chang|trait|"
+        r"se)"
         r"er(?:a|ai|ons|ont)\b|\b(?:re|inter)?viendr(?:a|ai|ons|ont)\b|\bpresente(?:r(?:a|ons|ont))\b|"
         r"\b(?:pass(?:e|ent|ons)|(?:inter)?vien(?:t|nent)) (?:chez|le|dans|a|entre|pour)\b|\bpresence\b|"
-        r"\b(?:etre|rester|soyez|restez) (?:la|chez vous|present)|\bacce(?:s|der)\b|\b(?:prevue?s?|auront lieu|aura lieu|"
+        r"\b(?:etre|rester|soyez|restez) (?:la|chez vous|present)|\bacce(?:s|der)\b|\b(?:prevue?s?|"
+        r"auront lieu|aura lieu|"
         r"programmee?s?|coupee?s?|rendez-vous est|visiter)\b|\babsente?s? ?\?|\bsera (?:chez vous|present)"
     ),
     LetterAct.COME: re.compile(
-        r"\b(?:rendez-vous|rdv|convoqu[a-z]*|convi[a-z]*|convocation|presente[rz](?:-vous)?|recev[a-z]*|recue?s?|"
-        r"rencontre[rz]?|etat des lieux|entretien|reunion|visite|ven(?:ir|ez)|attend[a-z]*|invit[a-z]*)\b"
+        r"\b(?:rendez-vous|rdv|convoqu[a-z]*|convi[a-z]*|convocation|presente[rz](?:-vous)?|recev[a-z]*|"
+        r"recue?s?|"
+        r"rencontr[a-z]*|apporte[rz]|munissez|etat des lieux|entretien|reunion|visite|ven(?:ir|ez)|"
+        r"attend[a-z]*|invit[a-z]*)\b"
     ),
 }
 #: Before what would be a duty: that it is none, or that who writes does it.
 _NOT_LAID = re.compile(
-    r"\b(?:inutile|besoin|dispens[a-z]*|exempt[a-z]*|oblige[a-z]*|nous (?:allons|venons|pouvons|devons)|ferons|feront|"
-    r"sans|ne|n') ?(?:[a-z']+ ){0,4}$"
+    r"\b(?:inutile|besoin|dispens[a-z]*|exempt[a-z]*|oblige[a-z]*|nous (?:allons|venons|pouvons|devons)|"
+    r"ferons|feront|"
+    r"(?:pas|plus) (?:utile|necessaire|la peine|tenue?)|sans|ne|n') ?(?:[a-z']+ ){0,4}$"
 )
 _NEAR = 60
 _REMINDER = re.compile(r"\b(?:n'oubliez pas|n'omettez pas|ne (?:tardez|manquez) pas)\b")
 _KIN = (
-    r"(?:fils|filles?|enfants?|epoux|epouse|maris?|femme|conjointe?|compagne|compagnon|mere|pere|parents?|freres?|"
+    r"(?:fils|filles?|enfants?|epoux|epouse|maris?|femme|conjointe?|compagne|compagnon|mere|pere|parents?|"
+    r"freres?|"
     r"soeurs?|colocataires?|voisine?s?|garante?s?|heberge[a-z]*)"
 )
 _EVENT = r"(?:rendez-vous|rdv|entretien|reunion|visite|passage|convocation|intervention|seance)"
 _AT_HOME = re.compile(
     r"\b(?:rendez-vous|etat des lieux|entretien|visite[a-z]*|rencontre[a-z]*)\b[^.;!?]{0,90} "
     r"(?:dans votre (?:logement|appartement)|a votre domicile|chez vous)\b"
+)
+_A_PAPER = (
+    r"(?:attestation|questionnaire|reponse|dossier|documents?|pieces?|justificatifs?|papiers?|declaration)s?"
 )
 #: What takes a duty back, each with the duties and whether the day that is told goes too.
 _TAKES_BACK = tuple(
@@ -325,9 +337,12 @@ _TAKES_BACK = tuple(
             r"\bpresence (?:est|reste|sera) (?:libre|facultative|optionnelle)\b|"
             rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:(?:est|reste|sera) (?:facultati|optionnel|libre)|"
             r"n'est (?:pas|plus) (?:obligatoire|necessaire))|"
-            r"\bse f(?:ait|era) sans vous\b|\bvous (?:pouvez|pourrez) (?:donc )?(?:vous absenter|ne pas)\b|"
+            r"\baucun acces (?:a vo|n'est)|\bvous etes (?:excuse|dispense|libre de (?:venir|ne pas))|"
+            r"\bse f(?:ait|era) sans vous\b|"
+            r"\bvous (?:pouvez|pourrez) (?:donc )?(?:vous absenter|ne pas)\b|"
             r"\bn'(?:a|ont|aura|auront) pas (?:besoin )?(?:a |d'|de )(?:entrer|acceder|penetrer)\b|"
-            rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:(?:etre|rester) (?:present|la\b|chez vous)|"
+            rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:(?:etre|rester) (?:present|la\b|"
+            rf"chez vous)|"
             rf"(?:etre|rester) presente?s?){_NOT_SO_LONG}",
         ),
         # By another, or elsewhere than where the reader would be.
@@ -335,15 +350,24 @@ _TAKES_BACK = tuple(
             (LetterAct.STAY_HOME,),
             False,
             r"\b(?:gardien|gardienne|concierge|voisin|voisine)\b[^.;!?]{0,20} (?:ouvrira|ouvre|donnera)\b|"
-            r"\b(?:dans|sur) (?:les parties communes|le hall|la toiture|le toit|les caves|la facade)\b",
+            r"\b(?:dans|sur) (?:les parties communes|le hall|la toiture|le toit|les caves|la facade)\b|"
+            r"\ben (?:facade|toiture)\b|\ba l'exterieur\b",
         ),
         (
             (LetterAct.COME,),
             False,
             r"\b(?:est|sera|convoquee? a|objet ?:) (?:un |votre )?(?:rendez-vous|entretien) telephonique\b|"
-            rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:est|se f(?:ait|era)|sera|aura lieu) (?:par telephone|(?:en|par) visio)|"
+            rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:est|se (?:f(?:ait|era)|tien[a-z]+|deroule(?:ra)?)|sera|"
+            rf"aura lieu) "
+            r"(?:par telephone|(?:en|par) visio|a distance)|"
+            r"\bne (?:(?:devez|devrez) )?(?:pas|plus) (?:venir|vous (?:presenter|deplacer|"
+            r"rendre))\b(?! (?:sans|avant|avec|pour|"
+            r"plus|en|apres|a|au|dans|chez)\b)|"
+            r"\bne (?:venez|vous presentez) (?:donc )?(?:pas|plus)\b(?! (?:sans|avant|avec|pour|plus|en|"
+            r"apres|a|au|dans|chez)\b)|"
             r"\bremplacee? par un (?:appel|entretien telephonique|courrier|message)\b|"
-            r"\bne vous deplacez pas\b(?! (?:sans|avant|avec|pour|plus|en dehors))|\binutile de (?:vous deplacer|venir)\b|"
+            r"\bne vous deplacez pas\b(?! (?:sans|avant|avec|pour|plus|en dehors))|"
+            r"\binutile de (?:vous deplacer|venir)\b|"
             rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:vous deplacer|venir)\b{_NOT_SO_LONG}",
         ),
         # Somebody else's.
@@ -353,18 +377,31 @@ _TAKES_BACK = tuple(
             rf"\bvo(?:tre|s) {_KIN}(?: [a-z-]+)? (?:est|sont|sera|seront) (?:convoqu|attendu|invit|recu)"
             r"(?![^.;!?]*\bavec vous\b)|"
             rf"\b{_EVENT}\b[^.;!?]{{0,80}} (?:concerne|est (?:pour|celui d))[a-z' ]{{0,20}}\b{_KIN}\b|"
-            r"\bchez (?:votre|vos|une?|la|les?) (?:autres )?(?:voisine?s?|locataires?)\b",
+            r"\b(?:passer|viendr|interviendr|ir|recevr|rendr)(?:a|ont)\b[^.;!?]{0,80} chez (?:votre|vos|"
+            r"une?|la|les?) (?:autres )?(?:voisine?s?|locataires?)\b",
+        ),
+        (
+            (*_VISITS, *_PAPERS),
+            True,
+            r"\bne vous concerne(?:nt)? (?:pas|plus)\b|\bn'etes (?:pas|plus) concernee?\b|"
+            r"\bne (?:tenez (?:donc )?pas|pas tenir) compte\b",
         ),
         # Done already, or needless.
         (
             _PAPERS,
             True,
-            rf"\b(?:inutile|(?:pas|plus) (?:besoin|oblige|obligee|necessaire)) (?:a |de |d')(?:[a-z']+ ){{0,3}}(?:{_TO_GIVE}|repondre)\b|"
-            r"\bdispensee?s? (?:de|d')|\b(?:rien|aucune demarche) a (?:faire|envoyer|fournir|renvoyer)\b"
+            rf"\b(?:inutile|(?:pas|plus) (?:besoin|oblige|obligee|necessaire)) (?:a |de |"
+            rf"d')(?:[a-z']+ ){{0,3}}(?:{_TO_GIVE}|repondre)\b|"
+            r"(?<!pas )(?<!plus )\bdispensee?s? d[e']|\b(?:rien|aucune demarche) a (?:faire|envoyer|fournir|"
+            r"renvoyer)\b"
             r"(?! (?:d'autre|de plus|avant))|"
-            r"\bn(?:'est|e sont|e sera|e seront) plus (?:necessaire|demande|requis|utile|a fournir|a envoyer)|"
-            r"\b(?:accusons (?:bonne )?reception|avons bien recu) (?:de )?vo(?:tre|s)\b"
-            r"(?!.{0,200}\b(?:mais|manqu|cependant|toutefois|incomplet|illisible|perime|expire))|"
+            r"\bn(?:'est|e sont|e sera|e seront) plus (?:necessaire|demande|requis|utile|attendu|a fournir|"
+            r"a envoyer)|"
+            rf"(?:\b(?:accusons (?:bonne )?reception|avons (?:bien )?recu) (?:de )?vo(?:tre|s) {_A_PAPER}|"
+            rf"\bvo(?:tre|s) {_A_PAPER}[a-z' ]{{0,30}} (?:est|sont) bien (?:arrive|parvenu)e?s?)\b"
+            r"(?!.{0,200}\b(?:mais|manqu|cependant|toutefois|incomplet|illisible|perime|expire|veuillez|"
+            r"priere|"
+            r"suivant|complet(?:er|ez)|merci de (?:nous|bien|les?|la)\b|merci d[e'] ?[a-z]+(?:er|ir|re)\b))|"
             r"\bil ne (?:vous |nous )?manque (?:donc )?(?:plus )?(?:rien|aucune?)\b|"
             r"\bdossier est (?:donc |desormais |maintenant )?complet\b"
             r"(?![^.;!?]{0,60}\b(?:mais|sauf|excepte|hormis))",
@@ -373,7 +410,8 @@ _TAKES_BACK = tuple(
 )
 #: What was to take place and is over: a duty only where another day is told.
 _WAS_MISSED = re.compile(
-    r"\b(?:vous ne vous etes pas (?:presente|rendu)e?|vous n'etes pas venue?|a (?:bien )?(?:ete honore|eu lieu)|"
+    r"\b(?:vous ne vous etes pas (?:presente|rendu)e?|vous n'etes pas venue?|a (?:bien )?(?:ete honore|"
+    r"eu lieu)|"
     r"(?:suis|sommes|est|sont) passee?s?|me suis presentee?)\b"
 )
 #: In a sentence about others than the reader, about what was paid in between, of an opinion, or that asks.
@@ -483,16 +521,23 @@ def _duty(page: PrintedPage, act: LetterAct | None) -> tuple[LetterAct | None, b
     ]
     if backs:
         return None, any(backs)
-    if not any(_is_laid(page, each) for each in _LAID[act].finditer(page.text)):
+    if not any(_is_laid(page, each, act) for each in _LAID[act].finditer(page.text)):
         return None, act in _PAPERS
     is_at_home = act is LetterAct.COME and any(_is_plain(page, each) for each in _AT_HOME.finditer(page.text))
     return LetterAct.STAY_HOME if is_at_home else act, False
 
 
-def _is_laid(page: PrintedPage, match: re.Match[str]) -> bool:
+def _is_laid(page: PrintedPage, match: re.Match[str], act: LetterAct) -> bool:
+    """Whether a sentence lays it on every reader. Its subject alone only tells which papers are missing."""
     begin = max(page.sentence_of(match.start())[0], match.start() - _NEAR)
-    said = _REMINDER.sub("", page.text[begin : match.start()])
-    return not page.follows(match.start(), ON_A_CASE | {Hang.PAST}) and not _NOT_LAID.search(said)
+    if _NOT_LAID.search(_REMINDER.sub("", page.text[begin : match.start()])):
+        return False
+    line = page.line_of(match.start())
+    if act is not LetterAct.SEND and SUBJECT.match(page.text[line.start : line.end]):
+        return False
+    # What is so if nothing is done asks for papers, and for no visit.
+    cases = ON_A_CASE - {Hang.DEFAULT} if act in _PAPERS else ON_A_CASE
+    return not page.follows(match.start(), cases | {Hang.PAST})
 
 
 def _is_received(page: PrintedPage) -> bool:
@@ -615,8 +660,10 @@ _BEFORE = re.compile(r"\bavant (?:une |la )?$")
 _FORMAL_NOTICE = re.compile(r"\bmise en demeure\b|\bmettons en demeure\b")
 _COURT = re.compile(r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge)\b")
 _HOME_AT_STAKE = re.compile(
-    r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b"
+    r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b|"
+    r"\bbail (?:est|sera|a ete) (?:donc )?resilie\b"
 )
+_HEARINGS = ("assignation", "convocation_juge")
 _AUTHORITIES = ("commissaire", "tribunal", "prefecture")
 
 
@@ -782,7 +829,8 @@ _IN_ERROR = re.compile(r"\bpar erreur\b[^.;!?]{0,40}$")
 _LEAVING = re.compile(
     r"\b(?:(?:a|suite a|selon|suivant) votre demande\b|votre (?:conge|preavis|depart)\b|"
     r"votre (?:demande|courrier|lettre|notification)(?: recue?)?[a-z0-9/' ]{0,40}\bresili|"
-    r"vous (?:nous )?avez (?:donne|demande|notifie|adresse|resilie)\b[^.;!?]{0,60}\b(?:conge|resili|preavis|bail))"
+    r"que vous avez demandee?\b|vous (?:nous )?avez (?:donne|demande|notifie|adresse|"
+    r"resilie)\b[^.;!?]{0,60}\b(?:conge|resili|preavis|bail))"
 )
 _NOT_LEAVING = re.compile(
     r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expuls[a-z]*|juge|impayee?s?|dettes?|"
@@ -795,20 +843,24 @@ _PROCEDURE = (
     r"concours de la force publique)"
 )
 _DROPPED = re.compile(
-    rf"\b{_PROCEDURE}\b[^.;!?]{{0,80}} (?:est|sont|a ete|ont ete) (?:donc |desormais |definitivement |ainsi )?"
-    r"(?:radie|abandonne|annule|arrete|termine|retire|leve|clos|close|classe|nul|nulle|caduque?|sans objet|"
+    rf"\b{_PROCEDURE}\b[^.;!?]{{0,80}} (?:est|sont|a ete|ont ete) (?:donc |desormais |definitivement |"
+    rf"ainsi )?"
+    r"(?:radie|abandonne|annule|arrete|termine|retire|leve|clos|close|classe|nul|nulle|caduc|caduque|"
+    r"sans (?:objet|effet)|"
     r"suspendu(?![^.;!?]{0,30}\b(?:jusqu|pendant|tant|pour|sous)))e?s?\b|"
     r"\baudience\b[^.;!?]{0,80} n'(?:a|aura) (?:donc )?(?:pas|plus) lieu\b|"
     rf"\bnous (?:arretons|suspendons|abandonnons|annulons|renoncons a|mettons fin a|retirons) (?:donc )?"
     rf"(?:la |l'|cette |notre |toute |le |les |nos )?{_PROCEDURE}\b|"
     r"\b(?:se desiste|nous desistons|desistement d'instance)\b|"
-    r"\bdeboute\b[^.;!?]{0,80} demandes? (?:d'expulsion|de resiliation)\b|"
+    r"\b(?:deboute|rejett?e)\b[^.;!?]{0,80}\bdemandes? (?:d'expulsion|de resiliation)\b|"
     r"\baide juridictionnelle\b[^.;!?]{0,30} (?:est|a ete) (?:acceptee|accordee|admise|rejetee|refusee)\b"
 )
 _GOES_ON = re.compile(
-    r"\b(?:repren(?:dr|n)[a-z]*|reprise (?:de la procedure|des poursuites)|poursui[a-z]+|maintenue?s?|ordonne|"
+    r"\b(?:repren(?:dr|n)[a-z]*|reprise (?:de la procedure|des poursuites)|poursui[a-z]+|maintenue?s?|"
+    r"ordonne|"
     r"nouve(?:au|lle) (?:[a-z]+ )?(?:audience|commandement|procedure|assignation|date)|"
-    r"(?:report|renvoy|deplac|fix)ee?s? (?:au?|le)|aur(?:a|ont) lieu|donn(?:e|ons) (?:donc )?conge|sous reserve)\b"
+    r"(?:report|renvoy|deplac|fix)ee?s? (?:au?|le)|aur(?:a|ont) lieu|donn(?:e|ons) (?:donc )?conge|"
+    r"sous reserve)\b"
 )
 
 
