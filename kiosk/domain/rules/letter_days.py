@@ -115,8 +115,9 @@ _BUILDING = re.compile(r"\b(batiment|escalier|cage) ([a-z]|\d{1,2})\b")
 #: Between a day that is not the one and the one that is.
 _BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour le )?$")
 _TAKES_PLACE = re.compile(
-    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|serez recue?s?\b|"
-    r"rencontrer|viendr|sera (?:chez vous|presente?)|"
+    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|vous attend|recevr(?:ons|ai?)|"
+    r"serez recue?s?\b|"
+    r"rencontrer|viendr|effectuera|procedera|sera (?:chez vous|presente?)|"
     r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|etat des lieux|"
     r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
 )
@@ -149,10 +150,11 @@ _INSTEAD = re.compile(
     rf"{_DATE_WORDS})"
 )
 _OTHER_DAYS = re.compile(
-    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
+    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|\bnee? le|du bail|"
     r"ce jour,?|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|"
     r"\b(?:valable|valide) jusqu'au)[ :]*$|"
-    # What has been done.
+    # What has been done, or was to be.
+    r"\bn'etes pas venue? (?:le )?$|\bvous ne vous etes pas presentee?[^.;!?]{0,40} du $|"
     r"\b(?:a|ont) ete (?!fix|prev|report|program|decid|conven|renvoy|deplac|plani|avanc|decal|repouss|propos|"
     r"accord|mis)[a-z]+ (?:le )?$|"
     # What an advertisement offers; the time of what was paid.

@@ -310,7 +310,7 @@ _NOT_LAID = re.compile(
     r"(?:pas|plus) (?:utile|necessaire|la peine|tenue?)|sans|ne|n') ?(?:[a-z']+ ){0,4}$"
 )
 _NEAR = 60
-_REMINDER = re.compile(r"\b(?:n'oubliez pas|n'omettez pas|ne (?:tardez|manquez) pas)\b")
+_REMINDER = re.compile(r"\b(?:si vous n(?:e\b|')|n'oubliez pas|n'omettez pas|ne (?:tardez|manquez) pas)\b")
 _KIN = (
     r"(?:fils|filles?|enfants?|epoux|epouse|maris?|femme|conjointe?|compagne|compagnon|mere|pere|parents?|"
     r"freres?|"
@@ -350,7 +350,8 @@ _TAKES_BACK = tuple(
             (LetterAct.STAY_HOME,),
             False,
             r"\b(?:gardien|gardienne|concierge|voisin|voisine)\b[^.;!?]{0,20} (?:ouvrira|ouvre|donnera)\b|"
-            r"\b(?:dans|sur) (?:les parties communes|le hall|la toiture|le toit|les caves|la facade)\b|"
+            r"(?<!logement et )(?<!chez vous et )\b(?:dans|sur) (?:les parties communes|le hall|la toiture|"
+            r"le toit|les caves|la facade)\b|"
             r"\ben (?:facade|toiture)\b|\ba l'exterieur\b",
         ),
         (
@@ -400,6 +401,7 @@ _TAKES_BACK = tuple(
             rf"(?:\b(?:accusons (?:bonne )?reception|avons (?:bien )?recu) (?:de )?vo(?:tre|s) {_A_PAPER}|"
             rf"\bvo(?:tre|s) {_A_PAPER}[a-z' ]{{0,30}} (?:est|sont) bien (?:arrive|parvenu)e?s?)\b"
             r"(?!.{0,200}\b(?:mais|manqu|cependant|toutefois|incomplet|illisible|perime|expire|veuillez|"
+            r"faut|demand|besoin|encore|"
             r"priere|"
             r"suivant|complet(?:er|ez)|merci de (?:nous|bien|les?|la)\b|merci d[e'] ?[a-z]+(?:er|ir|re)\b))|"
             r"\bil ne (?:vous |nous )?manque (?:donc )?(?:plus )?(?:rien|aucune?)\b|"
@@ -860,6 +862,7 @@ _GOES_ON = re.compile(
     r"ordonne|"
     r"nouve(?:au|lle) (?:[a-z]+ )?(?:audience|commandement|procedure|assignation|date)|"
     r"(?:report|renvoy|deplac|fix)ee?s? (?:au?|le)|aur(?:a|ont) lieu|donn(?:e|ons) (?:donc )?conge|"
+    r"sera (?:delivree?|signifiee?|engagee?|demandee?|saisi)|precedentes?|"
     r"sous reserve)\b"
 )
 
@@ -877,7 +880,8 @@ def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether the end of a lease or an eviction is one that the tenant asked for, or does not come."""
     is_wanted = _ENDS.search(match[0]) and _LEAVING.search(page.text) and not _NOT_LEAVING.search(page.text)
     in_error = _IN_ERROR.search(page.before(match.start(), 80))
-    return bool(is_wanted or in_error) or _GIVEN_UP.match(page.text, match.end()) is not None
+    given_up = _GIVEN_UP.match(page.text, match.end()) and not _GOES_ON.search(page.text)
+    return bool(is_wanted or in_error or given_up)
 
 
 def _home_is_at_stake(page: PrintedPage) -> bool:
