@@ -367,8 +367,8 @@ class FakePeripherals:
     def can_read_letters(self) -> bool:
         return self.has_camera
 
-    async def read_letter(self, photo: bytes, language: str) -> LetterText:
-        return await self._do(printed_letter)
+    async def read_letter(self, photo: bytes, language: str, understand: Callable[[LetterText], T]) -> T:
+        return await self._do(lambda: understand(printed_letter()))
 
     @property
     def has_usb_stick(self) -> bool:

@@ -184,7 +184,7 @@ class DemoVisitors:
         if isinstance(question, PrintJob):
             return None
         if isinstance(question, ReadLetter):
-            return printed_letter()
+            return question.understand(printed_letter())
         if isinstance(question, Act):
             self._answers_cache.clear()  # it may have changed what was told
             return self.client.act_now(question, str(uuid4())).body

@@ -96,8 +96,9 @@ class Peripherals(Protocol):
     def can_read_letters(self) -> bool:
         """Whether there is a camera, and Tesseract with its French model."""
 
-    async def read_letter(self, photo: bytes, language: str) -> LetterText:
-        """What stands in a fine photo, in French or in the script of ``language``."""
+    async def read_letter(self, photo: bytes, language: str, understand: Callable[[LetterText], T]) -> T:
+        """What ``understand``, called where it is read, makes of what stands in a fine photo, in French or in
+        the script of ``language``."""
 
     def look(
         self,
@@ -181,14 +182,14 @@ class KioskPeripherals:
     def can_read_letters(self) -> bool:
         return self._has_camera and self._letter_reader is not None
 
-    async def read_letter(self, photo: bytes, language: str) -> LetterText:
+    async def read_letter(self, photo: bytes, language: str, understand: Callable[[LetterText], T]) -> T:
         reader, visit = self._letter_reader, self._ended_visits
         assert reader is not None, "asked where letters can be read"
 
-        def read() -> LetterText:
-            if self._ended_visits != visit:
-                return LetterText(b"", (), LetterTrouble.UNREADABLE)  # nobody waits for it any more
-            return reader.read(photo, language)
+        def read() -> T:
+            if self._ended_visits != visit:  # nobody waits for it any more
+                return understand(LetterText(b"", (), LetterTrouble.UNREADABLE))
+            return understand(reader.read(photo, language))
 
         return await self._read(read)
 

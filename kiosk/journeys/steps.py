@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import Any
 
 from kiosk.domain import NO_TEXT, Act, DayPart, Money, Query, T, Text
+from kiosk.domain.letters import LetterText
 
 from . import parsing
 from .context import Context, Dynamic, InvalidAnswer, resolve
@@ -435,10 +436,14 @@ REFERENCE_QUERY = Query("number")
 
 @dataclass(frozen=True, slots=True)
 class ReadLetter:
-    """A photo (JPEG) for the reader of letters of this kiosk; ``language``: what the visitor reads."""
+    """A photo (JPEG) for the reader of letters of this kiosk; ``language``: what the visitor reads.
+
+    ``understand`` makes the answer of what was read, where it was read: it takes its time.
+    """
 
     photo: bytes = field(repr=False)
     language: str
+    understand: Callable[[LetterText], object]
 
 
 @dataclass(frozen=True, slots=True)

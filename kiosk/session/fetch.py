@@ -125,7 +125,8 @@ class Fetch:
             await session.peripherals.print_document(question.pdf)
             return _fetched_now(None)
         if isinstance(question, ReadLetter):
-            return _fetched_now(await session.peripherals.read_letter(question.photo, question.language))
+            read = session.peripherals.read_letter
+            return _fetched_now(await read(question.photo, question.language, question.understand))
         if isinstance(question, FindSymptoms):
             assert session.symptoms is not None, "nothing is understood here"
             named = await session.symptoms.find(question.words, question.language, question.possible)

@@ -29,7 +29,16 @@ from kiosk.domain.rules.letters import understand_letter
 from kiosk.domain.rules.several_letters import is_several_letters
 from kiosk.eservices import letter
 from kiosk.eservices.letter.state import LetterState
-from kiosk.journeys import Choose, Context, FetchResult, JourneyRun, LetterReading, Photo, ReadLetter
+from kiosk.journeys import (
+    Choose,
+    Context,
+    FetchResult,
+    FetchStep,
+    JourneyRun,
+    LetterReading,
+    Photo,
+    ReadLetter,
+)
 
 from .visitors import NOW, words
 
@@ -453,8 +462,21 @@ def read(found: LetterText, **facts: Any) -> JourneyRun:
     assert isinstance(run.step, Photo)
     assert run.step.fine
     run.answer((b"photo",))
-    run.answer(FetchResult(ReadLetter(b"photo", facts.get("language", "fr")), found, NOW))
+    assert isinstance(run.step, FetchStep)
+    question = run.step.asks(run.context)
+    assert isinstance(question, ReadLetter)
+    run.answer(FetchResult(question, question.understand(found), NOW))
     return run
+
+
+def test_a_letter_is_understood_where_it_is_read_and_not_where_it_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run = read(printed_letter(OVERDUE))
+    monkeypatch.setattr("kiosk.eservices.letter.state.understand_letter", None)
+    monkeypatch.setattr("kiosk.eservices.letter.state.is_several_letters", None)
+    state = LetterState(run.context)
+    assert (len(state.answers), len(state.actions), state.is_unread) == (5, 2, False)
 
 
 def test_a_reminder_leads_to_the_rent() -> None:

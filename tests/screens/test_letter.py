@@ -23,8 +23,8 @@ def read(terminal: Terminal, lines: str, code: str = "fr") -> LetterPage:
     peripherals: Any = terminal.controller.peripherals
     peripherals.has_camera = True
 
-    async def read_letter(_photo: bytes, _language: str) -> Any:
-        return printed_letter(lines)
+    async def read_letter(_photo: bytes, _language: str, understand: Any) -> Any:
+        return understand(printed_letter(lines))
 
     peripherals.read_letter = read_letter
     terminal.go_home(code)
@@ -40,7 +40,7 @@ def test_who_does_not_wait_for_a_letter_to_be_read_goes_back_to_the_photo(termin
     peripherals: Any = terminal.controller.peripherals
     peripherals.has_camera = True
 
-    async def read_letter(_photo: bytes, _language: str) -> Any:
+    async def read_letter(_photo: bytes, _language: str, _understand: Any) -> Any:
         await sleep_forever()
 
     peripherals.read_letter = read_letter

@@ -44,9 +44,9 @@ _HIDDEN_DAY = re.compile(rf"(?:le )?#+(?:er)? {_MONTH}|(?:le )?#{{1,2}}[/.-]#{{1
 #: "10 h 15", and "8het12h" where the spaces are too narrow to be seen. "2 heures de travaux" are no hour, and
 #: none is known of which the minutes could not be read.
 _CLOCK = (
-    r"(?:(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:(?=[\d#])|heures?\b(?! d[e']))(?! ?\d?#)"
+    r"(?:(?P<hour>[01]?\d|2[0-3]) ?(?:h(?=\b|[\da]|et)|:(?=[\d#])|heures?\b(?! d(?:e\b|')))(?! ?\d?#)"
     rf"(?: ?(?P<minute>[0-5]\d)(?!\d)| (?P<minute_said>{_MINUTE_WORDS})\b)?"
-    rf"|\b(?P<hour_word>{_HOUR_WORDS}) heures?\b(?! d[e'])(?: (?P<minute_word>{_MINUTE_WORDS})\b)?)"
+    rf"|\b(?P<hour_word>{_HOUR_WORDS}) heures?\b(?! d(?:e\b|'))(?: (?P<minute_word>{_MINUTE_WORDS})\b)?)"
 )
 _HOUR = re.compile(
     r"^[ ,;:()–-]*(?:(?:a partir|heures?|horaires?|creneau(?: horaire)?|plage horaire)\b[ :]*)?"
@@ -56,9 +56,19 @@ _HOUR = re.compile(
 _UNTIL = re.compile(rf" ?(?P<bound>et|a|[-–—]) ?{_CLOCK}")
 #: "de 8 h à 12 h et de 14 h à 18 h", "à 10 h ou 14 h": which is the one is not known.
 _OTHER_HOUR = re.compile(rf"[ ,;]*(?:et|ou|puis|/) ?(?:(?:de|entre|a) ?)?{_CLOCK}")
-_LATER_HOUR = re.compile(r"[^.;!?]*\b\d{1,2} ?(?:h\b|h\d|:\d\d)")
-#: "9 heures et demie", "8 h du soir": another hour than its figure; in "9 h 3O" a letter is a figure.
-_NOT_THE_HOUR = re.compile(r",? ?(?:et (?:demie?|quart)|moins|du soir|de l'apres|cinq|\d[oil]|[oil]\d|oo)\b")
+_LATER_HOUR = re.compile(
+    r"(?:[^.;!?]{0,50}|[^;!?]{0,60}\b(?:presentez-vous|arrive[rz]|venez|soyez)\b[^.;!?0-9]{0,30})"
+    r"\b\d{1,2} ?(?:h\b|h\d|:\d\d)"
+)
+#: "9 heures et demie", "8 h du soir": another hour than its figure; in "9 h 3O" a letter is a figure, and in
+#: "9 h 3 0" one figure more than was read belongs to it.
+_NOT_THE_HOUR = re.compile(
+    r" ?\d|,? ?(?:et (?:demie?|quart)|moins|du soir|de l'apres|cinq|\d[oilsbzgq]|[oilsbzgq]\d|[os]o)\b"
+)
+#: "9 h (et non à 10 h)".
+_NOT_THAT_HOUR = re.compile(r" ?[(,]? ?et (?:non|pas) [^.;!?)]*\)?")
+#: Behind "9 h 12": it is the number of a house. Nobody is asked to come at twelve past.
+_STREET = re.compile(r" (?:bis |ter )?(?:rue|avenue|boulevard|place|allee|quai|cours|chemin|impasse)\b")
 #: What stands before the day to which the last one is moved.
 _MOVES = (
     r"(?<!que nous )\b(?:repouss|report|decal|prolong|avanc)(?:e?ons|ee?s?) (?:donc )?"
@@ -82,6 +92,12 @@ _DEADLINES = tuple(
     )
 )
 _UNTIL_RANK = 1
+_REACH = 120
+#: Before the day to which something is moved.
+_MOVED_TO = re.compile(
+    r"\b(?:deplac|report|avanc|decal|repouss)e?e? (?:donc |finalement |maintenant )?au (?:"
+    rf"{'|'.join(_WEEKDAYS)})? ?$"
+)
 #: Behind the last day: "pour le 31 décembre, dernier délai".
 _LAST = re.compile(r"^[ ,(]*(?:dernier delai|au plus tard|delai de rigueur|date limite)")
 #: Behind a day that is over: "exigible le 1er octobre n'est pas réglée".
@@ -99,21 +115,27 @@ _BUILDING = re.compile(r"\b(batiment|escalier|cage) ([a-z]|\d{1,2})\b")
 #: Between a day that is not the one and the one that is.
 _BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour le )?$")
 _TAKES_PLACE = re.compile(
-    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|recevr(?:ons|ai?)|serez recue?s?\b|"
-    r"rencontrer|sera (?:chez vous|presente?)|"
+    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|vous attend|recevr(?:ons|ai?)|"
+    r"serez recue?s?\b|"
+    r"rencontrer|viendr|effectuera|procedera|sera (?:chez vous|presente?)|"
     r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|etat des lieux|"
     r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
 )
 #: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
-CALLED_OFF = re.compile(
+_CALLED_OFF = re.compile(
     r"\b(?:est|sont|ete) (?:donc |malheureusement )?"
-    r"(?:annulee?s?|supprimee?s?|reportee?s?(?! (?:au?|le)\b))\b"
+    r"(?:annulee?s?|supprimee?s?|reportee?s?(?! (?:au?|le)\b(?! (?:une?|plus|la)\b)))\b"
     r"|\b(?:nous annulons|(?:devons|contraints? d['e] ?|obliges? d['e] ?) ?annuler)\b"
-    r"|\bn'(?:aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
+    r"|\bn'(?:a|ont|aura|auront) (?:donc |finalement )?(?:pas|plus) lieu\b"
     r"|\bne (?:passer|viendr|interviendr)(?:a|ont) (?:donc |finalement )?(?:pas|plus)\b"
-    r"|\bne pourr(?:a|ont) (?:donc |finalement )?(?:pas|plus) (?:passer|venir|intervenir|avoir lieu)\b"
+    r"|\bne pourr(?:a|ai|ons|ont) (?:donc |finalement )?(?:pas|plus) "
+    r"(?:passer|venir|intervenir|avoir lieu|vous recevoir(?! (?:sans|avant|apres|plus|en)\b))\b"
     r"|\b(?:est|sont) remise?s? a plus tard\b|\bne se (?:fera|feront) (?:pas|plus)\b"
     r"|\bn'est (?:pas|plus) maintenue?\b|\bavons du (?:annuler|reporter|remettre|deplacer)\b"
+    r"|\bdevoir annuler\b|\b(?:ai|avez|avons) (?:bien |donc )?(?:annule|supprime)\b"
+    r"|\b(?:rendez-vous|convocation|passage|visite|intervention|entretien|courrier|lettre)\b[^.;!?]{0,60} "
+    r"(?:est|etait) (?:donc )?(?:une erreur|sans objet|nulle?|caduc|caduque)\b"
+    r"|\b(?:a|ne pourra|n'a pas pu|n'a pas) (?:pas |plus )?(?:ete|etre) honoree?\b"
     # One was missed or refused, and another one is to be asked for.
     r"|\b(?:n'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))|"
     r"vous avez (?:refuse|manque|annule|decline) (?:le|la|l'|notre|votre|ce|cette) ?"
@@ -122,10 +144,19 @@ CALLED_OFF = re.compile(
     r"(?=.{0,80} (?:prenez|prendre|demandez|(?:r?appelez|contactez)(?:-nous)? pour) (?:un )?"
     r"(?:nouveau|autre) (?:rendez-vous|jour))"
 )
+#: Behind what does not take place: that it does on another day.
+_INSTEAD = re.compile(
+    r"\b(?:(?:re)?passer|(?:re|inter)?viendr|recevr)(?:a|ai|ons|ont)\b[^.;!?]{0,30} le (?:"
+    rf"{_DATE_WORDS})"
+)
 _OTHER_DAYS = re.compile(
-    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|nee? le|du bail|"
-    r"signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|"
+    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|\bnee? le|du bail|"
+    r"ce jour,?|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|"
     r"\b(?:valable|valide) jusqu'au)[ :]*$|"
+    # What has been done, or was to be.
+    r"\bn'etes pas venue? (?:le )?$|\bvous ne vous etes pas presentee?[^.;!?]{0,40} du $|"
+    r"\b(?:a|ont) ete (?!fix|prev|report|program|decid|conven|renvoy|deplac|plani|avanc|decal|repouss|propos|"
+    r"accord|mis)[a-z]+ (?:le )?$|"
     # What an advertisement offers; the time of what was paid.
     r"\b(?:beneficiez|profitez|remise|promotion|offre valable)\b[^.;!?]{0,80}$|"
     r"\bfermee?s?\b[^.;!?]{0,60}$|\bchez (?:votre|vos|un|les) voisine?s?\b[^.;!?]{0,30}$|"
@@ -135,7 +166,8 @@ _OTHER_DAYS = re.compile(
 )
 _DELAY = re.compile(
     r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
-    r"sous(?: un delai de)?|dans les) ?"
+    r"sous(?: un delai de)?|dans les|vous avez(?=[^.;!?]{0,30} pour (?:nous )?(?:repond|regl|pay|envoy|"
+    r"fourn))) ?"
     rf"(?:huitaine|quinzaine|(?:\d+|une|{_DAY_WORDS}) (?:\([\dx ]+\) )?"
     r"(?:jours?(?: ouvres| ouvrables| francs)?|semaines?|mois))\b"
 )
@@ -146,10 +178,29 @@ _OTHER_DELAY = re.compile(
 )
 #: Until when another than the reader acts.
 _OTHERS_ACT = re.compile(
-    r"\bnous (?:vous )?(?!attend|recev|accept|patient)[a-z]+rons\b|"
-    r"\b(?:juge|commission|tribunal|banque)\b[^.,;!?]{0,30}\b(?:doit|devra|va|rendra|dira)\b|"
+    r"\bnous (?:vous )?(?!attend|recev|accept|patient)[a-z]+rons\b|\bs'il ne (?:regle|paie|paye|rembourse)\b|"
+    r"\b(?:juge|commission|tribunal|banque|ascensoriste|entreprise|societe|prestataire|technicien|artisan|"
+    r"plombier|expert|assureur|prefet|notaire|mairie|syndic|bailleur|proprietaire|"
+    r"fournisseur)\b[^.,;!?]{0,30}"
+    r"\b(?:doit|doivent|devra|va|vont|rendra|dira)\b|"
     r"\b(?:fsl|caf|assurance|qui)\b[^.,;!?]{0,30}\b(?:paiera|versera|reglera|remboursera)\b"
 )
+#: Before "avant le": what will be done, and by nobody who is named behind it.
+_WILL_BE_DONE = re.compile(
+    r"\b(?!devr|faudr|pourr|voudr)[a-z]{2,}r(?:a|ont)\b(?! (?:a|exigibles?|dus?|dues?|preleve[a-z]*|"
+    r"debite[a-z]*)\b)"
+    r"(?:(?!\b(?:vous|votre|vos|merci|priere|defaut|absence|faute|sans|non|si|[a-z]+ez|(?:a|de) [a-z]+(?:er|"
+    r"ir|re))\b)[^.;!?])*$"
+)
+
+
+def is_called_off(page: PrintedPage) -> bool:
+    """Whether something does not take place, and no other day is told for it."""
+    return any(
+        not page.follows(each.start(), {Hang.CASE, Hang.DEFAULT})
+        and not _INSTEAD.search(page.text, page.sentence_of(each.start())[1])
+        for each in _CALLED_OFF.finditer(page.text)
+    )
 
 
 def find_delay(page: PrintedPage) -> Found | None:
@@ -190,7 +241,9 @@ def find_day(
     denied: tuple[int | None, int] = None, len(page.text)
     for match in _DATE.finditer(page.text):
         day = _day_of(match, near)
-        if day is None or _OTHER_DAYS.search(page.before(match.start(), 120)):
+        if day is None or any(
+            _OTHER_DAYS.search(each) for each in (page.before(match.start(), 120), _before(page, match))
+        ):
             continue
         if page.hangs(at := match.start(), {Hang.CASE, Hang.QUOTED} if known else ON_A_CASE):
             continue
@@ -204,7 +257,8 @@ def find_day(
         if not objects and _OTHER_DELAY.search(page.said_before(at)):
             continue
         rank = _deadline(page, match)
-        if page.hangs(at, {Hang.DENIED, Hang.PAST}) and not page.hangs(at, {Hang.DEFAULT}):
+        moved = _MOVED_TO.search(page.before(at, 40)) and not page.hangs(at, {Hang.DENIED})
+        if page.hangs(at, {Hang.DENIED, Hang.PAST}) and not page.hangs(at, {Hang.DEFAULT}) and not moved:
             denied = rank, match.end()
             continue
         if rank is None and _BUT.match(page.text[denied[1] : match.start()]):
@@ -212,7 +266,10 @@ def find_day(
         if (rank == _UNTIL_RANK and not known) or _WAS_DUE.match(page.text[match.end() :]):
             continue
         said = page.said_before(at) or page.text[slice(*page.sentence_of(at))]
-        if rank is not None and not _OTHERS_ACT.search(said):
+        others = _OTHERS_ACT.search(said) or (
+            rank in (0, _UNTIL_RANK) and _WILL_BE_DONE.search(said[-_REACH:])
+        )
+        if rank is not None and not others:
             last.append((rank, day, match))
         elif rank is None and _TAKES_PLACE.search(_before(page, match)) and not _is_elsewhere(page, at):
             events.append((day, match))
@@ -232,7 +289,7 @@ def find_day(
             events = []
     if (takes_place or not last) and len({day for day, _ in events}) == 1:
         day, match = events[0]
-        hour, until = _hours_behind(page.text[match.end() : match.end() + 60])
+        hour, until = _hours_behind(page.text[match.end() : match.end() + 100])
         return day, hour, until, page.found(match), True
     if last and not (takes_place and events):
         best = min(rank for rank, _, _ in last)
@@ -377,8 +434,9 @@ def _day_of(match: re.Match[str], near: date | None) -> date | None:
 def _hours_behind(text: str) -> tuple[time | None, time | None]:
     """The hour that follows a day, and the one until when; none where the first is not told, or where there
     are several or it is another one than its figure."""
+    text = _NOT_THAT_HOUR.sub("", text)
     first = _HOUR.match(text)
-    if first is None:
+    if first is None or (int(first["minute"] or 0) % 15 and _STREET.match(text, first.end())):
         return None, None
     last = _UNTIL.match(text, first.end())
     if last and last["bound"] == "et" and not first["span"]:

@@ -15,7 +15,7 @@ from kiosk.domain import NO_TEXT, Money, T, Text
 from kiosk.domain.letters import LetterAct, LetterWord
 
 from .letter_clauses import NOT_SO, ON_A_CASE, SUM, Hang
-from .letter_days import CALLED_OFF, find_day, find_delay, find_letter_date
+from .letter_days import find_day, find_delay, find_letter_date, is_called_off
 from .letter_page import MAX_WORDS, SUBJECT, Found, PrintedLine, PrintedPage, found_at, plain_form
 from .letter_sums import (
     COMING_DEBIT,
@@ -165,10 +165,9 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     landlord."""
     page, rules = PrintedPage(words[:MAX_WORDS]), letter_rules_in_force()
     sender, sender_at = _sender(page, rules, landlord)
-    kind, kind_at, threatens = _kind(page, rules, sender)
+    is_dropped = _is_dropped(page)
+    kind, kind_at, threatens = _kind(page, rules, sender, is_dropped)
     act = kind.act if kind else None
-    if act is LetterAct.SEND and any(_is_plain(page, each) for each in _IS_COMPLETE.finditer(page.text)):
-        act = None
     if act is LetterAct.NOTHING and will_be(_ALSO_TO_PAY, page):
         act = LetterAct.PAY
     written = find_letter_date(page)
@@ -203,18 +202,24 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         amount = amount_at = None
     about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
     unread = amount is None and about_money and (has_money(page) or HIDDEN_MONEY.search(page.text))
-    is_visit = act in (LetterAct.COME, LetterAct.STAY_HOME)
-    is_off = is_visit and CALLED_OFF.search(page.text) is not None
-    takes_place = is_visit or (kind is not None and kind.key == "assignation")
-    if is_visit and (is_off or _is_expected_nowhere(page, act)):
-        act = None
-    if act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD) or is_off or is_waiting:
+    takes_place = act in _VISITS or (kind is not None and kind.key in _HEARINGS)
+    is_off = act in _VISITS and is_called_off(page)
+    act, is_over = _duty(page, act)
+    if (
+        act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD)
+        or is_off
+        or is_over
+        or is_waiting
+        or is_dropped
+    ):
         day = hour = until = day_at = None
         appointment = False
     else:
         day, hour, until, day_at, appointment = find_day(
             page, written or today, written, takes_place, kind is not None, act is LetterAct.PERSON
         )
+    if is_off or (not appointment and act in _VISITS and _WAS_MISSED.search(page.text)):
+        act = None
     delay = None
     if day is None and act not in (*_LATER, LetterAct.NOTHING, None):
         delay = find_delay(page)
@@ -225,7 +230,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         sender=sender,
         sender_at=sender_at,
         act=act,
-        threatens=threatens or _goes_to_court(page) or _home_is_at_stake(page),
+        threatens=threatens or ((_goes_to_court(page) or _home_is_at_stake(page)) and not is_dropped),
         amount=amount,
         amount_at=amount_at,
         amount_unread=bool(unread),
@@ -240,11 +245,6 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     )
 
 
-#: No paper is missing any more.
-_IS_COMPLETE = re.compile(
-    r"\bil ne (?:vous |nous )?manque (?:donc )?(?:plus )?(?:rien|aucune?)\b|"
-    r"\bdossier est (?:donc |desormais |maintenant )?complet\b(?![^.;!?]{0,60}\b(?:mais|sauf|excepte|hormis))"
-)
 #: A receipt, and below it what is to be paid next.
 _ALSO_TO_PAY = re.compile(
     r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b|"
@@ -266,21 +266,155 @@ _NOTHING_TO_DO = re.compile(
 )
 #: What is not for all of the time, or not for those who like.
 _NOT_SO_LONG = r"(?! (?:tou|pendant|avant|plus|avec|en|pour|seul|mais))"
-#: What takes place is on the telephone, or without the reader.
-_NOT_TO_COME = re.compile(
-    r"\b(?:est|sera|convoquee? a|objet ?:) (?:un |votre )?(?:rendez-vous|entretien) telephonique\b|"
-    r"\b(?:rendez-vous|entretien)\b[^.;!?]{0,60} (?:est|se f(?:ait|era)|sera|aura lieu) "
-    r"(?:par telephone|en visio[a-z]*)\b|"
-    r"\bne vous deplacez pas\b(?! (?:sans|avant|avec|pour|plus|en dehors))|"
-    rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:vous deplacer|venir)\b{_NOT_SO_LONG}"
+_VISITS = LetterAct.COME, LetterAct.STAY_HOME
+_PAPERS = LetterAct.SEND, LetterAct.ANSWER
+_TO_GIVE = (
+    r"(?:(?:r?envoy|adress|donn|depos|r?apport|retourn|present|communiqu|complet)e[rz]|"
+    r"(?:transmett|remett|joind|produi)re|(?:fourn|parven)ir|fournissez|transmettez|remettez|joignez)"
 )
-_NOT_TO_BE_THERE = re.compile(
-    r"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )"
-    rf"(?:etre|rester) (?:presente?s?|la|chez vous)\b{_NOT_SO_LONG}|"
-    r"\b(?:je suis|nous sommes) passee?s? chez vous\b"
-    r"(?!.{0,150}\b(?:re)?(?:vien|pass)[a-z]*r(?:ai?|on[st])\b)|"
-    r"\bvotre presence n(?:'est|e sera) pas (?:necessaire|obligatoire|indispensable|requise|utile|demandee)\b"
-    rf"{_NOT_SO_LONG}"
+#: Where a letter lays a duty on the reader. Where it does nowhere, none is told, whatever the letter is.
+_LAID = {
+    LetterAct.SEND: re.compile(
+        rf"\b{_TO_GIVE}\b|\bmanqu(?:e|ent|ants?|antes?)\b|\battend(?:ons|ue?s?)\b|\b(?:sans|defaut d'|"
+        rf"faute d')(?: ?votre| ?cette)? ?(?:attestation|justificatif|document)|\b(?:faut|faudra|besoin|"
+        rf"devez|"
+        r"devrez|incomplete?)\b|\bn(?:'|e )[a-z' ]{1,30} pas (?:encore |bien |ete )*(?:recu|parvenu)|"
+        r"\b(?:documents|pieces|justificatifs|papiers) (?:demande|suivant|complementaire|a )|\bdoi(?:t|"
+        r"vent) nous\b"
+    ),
+    LetterAct.ANSWER: re.compile(
+        rf"\b(?:{_TO_GIVE}|repond(?:re|ez)|reponse|(?:sign|declar|accept|refus|confirm|appel|contact|indiqu|"
+        r"justifi)e[rz]|signee?s?|declaration|remplir|remplissez|faire (?:savoir|connaitre)|di(?:re|tes)|"
+        r"choisi(?:r|ssez)|questionnaire|besoin|attend(?:ons|ue)|devez|devrez)\b"
+    ),
+    LetterAct.STAY_HOME: re.compile(
+        r"\b(?:(?:re)?pass|effectu|proced|remplac|install|realis|control|relev|ramon|pos|verifi|chang|trait|"
+        r"se)"
+        r"er(?:a|ai|ons|ont)\b|\b(?:re|inter)?viendr(?:a|ai|ons|ont)\b|\bpresente(?:r(?:a|ons|ont))\b|"
+        r"\b(?:pass(?:e|ent|ons)|(?:inter)?vien(?:t|nent)) (?:chez|le|dans|a|entre|pour)\b|\bpresence\b|"
+        r"\b(?:etre|rester|soyez|restez) (?:la|chez vous|present)|\bacce(?:s|der)\b|\b(?:prevue?s?|"
+        r"auront lieu|aura lieu|"
+        r"programmee?s?|coupee?s?|rendez-vous est|visiter)\b|\babsente?s? ?\?|\bsera (?:chez vous|present)"
+    ),
+    LetterAct.COME: re.compile(
+        r"\b(?:rendez-vous|rdv|convoqu[a-z]*|convi[a-z]*|convocation|presente[rz](?:-vous)?|recev[a-z]*|"
+        r"recue?s?|"
+        r"rencontr[a-z]*|apporte[rz]|munissez|etat des lieux|entretien|reunion|visite|ven(?:ir|ez)|"
+        r"attend[a-z]*|invit[a-z]*)\b"
+    ),
+}
+#: Before what would be a duty: that it is none, or that who writes does it.
+_NOT_LAID = re.compile(
+    r"\b(?:inutile|besoin|dispens[a-z]*|exempt[a-z]*|oblige[a-z]*|nous (?:allons|venons|pouvons|devons)|"
+    r"ferons|feront|"
+    r"(?:pas|plus) (?:utile|necessaire|la peine|tenue?)|sans|ne|n') ?(?:[a-z']+ ){0,4}$"
+)
+_NEAR = 60
+_REMINDER = re.compile(r"\b(?:si vous n(?:e\b|')|n'oubliez pas|n'omettez pas|ne (?:tardez|manquez) pas)\b")
+_KIN = (
+    r"(?:fils|filles?|enfants?|epoux|epouse|maris?|femme|conjointe?|compagne|compagnon|mere|pere|parents?|"
+    r"freres?|"
+    r"soeurs?|colocataires?|voisine?s?|garante?s?|heberge[a-z]*)"
+)
+_EVENT = r"(?:rendez-vous|rdv|entretien|reunion|visite|passage|convocation|intervention|seance)"
+_AT_HOME = re.compile(
+    r"\b(?:rendez-vous|etat des lieux|entretien|visite[a-z]*|rencontre[a-z]*)\b[^.;!?]{0,90} "
+    r"(?:dans votre (?:logement|appartement)|a votre domicile|chez vous)\b"
+)
+_A_PAPER = (
+    r"(?:attestation|questionnaire|reponse|dossier|documents?|pieces?|justificatifs?|papiers?|declaration)s?"
+)
+#: What takes a duty back, each with the duties and whether the day that is told goes too.
+_TAKES_BACK = tuple(
+    (acts, goes, re.compile(words))
+    for acts, goes, words in (
+        # Needless, or if one likes.
+        (
+            _VISITS,
+            False,
+            r"\bpresence n(?:'est|'y est|e sera) (?:pas|plus) "
+            rf"(?:necessaire|obligatoire|indispensable|requise|utile|demandee){_NOT_SO_LONG}\b|"
+            r"\bpresence (?:est|reste|sera) (?:libre|facultative|optionnelle)\b|"
+            rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:(?:est|reste|sera) (?:facultati|optionnel|libre)|"
+            r"n'est (?:pas|plus) (?:obligatoire|necessaire))|"
+            r"\baucun acces (?:a vo|n'est)|\bvous etes (?:excuse|dispense|libre de (?:venir|ne pas))|"
+            r"\bse f(?:ait|era) sans vous\b|"
+            r"\bvous (?:pouvez|pourrez) (?:donc )?(?:vous absenter|ne pas)\b|"
+            r"\bn'(?:a|ont|aura|auront) pas (?:besoin )?(?:a |d'|de )(?:entrer|acceder|penetrer)\b|"
+            rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:(?:etre|rester) (?:present|la\b|"
+            rf"chez vous)|"
+            rf"(?:etre|rester) presente?s?){_NOT_SO_LONG}",
+        ),
+        # By another, or elsewhere than where the reader would be.
+        (
+            (LetterAct.STAY_HOME,),
+            False,
+            r"\b(?:gardien|gardienne|concierge|voisin|voisine)\b[^.;!?]{0,20} (?:ouvrira|ouvre|donnera)\b|"
+            r"(?<!logement et )(?<!chez vous et )\b(?:dans|sur) (?:les parties communes|le hall|la toiture|"
+            r"le toit|les caves|la facade)\b|"
+            r"\ben (?:facade|toiture)\b|\ba l'exterieur\b",
+        ),
+        (
+            (LetterAct.COME,),
+            False,
+            r"\b(?:est|sera|convoquee? a|objet ?:) (?:un |votre )?(?:rendez-vous|entretien) telephonique\b|"
+            rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:est|se (?:f(?:ait|era)|tien[a-z]+|deroule(?:ra)?)|sera|"
+            rf"aura lieu) "
+            r"(?:par telephone|(?:en|par) visio|a distance)|"
+            r"\bne (?:(?:devez|devrez) )?(?:pas|plus) (?:venir|vous (?:presenter|deplacer|"
+            r"rendre))\b(?! (?:sans|avant|avec|pour|"
+            r"plus|en|apres|a|au|dans|chez)\b)|"
+            r"\bne (?:venez|vous presentez) (?:donc )?(?:pas|plus)\b(?! (?:sans|avant|avec|pour|plus|en|"
+            r"apres|a|au|dans|chez)\b)|"
+            r"\bremplacee? par un (?:appel|entretien telephonique|courrier|message)\b|"
+            r"\bne vous deplacez pas\b(?! (?:sans|avant|avec|pour|plus|en dehors))|"
+            r"\binutile de (?:vous deplacer|venir)\b|"
+            rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:vous deplacer|venir)\b{_NOT_SO_LONG}",
+        ),
+        # Somebody else's.
+        (
+            _VISITS,
+            True,
+            rf"\bvo(?:tre|s) {_KIN}(?: [a-z-]+)? (?:est|sont|sera|seront) (?:convoqu|attendu|invit|recu)"
+            r"(?![^.;!?]*\bavec vous\b)|"
+            rf"\b{_EVENT}\b[^.;!?]{{0,80}} (?:concerne|est (?:pour|celui d))[a-z' ]{{0,20}}\b{_KIN}\b|"
+            r"\b(?:passer|viendr|interviendr|ir|recevr|rendr)(?:a|ont)\b[^.;!?]{0,80} chez (?:votre|vos|"
+            r"une?|la|les?) (?:autres )?(?:voisine?s?|locataires?)\b",
+        ),
+        (
+            (*_VISITS, *_PAPERS),
+            True,
+            r"\bne vous concerne(?:nt)? (?:pas|plus)\b|\bn'etes (?:pas|plus) concernee?\b|"
+            r"\bne (?:tenez (?:donc )?pas|pas tenir) compte\b",
+        ),
+        # Done already, or needless.
+        (
+            _PAPERS,
+            True,
+            rf"\b(?:inutile|(?:pas|plus) (?:besoin|oblige|obligee|necessaire)) (?:a |de |"
+            rf"d')(?:[a-z']+ ){{0,3}}(?:{_TO_GIVE}|repondre)\b|"
+            r"(?<!pas )(?<!plus )\bdispensee?s? d[e']|\b(?:rien|aucune demarche) a (?:faire|envoyer|fournir|"
+            r"renvoyer)\b"
+            r"(?! (?:d'autre|de plus|avant))|"
+            r"\bn(?:'est|e sont|e sera|e seront) plus (?:necessaire|demande|requis|utile|attendu|a fournir|"
+            r"a envoyer)|"
+            rf"(?:\b(?:accusons (?:bonne )?reception|avons (?:bien )?recu) (?:de )?vo(?:tre|s) {_A_PAPER}|"
+            rf"\bvo(?:tre|s) {_A_PAPER}[a-z' ]{{0,30}} (?:est|sont) bien (?:arrive|parvenu)e?s?)\b"
+            r"(?!.{0,200}\b(?:mais|manqu|cependant|toutefois|incomplet|illisible|perime|expire|veuillez|"
+            r"faut|demand|besoin|encore|"
+            r"priere|"
+            r"suivant|complet(?:er|ez)|merci de (?:nous|bien|les?|la)\b|merci d[e'] ?[a-z]+(?:er|ir|re)\b))|"
+            r"\bil ne (?:vous |nous )?manque (?:donc )?(?:plus )?(?:rien|aucune?)\b|"
+            r"\bdossier est (?:donc |desormais |maintenant )?complet\b"
+            r"(?![^.;!?]{0,60}\b(?:mais|sauf|excepte|hormis))",
+        ),
+    )
+)
+#: What was to take place and is over: a duty only where another day is told.
+_WAS_MISSED = re.compile(
+    r"\b(?:vous ne vous etes pas (?:presente|rendu)e?|vous n'etes pas venue?|a (?:bien )?(?:ete honore|"
+    r"eu lieu)|"
+    r"(?:suis|sommes|est|sont) passee?s?|me suis presentee?)\b"
 )
 #: In a sentence about others than the reader, about what was paid in between, of an opinion, or that asks.
 _NOT_OF_ALL = re.compile(
@@ -377,15 +511,35 @@ def _asks_still(page: PrintedPage) -> bool:
     )
 
 
-def _is_expected_nowhere(page: PrintedPage, act: LetterAct | None) -> bool:
-    """Whether the reader need not do what a letter of that kind asks for, come or be at home."""
-    needless = (_NOT_TO_BE_THERE, _NOT_TO_COME) if act is LetterAct.COME else (_NOT_TO_BE_THERE,)
-    found = (match for each in needless for match in each.finditer(page.text))
-    return any(
-        not page.says(*match.span(), ON_A_CASE)
-        and not _NOT_OF_ALL.search(page.text, *page.sentence_of(match.start()))
-        for match in found
-    )
+def _duty(page: PrintedPage, act: LetterAct | None) -> tuple[LetterAct | None, bool]:
+    """What a letter that asks for this lays on the reader, and whether the day that it tells is none of
+    theirs."""
+    if act not in _LAID:
+        return act, False
+    backs = [
+        goes
+        for acts, goes, words in _TAKES_BACK
+        if act in acts and any(_is_plain(page, each) for each in words.finditer(page.text))
+    ]
+    if backs:
+        return None, any(backs)
+    if not any(_is_laid(page, each, act) for each in _LAID[act].finditer(page.text)):
+        return None, act in _PAPERS
+    is_at_home = act is LetterAct.COME and any(_is_plain(page, each) for each in _AT_HOME.finditer(page.text))
+    return LetterAct.STAY_HOME if is_at_home else act, False
+
+
+def _is_laid(page: PrintedPage, match: re.Match[str], act: LetterAct) -> bool:
+    """Whether a sentence lays it on every reader. Its subject alone only tells which papers are missing."""
+    begin = max(page.sentence_of(match.start())[0], match.start() - _NEAR)
+    if _NOT_LAID.search(_REMINDER.sub("", page.text[begin : match.start()])):
+        return False
+    line = page.line_of(match.start())
+    if act is not LetterAct.SEND and SUBJECT.match(page.text[line.start : line.end]):
+        return False
+    # What is so if nothing is done asks for papers, and for no visit.
+    cases = ON_A_CASE - {Hang.DEFAULT} if act in _PAPERS else ON_A_CASE
+    return not page.follows(match.start(), cases | {Hang.PAST})
 
 
 def _is_received(page: PrintedPage) -> bool:
@@ -508,8 +662,10 @@ _BEFORE = re.compile(r"\bavant (?:une |la )?$")
 _FORMAL_NOTICE = re.compile(r"\bmise en demeure\b|\bmettons en demeure\b")
 _COURT = re.compile(r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge)\b")
 _HOME_AT_STAKE = re.compile(
-    r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b"
+    r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b|"
+    r"\bbail (?:est|sera|a ete) (?:donc )?resilie\b"
 )
+_HEARINGS = ("assignation", "convocation_juge")
 _AUTHORITIES = ("commissaire", "tribunal", "prefecture")
 
 
@@ -583,15 +739,15 @@ HEADED_DANGER = 30
 
 
 def _kind(
-    page: PrintedPage, rules: LetterRules, sender: LetterSender | None
+    page: PrintedPage, rules: LetterRules, sender: LetterSender | None, is_dropped: bool
 ) -> tuple[LetterKind | None, Found | None, bool]:
     """The kind that most of its signs speak for, where one stands in a heading more than in a sentence; and
-    whether the home is at stake."""
+    whether the home is at stake. ``is_dropped``: what it was to go on with does not."""
     best: tuple[int, LetterKind, re.Match[str]] | None = None
     threatens = False
     authority = sender is not None and sender.key in _AUTHORITIES
     for kind in rules.kinds:
-        if kind.sharpens:
+        if kind.sharpens or (kind.danger and is_dropped):
             continue
         if kind.senders and (sender is None or sender.key not in kind.senders):
             continue
@@ -629,6 +785,8 @@ def _kind(
     _, kind, match = best
     threatens = threatens or kind.danger
     for sharper in rules.kinds:
+        if sharper.danger and is_dropped:
+            continue
         if sharper.sharpens == kind.key and (said := _says_itself(page, sharper)) is not None:
             kind, match = sharper, said
     return kind, page.found(match), threatens
@@ -669,15 +827,61 @@ _GIVEN_UP = re.compile(
     r"(?:abandonnee?|annulee?|arretee?|terminee?|retiree?|levee?|close?)s?\b"
 )
 _IN_ERROR = re.compile(r"\bpar erreur\b[^.;!?]{0,40}$")
-#: Before the end of a lease that the tenant asked for.
-_LEAVING = re.compile(r"\bvotre (?:demande|courrier|lettre|notification)(?: recue?)?[a-z0-9/' ]{0,40}$")
+#: That it is the tenant who wants the end of the lease; and that it is not.
+_LEAVING = re.compile(
+    r"\b(?:(?:a|suite a|selon|suivant) votre demande\b|votre (?:conge|preavis|depart)\b|"
+    r"votre (?:demande|courrier|lettre|notification)(?: recue?)?[a-z0-9/' ]{0,40}\bresili|"
+    r"que vous avez demandee?\b|vous (?:nous )?avez (?:donne|demande|notifie|adresse|"
+    r"resilie)\b[^.;!?]{0,60}\b(?:conge|resili|preavis|bail))"
+)
+_NOT_LEAVING = re.compile(
+    r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expuls[a-z]*|juge|impayee?s?|dettes?|"
+    r"commandement|clause resolutoire|demeure|defaut|devez|plein droit)\b"
+)
+_ENDS = re.compile(r"resili|prend")
+#: A procedure that does not go on, and signs that one does.
+_PROCEDURE = (
+    r"(?:procedures?|affaire|expulsion|assignation|audience|commandement|mise en demeure|poursuites|"
+    r"concours de la force publique)"
+)
+_DROPPED = re.compile(
+    rf"\b{_PROCEDURE}\b[^.;!?]{{0,80}} (?:est|sont|a ete|ont ete) (?:donc |desormais |definitivement |"
+    rf"ainsi )?"
+    r"(?:radie|abandonne|annule|arrete|termine|retire|leve|clos|close|classe|nul|nulle|caduc|caduque|"
+    r"sans (?:objet|effet)|"
+    r"suspendu(?![^.;!?]{0,30}\b(?:jusqu|pendant|tant|pour|sous)))e?s?\b|"
+    r"\baudience\b[^.;!?]{0,80} n'(?:a|aura) (?:donc )?(?:pas|plus) lieu\b|"
+    rf"\bnous (?:arretons|suspendons|abandonnons|annulons|renoncons a|mettons fin a|retirons) (?:donc )?"
+    rf"(?:la |l'|cette |notre |toute |le |les |nos )?{_PROCEDURE}\b|"
+    r"\b(?:se desiste|nous desistons|desistement d'instance)\b|"
+    r"\b(?:deboute|rejett?e)\b[^.;!?]{0,80}\bdemandes? (?:d'expulsion|de resiliation)\b|"
+    r"\baide juridictionnelle\b[^.;!?]{0,30} (?:est|a ete) (?:acceptee|accordee|admise|rejetee|refusee)\b"
+)
+_GOES_ON = re.compile(
+    r"\b(?:repren(?:dr|n)[a-z]*|reprise (?:de la procedure|des poursuites)|poursui[a-z]+|maintenue?s?|"
+    r"ordonne|"
+    r"nouve(?:au|lle) (?:[a-z]+ )?(?:audience|commandement|procedure|assignation|date)|"
+    r"(?:report|renvoy|deplac|fix)ee?s? (?:au?|le)|aur(?:a|ont) lieu|donn(?:e|ons) (?:donc )?conge|"
+    r"sera (?:delivree?|signifiee?|engagee?|demandee?|saisi)|precedentes?|"
+    r"sous reserve)\b"
+)
+
+
+def _is_dropped(page: PrintedPage) -> bool:
+    """Whether the procedure that it is about does not go on, whatever the reader does."""
+    return (
+        any(_is_plain(page, each) for each in _DROPPED.finditer(page.text))
+        and not page.says(0, len(page.text), {Hang.DEFAULT})
+        and not _GOES_ON.search(page.text)
+    )
 
 
 def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether the end of a lease or an eviction is one that the tenant asked for, or does not come."""
-    before = page.before(match.start(), 80)
-    wanted = _LEAVING.search(before) or _IN_ERROR.search(before)
-    return wanted is not None or _GIVEN_UP.match(page.text, match.end()) is not None
+    is_wanted = _ENDS.search(match[0]) and _LEAVING.search(page.text) and not _NOT_LEAVING.search(page.text)
+    in_error = _IN_ERROR.search(page.before(match.start(), 80))
+    given_up = _GIVEN_UP.match(page.text, match.end()) and not _GOES_ON.search(page.text)
+    return bool(is_wanted or in_error or given_up)
 
 
 def _home_is_at_stake(page: PrintedPage) -> bool:

@@ -7,7 +7,7 @@ from kiosk.domain import T
 from kiosk.journeys import Choose, FetchStep, LetterReading, Option, Photo, ReadLetter, Step
 
 from .. import visit_facts
-from .state import AGAIN, PERSON, PHOTO_STEP, READ_STEP, TROUBLE_STEP, LetterState
+from .state import AGAIN, PERSON, PHOTO_STEP, READ_STEP, TROUBLE_STEP, LetterState, Understanding
 
 KEY = "lettre"
 TITLE = T("Lire une lettre")
@@ -27,7 +27,9 @@ def steps() -> tuple[Step, ...]:
             key=READ_STEP,
             title=T("La borne lit votre lettre…"),
             hint=T("Cela peut prendre une minute. Vous pouvez reprendre votre lettre."),
-            asks=lambda context: ReadLetter(context[PHOTO_STEP][0], visit_facts.language(context)),
+            asks=lambda context: ReadLetter(
+                context[PHOTO_STEP][0], visit_facts.language(context), Understanding.of(context)
+            ),
             when=lambda context: PHOTO_STEP in context,
         ),
         Choose(

@@ -1,7 +1,8 @@
 """What a letter says, as answers to what one asks of a letter."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Self
 
 from kiosk.domain import CHINESE, FRENCH, NO_TEXT, TN, T, Text, verbatim
 from kiosk.domain.letters import LetterAct, LetterText, LetterTrouble
@@ -47,22 +48,53 @@ def can_read(context: Context) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadPage:
+    """What was read, why nothing is told of it, and what it says."""
+
+    letter: LetterText = field(repr=False)
+    trouble: LetterTrouble | None = None
+    facts: LetterFacts = field(default=LetterFacts(), repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """Makes a page of what was read ``today``; ``names``: those of this agency and of its landlord."""
+
+    today: date
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, context: Context) -> Self:
+        agency = visit_facts.agency(context)
+        names = visit_facts.landlord(context), agency.name if agency is not None else ""
+        return cls(visit_facts.now(context).date(), names)
+
+    def __call__(self, letter: LetterText) -> ReadPage:
+        several = is_several_letters(letter.words)
+        trouble = letter.trouble or (LetterTrouble.SEVERAL if several else None)
+        if letter.language != FRENCH.code:
+            return ReadPage(letter, trouble)
+        return ReadPage(letter, trouble, understand_letter(letter.words, self.today, *self.names))
+
+
+@dataclass(frozen=True, slots=True)
 class LetterState:
     """What was read of the photo, what it says, and what answers it."""
 
     context: Context = field(repr=False)
 
     @derived
-    def letter(self) -> LetterText:
-        found: LetterText = fetched_value(self.context, READ_STEP, LetterText(b""))
+    def page(self) -> ReadPage:
+        found: ReadPage = fetched_value(self.context, READ_STEP, ReadPage(LetterText(b"")))
         return found
 
     @derived
+    def letter(self) -> LetterText:
+        return self.page.letter
+
+    @derived
     def trouble(self) -> LetterTrouble | None:
-        if READ_STEP not in self.context:
-            return None
-        several = is_several_letters(self.letter.words)
-        return self.letter.trouble or (LetterTrouble.SEVERAL if several else None)
+        return self.page.trouble
 
     @derived
     def is_unread(self) -> bool:
@@ -80,12 +112,7 @@ class LetterState:
 
     @derived
     def facts(self) -> LetterFacts:
-        if self.letter.language != FRENCH.code:
-            return LetterFacts()
-        agency = visit_facts.agency(self.context)
-        today = visit_facts.now(self.context).astimezone(PARIS).date()
-        names = visit_facts.landlord(self.context), agency.name if agency is not None else ""
-        return understand_letter(self.letter.words, today, *names)
+        return self.page.facts
 
     @derived
     def needs_person(self) -> bool:
