@@ -27,7 +27,8 @@ IN_FAVOUR = re.compile(
 _MONEY = re.compile(
     r"(?<![\d.,/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .']\d{3})+|\d+)"
     r"(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
-    r" ?(?P<unit>€|£|euros?\b|eur\b)?(?P<credit>-(?!\S)| cr\b)?"
+    r" ?(?P<unit>€(?P<behind>\d{2}(?![\d/]))?|£|euros?\b|eur\b)?(?: et (?P<said>\d\d?) centimes?\b)?"
+    r"(?P<credit>-(?!\S)| cr\b)?"
 )
 #: A sum of which a figure could not be read.
 HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?\b|eur\b))")
@@ -44,17 +45,18 @@ CORRECTED = re.compile(
 _SUMS = tuple(
     re.compile(each)
     for each in (
-        r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b|"
+        r"(?<!avis des )(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} "
+        r"a (?:payer|regler|rembourser|devoir)\b|"
         rf"\bil (?:vous |nous )?(?:en )?reste{_STILL}\b|\brestez (?:nous )?devoir\b|"
         rf"{CORRECTED.pattern}",
-        r"\b(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
+        r"\b(?<!avis des sommes )(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
         rf"\b(?:devez{_STILL}|merci de(?: nous)?|veuillez(?: nous)?) {_PAY}|(?P<starts>{_PAY})|"
         r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
         r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant dus?\b|dette\b|"
         rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
         rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
         r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
-        r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b(?! ht\b| hors)|"
+        r"somme (?:totale )?de\b|montant de\b|regler la somme\b|\btotal\b(?! ht\b| hors)|"
         r"\bmontant ttc\b",
     )
 )
@@ -362,11 +364,12 @@ def _sums(page: PrintedPage) -> Iterator[_Sum]:
             start += len(first) + 1
             words = words[1:]
         at = page.first_of(start)
-        if at and page.words[at - 1].unsure and not are_apart(page.words[at - 1], words[0]):
+        before = page.words[at - 1] if at else None
+        if before and (before.unsure or HIDDEN in page.plain[before]) and not are_apart(before, words[0]):
             continue
         digits = int(re.sub(r"\D", "", whole))
         # "€" may stand in the next line.
         figures = [word for word in words if any(map(str.isdigit, word.text))]
         if digits < 1_000_000:
-            cents = 100 * digits + int(match["cents"] or 0)
+            cents = 100 * digits + int(match["cents"] or match["behind"] or match["said"] or 0)
             yield _Sum(Money(-cents if match["minus"] or match["credit"] else cents), figures, start)

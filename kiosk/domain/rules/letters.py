@@ -31,6 +31,7 @@ from .letter_sums import (
     right_before,
     will_be,
 )
+from .letter_taken_back import is_no_bill, taken_back_at
 from .letter_visits import find_what_to_bring, find_where
 from .rule_file import RuleTable, load_in_force, read_rule_file
 
@@ -179,12 +180,11 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     if is_credit:
         amount = amount_at = None
     asks_still = _asks_still(page)
-    is_waiting = act is LetterAct.PAY and (
-        (will_be(_SUSPENDED, page) and not asks_still)
-        or any(not page.follows(each.start(), ON_A_CASE) for each in _NOT_YET.finditer(page.text))
-        or any(_is_plain(page, each) for each in _PAY_NOTHING.finditer(page.text))
-        or (_is_not_due(page) and not will_be(CORRECTED, page))
+    is_taken_back = is_no_bill(page) or (
+        not will_be(CORRECTED, page)
+        and (_is_not_due(page) or ((said := taken_back_at(page)) is not None and not _asks_still(page, said)))
     )
+    is_waiting = act is LetterAct.PAY and (is_taken_back or (will_be(_SUSPENDED, page) and not asks_still))
     if act is LetterAct.PAY and will_be(DEBIT, page):
         act = LetterAct.DEBIT
     elif act is LetterAct.PAY and kind is not None and kind.key == "trop_percu" and will_be(_WITHHELD, page):
@@ -199,7 +199,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act, amount, amount_at = LetterAct.DEBIT, None, None
     if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT_OF_IT))[0] is not None:
         amount, amount_at = debited
-    if (kind is None or act is None) and amount is not None and not will_be(TO_PAY, page):
+    if (kind is None or act is None) and (is_taken_back or not will_be(TO_PAY, page)):
         amount = amount_at = None
     about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
     unread = amount is None and about_money and (has_money(page) or HIDDEN_MONEY.search(page.text))
@@ -304,6 +304,8 @@ _ASKS = re.compile(
     r"\b(?:dettes?|impayes?|arrieres?|solde debiteur)(?: (?:totale?|locative|actuelle|de loyers?))?"
     r"(?: (?:est|sont) (?:donc |encore |toujours )?de| s'eleve(?:nt)? a| ?:) (?!0)\d"
 )
+#: Not nothing.
+_A_SUM = re.compile(rf"(?<![\d,])(?!0(?:,00)? ?(?:€|euros?)){SUM}")
 #: Before what is not to be paid.
 _NOT_TO_PAY = re.compile(
     r"\b(?:rien|ne|ne pas|ne plus|rien d'autre|recu|enregistre|encaisse|(?:merci|remercions) (?:de|pour)|"
@@ -330,11 +332,6 @@ _NOT_DUE = re.compile(
     rf"{granted('totale')}|"
     r"\b(?:c'est|c'etait|il s'agit d'|il s'agissait d') ?une erreur [a-z' ]{0,20}(?:notre|nos|l'agence)\b"
 )
-#: That nothing is to be paid, not that no more is, or not so, or not to someone else.
-_PAY_NOTHING = re.compile(
-    r"\bne (?:payez|reglez|versez) (?:(?:donc|surtout) )?rien\b"
-    rf"(?! (?:d'autre|de plus|a (?:une|un|des|d'autres)|aux))(?! [^.;!?]*\bpersonnes?\b){_NOT_SO}"
-)
 #: What is not to be paid until something is known.
 _SUSPENDED = re.compile(
     r"\b(?:paiement|recouvrement|reglement|remboursement|relances?|poursuites|demande de paiement)\b"
@@ -343,11 +340,6 @@ _SUSPENDED = re.compile(
     r"(?:suspendue?s?|gelee?s?|mise?s? en attente)\b|"
     r"\bnous suspendons (?:donc )?(?:(?:le|votre) paiement|le recouvrement|(?:la|votre) dette|"
     r"nos relances|la demande)"
-)
-#: Not to be paid before some day.
-_NOT_YET = re.compile(
-    r"\bne (?:(?:payez|reglez|versez) (?:donc |surtout )?(?:pas|rien)|(?:pas|rien) (?:payer|regler|verser))\b"
-    r"[^.;!?]{0,60}\bavant\b"
 )
 _SOME_IS_LEFT = re.compile(
     r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant|manque|"
@@ -367,13 +359,15 @@ def _is_plain(page: PrintedPage, match: re.Match[str]) -> bool:
     return not _NOT_OF_ALL.search(page.text, *sentence)
 
 
-def _asks_still(page: PrintedPage) -> bool:
-    """Whether it says somewhere below its subject, and not of one case only, that money is to be paid."""
+def _asks_still(page: PrintedPage, behind: int = 0) -> bool:
+    """Whether it says somewhere below its subject, and not of one case only, that money is to be paid;
+    ``behind`` some place: only what is said there, with how much it is."""
     return any(
-        not _NOT_TO_PAY.search(page.before(each.start(), 30))
+        (not behind or _A_SUM.search(page.text, max(behind, each.start() - 60), each.end() + 60))
+        and not _NOT_TO_PAY.search(page.before(each.start(), 30))
         and not page.follows(each.start(), NOT_SO)
         and not SUBJECT.match(page.text, page.line_of(each.start()).start)
-        for each in _ASKS.finditer(page.text)
+        for each in _ASKS.finditer(page.text, behind)
     )
 
 
