@@ -39,7 +39,7 @@ _STILL = "(?: donc| encore| toujours| ainsi| aussi)?"
 #: A sum instead of one that was told in error.
 CORRECTED = re.compile(
     r"\bannulee?s? et remplacee?s? par\b|\b(?:bon|vrai|veritable) montant(?: a payer)?(?: est)?\b|"
-    r"\b(?:montant|somme) (?:exacte?|correcte?|rectifiee?|corrigee?)\b|\b(?:erratum|correction) ?:"
+    r"\b(?:montant|somme|total) (?:exacte?|correcte?|rectifiee?|corrigee?)\b|\b(?:erratum|correction) ?:"
 )
 #: What stands before the sum that is asked for, the surest first; some ("starts") only where a line begins.
 _SUMS = tuple(
@@ -92,9 +92,11 @@ _NO_DEBIT = (
 )
 DEBIT = re.compile(
     r"(?:sera|seront|est|vous etes|vous serez) prelevee?s?\b|"
-    r"(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
+    r"(?<!deja )(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
     r"(?:reglement|paiement) ?:? (?:par )?prelevement\b|prelevement (?:automatique )?(?:du|le) \d)"
-    rf"{_NO_DEBIT}"
+    rf"{_NO_DEBIT}|"
+    r"(?<!prochain )\bprelevement\b[^.;!?]{0,40} aura lieu le \d|"
+    r"\bsera (?:re)?presentee? (?:de nouveau |une (?:deuxieme|seconde) fois )?(?:a votre banque )?le \d"
 )
 
 
@@ -126,10 +128,12 @@ class _Sum:
         return self.words[0].left
 
 
-def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None, Found | None]:
+def find_amount(
+    page: PrintedPage, act: LetterAct | None, *, was_paid: bool
+) -> tuple[Money | None, Found | None]:
     """The one sum that is asked for; none where several could be it. In a letter that asks for money the only
-    sum in it is the one, where it is said to be owed; in one that asks for something else only what is
-    plainly to be paid, or owed."""
+    sum in it is the one, where it is said to be owed; in one that asks for something else, or tells what
+    ``was_paid`` too, only what is plainly to be paid, or owed."""
     sums = [each for each in _sums(page) if not _is_part(page, each)]
     has_total = any(begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
     was_paid_in_part = any(
@@ -139,7 +143,7 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
         each.end() for each in _NOT_ALL_OF_IT.finditer(page.text) if not page.follows(each.start(), ON_A_CASE)
     ]
     others_pay = any(not page.follows(each.start(), ON_A_CASE) for each in _OTHERS_PAY.finditer(page.text))
-    for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
+    for rank, label in enumerate(_SUMS[: _SURE_SUMS if was_paid else _LABELS_OF.get(act)]):
         if (rank and (others_pay or less)) or (rank >= _SURE_SUMS and was_paid_in_part):
             return None, None
         if has_total and rank >= _SURE_SUMS:
@@ -166,7 +170,7 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
                 return each[0]
         if named:
             return None, None
-    if act is LetterAct.PAY and len(sums) == 1 and not HIDDEN_MONEY.search(page.text):
+    if act is LetterAct.PAY and not was_paid and len(sums) == 1 and not HIDDEN_MONEY.search(page.text):
         said = _GREETING.split(page.said_before(sums[0].start)[-_OWED_REACH:])[-1]
         if _OWED.search(said):
             return sums[0].money, found_at(sums[0].words)
@@ -235,6 +239,8 @@ _NO_SUM = re.compile(
     r"(?:\b(?:moitie|tiers|quart)|%) (?:de |d'|du )(?:la |ce )?(?:(?:somme|montant|total) )?(?:de )?$|"
     rf"\b(?:\d+|{any_of(NUMBERS)}) fois (?:la somme de )?$|"
     # What someone else owes; what a law threatens with; a price.
+    r"\b(?:m\.?|mme|monsieur|madame) [a-z' -]{2,40} (?:a|avait|presente) une dette [a-z ]{0,20}de $|"
+    r"\b(?:payer|verser|regler|rembourser) a (?:m\.?|mme|monsieur|madame|la locataire) [a-z' -]{0,40}$|"
     r"\bdoi(?:t|vent) (?:encore |toujours |donc )?(?:payer |regler |verser )?(?:la somme de )?$|"
     r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$|"
     r"\bcout(?:e|ent|era|eront) $|"

@@ -170,16 +170,17 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     act = kind.act if kind else None
     if act is LetterAct.SEND and any(_is_plain(page, each) for each in _IS_COMPLETE.finditer(page.text)):
         act = None
-    if act is LetterAct.NOTHING and will_be(_ALSO_TO_PAY, page):
+    asks_still = _asks_still(page)
+    is_receipt = act is LetterAct.NOTHING
+    if is_receipt and _asks_still(page, 0) and not _NONE_IS_LEFT.search(page.text):
         act = LetterAct.PAY
     written = find_letter_date(page)
-    amount, amount_at = find_amount(page, act)
+    amount, amount_at = find_amount(page, act, was_paid=is_receipt and act is LetterAct.PAY)
     if kind is not None and act is None and amount is not None and will_be(TO_PAY, page):
         act = LetterAct.PAY
     is_credit = amount is not None and amount.cents <= 0
     if is_credit:
         amount = amount_at = None
-    asks_still = _asks_still(page)
     is_taken_back = is_no_bill(page) or (
         not will_be(CORRECTED, page)
         and (_is_not_due(page) or ((said := taken_back_at(page)) is not None and not _asks_still(page, said)))
@@ -245,12 +246,6 @@ _IS_COMPLETE = re.compile(
     r"\bil ne (?:vous |nous )?manque (?:donc )?(?:plus )?(?:rien|aucune?)\b|"
     r"\bdossier est (?:donc |desormais |maintenant )?complet\b(?![^.;!?]{0,60}\b(?:mais|sauf|excepte|hormis))"
 )
-#: A receipt, and below it what is to be paid next.
-_ALSO_TO_PAY = re.compile(
-    r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b|"
-    r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b|"
-    rf"\bvous (?:nous )?devez(?: encore| toujours)? (?:la somme de )?{SUM}"
-)
 #: Behind "do not pay": that it is only not to be paid so, or not yet.
 _NOT_SO = (
     r"(?![^.;!?]{0,60}\b(?:avant|mais|especes|en (?:plus|plusieurs|deux|retard)|"
@@ -296,7 +291,7 @@ _NOT_ALL = re.compile(
 _ASKS = re.compile(
     rf"(?!payable (?:le \d\d? )?(?:de |du )?(?:chaque |par )?mois\b)(?:{TO_PAY.pattern})|"
     r"\bdevez (?:(?:toujours|donc|encore|maintenant) )?(?:(?:payer|regler|rembourser|verser) )?"
-    r"(?:la somme de )?\d|"
+    rf"(?:la somme de )?{SUM}|"
     r"\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?"
     r"\d[\d .]*(?:,\d\d)? ?(?:€|euros?)|"
     r"\bn'(?:est|a|ont|sont|avez) (?:toujours |encore )?pas (?:ete )?(?:payee?s?|reglee?s?)\b|"
@@ -359,15 +354,15 @@ def _is_plain(page: PrintedPage, match: re.Match[str]) -> bool:
     return not _NOT_OF_ALL.search(page.text, *sentence)
 
 
-def _asks_still(page: PrintedPage, behind: int = 0) -> bool:
+def _asks_still(page: PrintedPage, behind: int | None = None) -> bool:
     """Whether it says somewhere below its subject, and not of one case only, that money is to be paid;
     ``behind`` some place: only what is said there, with how much it is."""
     return any(
-        (not behind or _A_SUM.search(page.text, max(behind, each.start() - 60), each.end() + 60))
+        (behind is None or _A_SUM.search(page.text, max(behind, each.start() - 60), each.end() + 60))
         and not _NOT_TO_PAY.search(page.before(each.start(), 30))
         and not page.follows(each.start(), NOT_SO)
         and not SUBJECT.match(page.text, page.line_of(each.start()).start)
-        for each in _ASKS.finditer(page.text, behind)
+        for each in _ASKS.finditer(page.text, behind or 0)
     )
 
 
@@ -435,7 +430,7 @@ _BILLED = re.compile(
 _WE_KEEP = "(?:retiendrons|retenons|retirerons|retirons|deduirons|deduisons)"
 _WITHHELD = re.compile(
     rf"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:{_WE_KEEP}|preleverons|prelevons)|"
-    rf"nous {_WE_KEEP}|sera(?:ont)? (?:retenu|deduit|recupere)e?s?|une retenue)"
+    rf"nous {_WE_KEEP}|sera(?:ont)? (?:retenu|deduit|recupere)e?s?|(?:une|des|par) retenues?)"
     r"[^.;!?]{0,60}\b(?:vos|votre) (?:prestations?|allocations?|droits|aides?|paiements?|rsa|apl|aah)"
 )
 _LATER = LetterAct.DEBIT, LetterAct.BILLED, LetterAct.WITHHELD
