@@ -52,12 +52,15 @@ _TAKEN_BACK = re.compile(
     rf"\binutile (?:de |d')(?:{_IT})?{_PAY}\b{_NOT_SO}|"
     rf"\bn'(?:avez|aurez) (?:donc )?(?:pas|plus) (?:besoin (?:de |d')|a )(?:{_IT})?{_PAY}\b{_NOT_SO}|"
     rf"\b(?:merci de|veuillez|demandons de|prions de) ne (?:pas|plus|rien) (?:{_IT})?{_PAY}\b{_NOT_SO}|"
-    rf"\bne devez (?:donc )?(?:plus|pas) {_PAY} (?:vos|votre|ces|cette) (?!loyers?){_WHAT}\b{_NOT_SO}|"
+    rf"\bne devez (?:donc )?(?:plus|pas) {_PAY} (?:vos|votre|ces|cette) dettes?\b|"
     rf"\bne (?:vous )?rest(?:e|era) (?:donc |plus )?rien a {_PAY}\b{_NOT_SO}|"
     rf"\battendez [^.;!?]{{0,60}}\b(?:avant de|pour) (?:{_IT})?{_PAY}\b|"
     rf"\b(?:vous etes|est) (?:donc )?(?:exoneree?|dispensee? (?:du paiement|de {_PAY}))\b|"
-    r"\b(?:degrevement|exoneration) (?:totale? )?accordee?\b|"
+    r"\b(?:degrevement|exoneration) (?:accordee?|totale?)\b|"
     r"\bfactures? (?:deja )?(?:acquittee|payee|reglee)s?\b|"
+    r"(?P<starts>(?:paye|regle|acquitte)e?s? (?:par [a-z]+ )?le \d)|"
+    r"\b(?:m\.?|mme|monsieur|madame) [a-z'-]{2,}(?: [a-z'-]{2,})? (?:nous )?"
+    r"(?:doit|reste redevable|a une dette)\b|"
     r"\bmontant deja (?:acquitte|paye|regle|preleve) le \d|"
     r"\bnulles? et non avenue?s?\b|\bne pas en tenir compte\b|"
     r"\beffacement (?:totale? )?de (?:votre|vos|la) dettes?\b|"
@@ -101,7 +104,12 @@ _NO_BILL = re.compile(
 
 def is_no_bill(page: PrintedPage) -> bool:
     """Whether it is an offer, a credit note, or a copy of what someone else got."""
-    return any(not each["starts"] or begins_a_line(page, each) for each in _NO_BILL.finditer(page.text))
+    return any(_is_in_place(page, each) for each in _NO_BILL.finditer(page.text))
+
+
+def _is_in_place(page: PrintedPage, match: re.Match[str]) -> bool:
+    """Whether what counts only where a line begins ("starts") stands there."""
+    return not match.groupdict().get("starts") or begins_a_line(page, match)
 
 
 def taken_back_at(page: PrintedPage) -> int | None:
@@ -111,6 +119,7 @@ def taken_back_at(page: PrintedPage) -> int | None:
             match.end()
             for what in (_TAKEN_BACK, _IT_IS_TAKEN_BACK)
             for match in what.finditer(page.text)
+            if _is_in_place(page, match)
             if what is _TAKEN_BACK or _NAMED.search(page.said_before(match.start())[-_NAMED_REACH:])
             if _is_said_to_reader(page, match)
         ),

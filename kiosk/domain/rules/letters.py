@@ -181,7 +181,8 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_credit = amount is not None and amount.cents <= 0
     if is_credit:
         amount = amount_at = None
-    is_taken_back = is_no_bill(page) or (
+    no_bill = is_no_bill(page)
+    is_taken_back = no_bill or (
         not will_be(CORRECTED, page)
         and (_is_not_due(page) or ((said := taken_back_at(page)) is not None and not _asks_still(page, said)))
     )
@@ -196,6 +197,12 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act, amount, amount_at = LetterAct.NOTHING, None, None
     elif is_waiting:
         act, amount, amount_at = None, None, None
+    elif act is LetterAct.PAY and not asks_still and not _IS_OWED.search(page.text):
+        act = None
+    if kind is not None and kind.act is LetterAct.PAY and act is None:
+        is_only_named = kind.fallback and (no_bill or not is_waiting)
+        if kind.danger or is_only_named:
+            kind = kind_at = None
     if act is LetterAct.NOTHING and will_be(COMING_DEBIT, page):
         act, amount, amount_at = LetterAct.DEBIT, None, None
     if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT_OF_IT))[0] is not None:
@@ -299,12 +306,22 @@ _ASKS = re.compile(
     r"\b(?:dettes?|impayes?|arrieres?|solde debiteur)(?: (?:totale?|locative|actuelle|de loyers?))?"
     r"(?: (?:est|sont) (?:donc |encore |toujours )?de| s'eleve(?:nt)? a| ?:) (?!0)\d"
 )
+#: That something is owed, though nobody is asked to pay it in so many words.
+_IS_OWED = re.compile(
+    rf"{TO_PAY.pattern}|(?<!ne pas )(?<!ne rien )(?<!pour )\b(?:avis d'echeance|appel de loyer|impayee?s?|"
+    r"debit(?:eur|rice)?|arrieres?|retard de paiement|loyers? en retard|redevables?|dettes?|"
+    r"(?:nous|vous) devez|devoir|dues?|total(?! ht)|ttc|net|(?:bon |le |un )?montant (?:du|de|est|:)|"
+    r"(?:solde|reste) du|somme de|(?:il|vous|en) reste|payer|payez|regler|reglez|rembourser|remboursez|"
+    r"verser|versez|(?:votre|sans) (?:paiement|reglement)|manque|prelevee?s?|repas|mais \d|"
+    r"n'(?:est|a|ont|avons|avez) (?:toujours |encore )?pas (?:ete |bien |entierement )*"
+    r"(?:paye|regle|recu|enregistre|verse|solde|rembourse)e?s?)(?![a-z])"
+)
 #: Not nothing.
 _A_SUM = re.compile(rf"(?<![\d,])(?!0(?:,00)? ?(?:€|euros?)){SUM}")
 #: Before what is not to be paid.
 _NOT_TO_PAY = re.compile(
-    r"\b(?:rien|ne|ne pas|ne plus|rien d'autre|recu|enregistre|encaisse|(?:merci|remercions) (?:de|pour)|"
-    r"suite a) $"
+    r"\b(?:rien|ne|ne pas|ne plus|rien d'autre|continu(?:er|ez)|recu|enregistre|encaisse|"
+    r"(?:merci|remercions) (?:de|pour)|suite a) $"
 )
 #: What was asked for has come, and nothing is said to be left of it.
 _RECEIVED = re.compile(
