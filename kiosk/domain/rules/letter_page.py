@@ -185,7 +185,7 @@ class PrintedPage:
     def _capitals(self) -> list[int]:
         return [line.start for line in self.lines if line.words[0].text[:1].isupper()]
 
-    def _reach_of(self, at: int) -> tuple[int, int]:
+    def reach_of(self, at: int) -> tuple[int, int]:
         """The sentence that stands there, without what is above a line of it that begins with a capital: in a
         table and in headings sentences have no stops."""
         begin, end = self.sentence_of(at)
@@ -194,7 +194,7 @@ class PrintedPage:
 
     @cached_property
     def _hanging(self) -> list[HangingWords]:
-        return hanging_in(self.text, self._reach_of) + self._quoted
+        return hanging_in(self.text, self.reach_of) + self._quoted
 
     def hangs(self, at: int, on: Container[Hang]) -> bool:
         """Whether what stands there hangs on any of these."""

@@ -55,9 +55,10 @@ _TAKEN_BACK = re.compile(
     rf"\bne devez (?:donc )?(?:plus|pas) {_PAY} (?:vos|votre|ces|cette) dettes?\b|"
     rf"\bne (?:vous )?rest(?:e|era) (?:donc |plus )?rien a {_PAY}\b{_NOT_SO}|"
     rf"\battendez [^.;!?]{{0,60}}\b(?:avant de|pour) (?:{_IT})?{_PAY}\b|"
-    rf"\b(?:vous etes|est) (?:donc )?(?:exoneree?|dispensee? (?:du paiement|de {_PAY}))\b|"
+    rf"\b(?:vous etes|est) (?:donc )?(?:exoneree?|dispensee? (?:du paiement|de {_PAY}))\b"
+    r"(?! (?:de |d')(?:la |l')?(?!taxe|impot|cette)[a-z])|"
     r"\b(?:degrevement|exoneration) (?:accordee?|totale?)\b|"
-    r"\bfactures? (?:deja )?(?:acquittee|payee|reglee)s?\b|"
+    r"\bfacture (?:deja )?(?:acquittee|payee|reglee)\b|"
     r"(?P<starts>(?:paye|regle|acquitte)e?s? (?:par [a-z]+ )?le \d)|"
     r"\b(?:m\.?|mme|monsieur|madame) [a-z'-]{2,}(?: [a-z'-]{2,})? (?:nous )?"
     r"(?:doit|reste redevable|a une dette)\b|"
@@ -86,7 +87,7 @@ _IT_IS_TAKEN_BACK = re.compile(
     r"\b(?:adresse|envoye|reclame|emis|facture|demande)e?s? (?:[a-z]+ ){0,2}(?:par erreur|a tort)\b|"
     rf"\bconcern(?:e|ait|ent) (?:en fait )?{_OTHERS}"
 )
-_NAMED = re.compile(rf"\b{_WHAT}\b")
+_NAMED = re.compile(rf"(?<!precedente )(?<!precedent )\b{_WHAT}\b(?! precedente?s?\b)")
 #: How far before, in characters.
 _NAMED_REACH = 90
 #: Around what is not so for the reader, or not for sure.
@@ -120,11 +121,16 @@ def taken_back_at(page: PrintedPage) -> int | None:
             for what in (_TAKEN_BACK, _IT_IS_TAKEN_BACK)
             for match in what.finditer(page.text)
             if _is_in_place(page, match)
-            if what is _TAKEN_BACK or _NAMED.search(page.said_before(match.start())[-_NAMED_REACH:])
+            if what is _TAKEN_BACK or _is_named(page, match.start())
             if _is_said_to_reader(page, match)
         ),
         default=None,
     )
+
+
+def _is_named(page: PrintedPage, at: int) -> bool:
+    begin, _ = page.reach_of(at)
+    return _NAMED.search(page.text, max(begin, at - _NAMED_REACH), at) is not None
 
 
 def _is_said_to_reader(page: PrintedPage, match: re.Match[str]) -> bool:

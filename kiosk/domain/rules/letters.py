@@ -172,7 +172,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act = None
     asks_still = _asks_still(page)
     is_receipt = act is LetterAct.NOTHING
-    if is_receipt and _asks_still(page, 0) and not _NONE_IS_LEFT.search(page.text):
+    if is_receipt and will_be(_ALSO_TO_PAY, page) and not _NONE_IS_LEFT.search(page.text):
         act = LetterAct.PAY
     written = find_letter_date(page)
     amount, amount_at = find_amount(page, act, was_paid=is_receipt and act is LetterAct.PAY)
@@ -253,6 +253,14 @@ _IS_COMPLETE = re.compile(
     r"\bil ne (?:vous |nous )?manque (?:donc )?(?:plus )?(?:rien|aucune?)\b|"
     r"\bdossier est (?:donc |desormais |maintenant )?complet\b(?![^.;!?]{0,60}\b(?:mais|sauf|excepte|hormis))"
 )
+#: Below what a receipt is of: what is still to be paid, or next.
+_ALSO_TO_PAY = re.compile(
+    r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b|"
+    r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b|"
+    r"\b(?:merci de|veuillez) (?:nous )?(?:payer|regler|verser)\b|"
+    rf"\b(?:vous (?:nous )?devez|il (?:vous )?reste)(?: encore| toujours)? (?:la somme de )?{SUM}|"
+    rf"{SUM}(?: de [a-z]+)? rest(?:e|ent) (?:a payer|a regler|dus?|dues?|impayee?s?)\b"
+)
 #: Behind "do not pay": that it is only not to be paid so, or not yet.
 _NOT_SO = (
     r"(?![^.;!?]{0,60}\b(?:avant|mais|especes|en (?:plus|plusieurs|deux|retard)|"
@@ -311,8 +319,8 @@ _IS_OWED = re.compile(
     rf"{TO_PAY.pattern}|(?<!ne pas )(?<!ne rien )(?<!pour )\b(?:avis d'echeance|appel de loyer|impayee?s?|"
     r"debit(?:eur|rice)?|arrieres?|retard de paiement|loyers? en retard|redevables?|dettes?|"
     r"(?:nous|vous) devez|devoir|dues?|total(?! ht)|ttc|net|(?:bon |le |un )?montant (?:du|de|est|:)|"
-    r"(?:solde|reste) du|somme de|(?:il|vous|en) reste|payer|payez|regler|reglez|rembourser|remboursez|"
-    r"verser|versez|(?:votre|sans) (?:paiement|reglement)|manque|prelevee?s?|repas|mais \d|"
+    r"(?:solde|reste|restent) dus?|somme de|(?:il|vous|en) reste|payer|payez|regler|reglez|"
+    r"rembourser|remboursez|verser|versez|(?:votre|sans) (?:paiement|reglement)|manque|prelevee?s?|repas|mais \d|"
     r"n'(?:est|a|ont|avons|avez) (?:toujours |encore )?pas (?:ete |bien |entierement )*"
     r"(?:paye|regle|recu|enregistre|verse|solde|rembourse)e?s?)(?![a-z])"
 )
@@ -371,15 +379,15 @@ def _is_plain(page: PrintedPage, match: re.Match[str]) -> bool:
     return not _NOT_OF_ALL.search(page.text, *sentence)
 
 
-def _asks_still(page: PrintedPage, behind: int | None = None) -> bool:
+def _asks_still(page: PrintedPage, behind: int = 0) -> bool:
     """Whether it says somewhere below its subject, and not of one case only, that money is to be paid;
     ``behind`` some place: only what is said there, with how much it is."""
     return any(
-        (behind is None or _A_SUM.search(page.text, max(behind, each.start() - 60), each.end() + 60))
+        (not behind or _A_SUM.search(page.text, max(behind, each.start() - 60), each.end() + 60))
         and not _NOT_TO_PAY.search(page.before(each.start(), 30))
         and not page.follows(each.start(), NOT_SO)
         and not SUBJECT.match(page.text, page.line_of(each.start()).start)
-        for each in _ASKS.finditer(page.text, behind or 0)
+        for each in _ASKS.finditer(page.text, behind)
     )
 
 
