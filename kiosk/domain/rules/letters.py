@@ -320,8 +320,8 @@ _IS_OWED = re.compile(
     r"debit(?:eur|rice)?|arrieres?|retard de paiement|loyers? en retard|redevables?|dettes?|"
     r"(?:nous|vous) devez|devoir|dues?|total(?! ht)|ttc|net|(?:bon |le |un )?montant (?:du|de|est|:)|"
     r"(?:solde|reste|restent) dus?|somme de|(?:il|vous|en) reste|payer|payez|regler|reglez|"
-    r"rembourser|remboursez|verser|versez|(?:votre|sans) (?:paiement|reglement)|manque|prelevee?s?|repas|mais \d|"
-    r"n'(?:est|a|ont|avons|avez) (?:toujours |encore )?pas (?:ete |bien |entierement )*"
+    r"rembourser|remboursez|verser|versez|(?:votre|sans) (?:paiement|reglement)|manque|prelevee?s?|"
+    r"repas|mais \d|n'(?:est|a|ont|avons|avez) (?:toujours |encore )?pas (?:ete |bien |entierement )*"
     r"(?:paye|regle|recu|enregistre|verse|solde|rembourse)e?s?)(?![a-z])"
 )
 #: Not nothing.
