@@ -82,13 +82,17 @@ _CLOSES = re.compile(r"(?:[»”\"]|>>)[.,;:!?)]*$")
 #: Dots that lead to a figure at the end of a line.
 _LEADERS = re.compile(r"[.,:;_\u2026\u00b7-]{3,}")
 #: A letter that a figure may have been taken for.
-_LIKE_A_FIGURE = re.compile("[bgiloqsz]")
-#: A sum with one in it, "5l2,34"; one of which the thousands were not read, "l 512,34", "5 12,34".
+_LIKE_A_FIGURE = re.compile("[abgiloqstz]")
+#: A sum with one in it, "5l2,34"; one with a space among its figures, or such a letter before it: "5 12,34",
+#: "l 512,34", "512,3 4 €".
 _SPOILT = re.compile(
-    r"\(?(?=[bgiloqsz.,]*\d)(?=[\d.,]*[bgiloqsz])[\dbgiloqsz.]+"
-    r"(?:,[\dbgiloqsz]{2}| ?(?:€|euros?\b))(?![a-z\d/])"
+    r"\(?(?=[abgiloqstz.,]*\d)(?=[\d.,]*[abgiloqstz])[\dabgiloqstz.]+"
+    r"(?:,[\dabgiloqstz]{2}| ?(?:€|euros?\b))(?![a-z\d/])"
 )
-_BROKEN = re.compile(r"\(?(?:[bgiloqsz] \d{3}|\d{1,3} \d{1,2})(?:,\d\d(?![\d/])| ?(?:€|euros?\b))")
+_BROKEN = re.compile(
+    r"\(?(?:(?:[bgiloqsz]|\d{0,2}[bgiloqsz]\d|\d{1,2}[bgiloqsz]) \d{1,3}|\d{1,3} \d{1,2})"
+    r"(?:,\d\d(?![\d/])| ?(?:€|euros?\b))|[\d.]+,\d \d ?(?:€|euros?\b)"
+)
 
 
 def _plain_words(words: Sequence[LetterWord]) -> list[str]:

@@ -25,7 +25,7 @@ IN_FAVOUR = re.compile(
     r"\bvous ser(?:a|ont) (?:rembourse|reverse|verse)e?s?\b|\ba restituer\b"
 )
 _MONEY = re.compile(
-    r"(?<![\d.,/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .']\d{3})+|\d+)"
+    r"(?<![\d.,;/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .']\d{3})+|\d+)"
     r"(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
     r" ?(?P<unit>€(?P<behind>\d{2}(?![\d/]))?|£|euros?\b|eur\b)?(?: et (?P<said>\d\d?) centimes?\b)?"
     r"(?P<credit>-(?!\S)| cr\b)?"
