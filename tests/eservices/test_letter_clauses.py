@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from benchmarks.made_letters import LETTERS, SEVENTH_LETTERS, MadeLetter
-from kiosk.domain.letters import LetterWord
+from kiosk.domain import Money
+from kiosk.domain.letters import LetterAct, LetterWord
 from kiosk.domain.rules.letter_clauses import Hang
 from kiosk.domain.rules.letter_page import PrintedPage
 from kiosk.domain.rules.letters import LetterFacts, understand_letter
@@ -808,6 +809,14 @@ def test_a_day_is_told_only_where_it_hangs_on_nothing(head: str, lines: str, tol
         (VISIT, "Nous sommes passés chez vous. Le technicien viendra le 8 décembre 2026.", "etre_la"),
         (RECEIPT, "Vous devez 45,20 €. Vous aurez la quittance si vous réglez cette somme.", "payer"),
         (RECEIPT, "Vous ne devez pas 45,20 €.", "rien"),
+        (RECEIPT, "Loyer à payer|512,34 €\nRèglement reçu|512,34 €", "rien"),
+        (RECEIPT, "Loyer reçu|512,34 €\nIl reste 0,00 € à payer.", "rien"),
+        (RECEIPT, "Loyer reçu|512,34 €\n85,00 € restent dus.", "payer"),
+        (BILL, "Total à payer|87,54 €\nVos factures réglées : octobre", "payer"),
+        (BILL, "Total à payer|87,54 €\nVotre précédente facture a été payée.", "payer"),
+        (BILL, "Total à payer|87,54 €\nRéglé par carte le 20/11/2026", None),
+        (BILL, "Total à payer|87,54 €\nMadame Ba nous doit cette somme.", None),
+        (TAX, "Montant à payer|812,00 €\nVous êtes exonérée de la redevance.", "payer"),
         (RECEIPT, "Loyer payé : 512,34 €. Vous devez 3 mois de préavis.", "rien"),
         (VISIT, "Soyez présent. Pour les caves, votre présence n’est pas nécessaire.", "etre_la"),
     ],
@@ -1039,3 +1048,67 @@ def test_who_may_lose_the_home_is_warned_whatever_it_hangs_on(
 ) -> None:
     facts = understand_letter(written(f"{head}\nMadame,\n{lines}"), TODAY, LANDLORD)
     assert (facts.threatens or None) == told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "vous a été envoyée. Ne la payez pas.",
+        "est à tort : il est inutile de la régler.",
+        "n’est plus à payer.",
+        "n’est pas la vôtre.",
+        "ne vous sera pas réclamée.",
+        "a été payée par le FSL.",
+        "est prise en charge par votre assurance.",
+        "est à la charge du bailleur.",
+        "est à payer par l’ancien locataire.",
+        "sera payée par le département.",
+        "concerne votre voisin.",
+        "est classée sans suite.",
+        "n’a plus lieu d’être.",
+        "peut être ignorée.",
+        "est contestée : attendez notre réponse avant de payer.",
+        "est soldée, merci.",
+        "est compensée par votre avoir.",
+    ],
+)
+def test_who_need_not_pay_is_not_told_to(said: str) -> None:
+    facts = understand_letter(
+        written(f"{RELANCE}\nMadame,\nVotre facture de 512,34 € {said}"), TODAY, LANDLORD
+    )
+    assert (facts.act, facts.amount) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "est à payer. Ne la payez pas en espèces.",
+        "est due. Vous avez déjà payé ? Ne tenez pas compte de cette lettre.",
+        "est due. Règlement déjà effectué : ne tenez pas compte de ce courrier.",
+        "est à payer. Pour ne pas payer de frais, réglez vite.",
+        "est à payer. Le FSL peut prendre en charge cette dette.",
+        "est à payer. La Caf ne paie plus votre loyer.",
+        "n’est pas soldée.",
+        "est à régler par chèque ou par carte.",
+    ],
+)
+def test_what_takes_back_something_else_or_in_one_case_leaves_it_to_be_paid(said: str) -> None:
+    facts = understand_letter(
+        written(f"{RELANCE}\nMadame,\nVotre facture de 512,34 € {said}"), TODAY, LANDLORD
+    )
+    assert (facts.act, facts.amount) == (LetterAct.PAY, Money(51234))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "512,34 € pour septembre et 512,34 € pour octobre",
+        "512,34 € dont 200,00 € avant le 10 décembre 2026",
+        "512,34 € au total, soit 256,17 € chacun",
+        "512,34 €, auxquels s’ajoutent 45,00 € de frais",
+        "512,34 € aujourd’hui ou 100,00 € par mois",
+    ],
+)
+def test_a_sum_that_is_one_of_several_is_not_told(said: str) -> None:
+    facts = understand_letter(written(f"{RELANCE}\nMadame,\nVous devez {said}."), TODAY, LANDLORD)
+    assert (facts.act, facts.amount) == (LetterAct.PAY, None)

@@ -100,11 +100,16 @@ _IS_WRONG = (
     rf"\b{_TOLD} par erreur\b|\bn'(?:est|sont|etait|etaient) (?:donc )?(?:pas|plus) "
     r"(?:due?s?\b|a (?:payer|regler)\b|exact|correct|le bon\b)"
 )
-#: "512 € et 15 € de frais", "100 € ou 200 €".
-_AND = rf"(?:€|\beuros?|,\d\d)(?: (?:plus|ainsi que) {_SOME_WORDS}| \+ ?| (?:et|ou) (?:de )?|/){SUM}"
+#: "512 € et 15 € de frais", "512 € pour mai et 512 € pour juin", "100 € ou 200 €".
+_AND = (
+    rf"(?:€|\beuros?|,\d\d)(?: (?:plus|ainsi que) {_SOME_WORDS}| \+ ?|"
+    r"(?: (?:pour|de|en) [a-z]+(?: \d{4})?)? et (?:de )?|"
+    rf"[^.;!?€]{{0,40}} ou (?:de )?|/){SUM}"
+)
 _LESS = (
-    r"\b(?:sauf|hors|hormis|excepte|moins|remise|passe(?:nt)?|"
-    rf"(?:dedui|retranch|retir|diminu|ramen|redui|abaiss)[a-z]+) {_SOME_WORDS}{SUM}"
+    r"\b(?:sauf|hors|hormis|excepte|moins|remise|passe(?:nt)?|(?:auxquels|a quoi) s'ajoute(?:nt)?|"
+    rf"(?:dedui|retranch|retir|diminu|ramen|redui|abaiss)[a-z]+) {_SOME_WORDS}{SUM}|"
+    rf"\b(?:dont|soit) {SUM} (?:chacune?|par personne|(?:avant |au plus tard |pour )?le (?=\d)|tout de suite)"
 )
 #: Behind "le reste": that it is not what is left today.
 _NOT_LEFT = r"(?! (?:a|dus?|est|debiteur|restant)\b)"

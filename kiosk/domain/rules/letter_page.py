@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from kiosk.domain.letters import ILLEGIBLE, LetterWord
 from kiosk.domain.normalisation import normalise
@@ -80,6 +81,37 @@ _OPENS = re.compile(r"[(:]?(?:[«“\"]|<<)(?!.*(?:[»”\"]|>>))")
 _CLOSES = re.compile(r"(?:[»”\"]|>>)[.,;:!?)]*$")
 #: Dots that lead to a figure at the end of a line.
 _LEADERS = re.compile(r"[.,:;_\u2026\u00b7-]{3,}")
+#: A letter that a figure may have been taken for.
+_LIKE_A_FIGURE = re.compile("[abgiloqstz]")
+#: A sum with one in it, "5l2,34"; one with a space among its figures, or such a letter before it: "5 12,34",
+#: "l 512,34", "512,3 4 €".
+_SPOILT = re.compile(
+    r"\(?(?=[abgiloqstz.,]*\d)(?=[\d.,]*[abgiloqstz])[\dabgiloqstz.]+"
+    r"(?:,[\dabgiloqstz]{2}| ?(?:€|euros?\b))(?![a-z\d/])"
+)
+_BROKEN = re.compile(
+    r"\(?(?:(?:[bgiloqsz]|\d{0,2}[bgiloqsz]\d|\d{1,2}[bgiloqsz]) \d{1,3}|\d{1,3} \d{1,2})"
+    r"(?:,\d\d(?![\d/])| ?(?:€|euros?\b))|[\d.]+,\d \d ?(?:€|euros?\b)"
+)
+
+
+def _plain_words(words: Sequence[LetterWord]) -> list[str]:
+    """Each word normalised, with ``HIDDEN`` for what of its figures could not be read."""
+    found = []
+    for word in words:
+        plain = _LEADERS.sub("", plain_form(word.text)) if word.text != ILLEGIBLE else ""
+        found.append(plain.replace("?", HIDDEN) if word.unsure else plain)
+    for rank, plain in enumerate(found):
+        said = plain
+        for one, other in pairwise(range(rank, min(rank + 3, len(words)))):
+            if are_apart(words[one], words[other]):
+                break
+            said += f" {found[other]}"
+        if _BROKEN.match(said):
+            found[rank] = HIDDEN * len(plain)
+        elif _SPOILT.match(said):
+            found[rank] = _LIKE_A_FIGURE.sub(HIDDEN, plain)
+    return found
 
 
 class PrintedPage:
@@ -96,16 +128,13 @@ class PrintedPage:
         self._quoted: list[HangingWords] = []
         quote: int | None = None
         at, line = 0, None
-        for word in words:
+        for word, plain in zip(words, _plain_words(words), strict=True):
             if quote is None and _OPENS.match(word.text):
                 quote = at
             elif quote is not None and _CLOSES.search(word.text):
                 self._quoted.append(HangingWords(Hang.QUOTED, quote, quote, at + len(word.text)))
                 quote = None
-            plain = _LEADERS.sub("", plain_form(word.text))
-            if word.unsure:
-                plain = plain.replace("?", HIDDEN)
-            if not plain or word.text == ILLEGIBLE:
+            if not plain:
                 continue
             if word.line != line:
                 line = word.line
@@ -160,7 +189,7 @@ class PrintedPage:
     def _capitals(self) -> list[int]:
         return [line.start for line in self.lines if line.words[0].text[:1].isupper()]
 
-    def _reach_of(self, at: int) -> tuple[int, int]:
+    def reach_of(self, at: int) -> tuple[int, int]:
         """The sentence that stands there, without what is above a line of it that begins with a capital: in a
         table and in headings sentences have no stops."""
         begin, end = self.sentence_of(at)
@@ -169,7 +198,7 @@ class PrintedPage:
 
     @cached_property
     def _hanging(self) -> list[HangingWords]:
-        return hanging_in(self.text, self._reach_of) + self._quoted
+        return hanging_in(self.text, self.reach_of) + self._quoted
 
     def hangs(self, at: int, on: Container[Hang]) -> bool:
         """Whether what stands there hangs on any of these."""

@@ -25,9 +25,10 @@ IN_FAVOUR = re.compile(
     r"\bvous ser(?:a|ont) (?:rembourse|reverse|verse)e?s?\b|\ba restituer\b"
 )
 _MONEY = re.compile(
-    r"(?<![\d.,/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .']\d{3})+|\d+)"
+    r"(?<![\d.,;/#])(?P<minus>(?<=\S )[-–−] ?)?(?P<whole>\d{1,3}(?:[ .']\d{3})+|\d+)"
     r"(?:[,.](?P<cents>\d{2}))?(?![\d,/#]|\.\d| \d{3}\b[^/])"
-    r" ?(?P<unit>€|£|euros?\b|eur\b)?(?P<credit>-(?!\S)| cr\b)?"
+    r" ?(?P<unit>€(?P<behind>\d{2}(?![\d/]))?|£|euros?\b|eur\b)?(?: et (?P<said>\d\d?) centimes?\b)?"
+    r"(?P<credit>-(?!\S)| cr\b)?"
 )
 #: A sum of which a figure could not be read.
 HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?\b|eur\b))")
@@ -38,23 +39,24 @@ _STILL = "(?: donc| encore| toujours| ainsi| aussi)?"
 #: A sum instead of one that was told in error.
 CORRECTED = re.compile(
     r"\bannulee?s? et remplacee?s? par\b|\b(?:bon|vrai|veritable) montant(?: a payer)?(?: est)?\b|"
-    r"\b(?:montant|somme) (?:exacte?|correcte?|rectifiee?|corrigee?)\b|\b(?:erratum|correction) ?:"
+    r"\b(?:montant|somme|total) (?:exacte?|correcte?|rectifiee?|corrigee?)\b|\b(?:erratum|correction) ?:"
 )
 #: What stands before the sum that is asked for, the surest first; some ("starts") only where a line begins.
 _SUMS = tuple(
     re.compile(each)
     for each in (
-        r"(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} a (?:payer|regler|rembourser|devoir)\b|"
+        r"(?<!avis des )(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} "
+        r"a (?:payer|regler|rembourser|devoir)\b|"
         rf"\bil (?:vous |nous )?(?:en )?reste{_STILL}\b|\brestez (?:nous )?devoir\b|"
         rf"{CORRECTED.pattern}",
-        r"\b(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
+        r"\b(?<!avis des sommes )(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
         rf"\b(?:devez{_STILL}|merci de(?: nous)?|veuillez(?: nous)?) {_PAY}|(?P<starts>{_PAY})|"
         r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
         r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant dus?\b|dette\b|"
         rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
         rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
         r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
-        r"somme (?:totale )?de\b|principal\b|montant de\b|regler la somme\b|\btotal\b(?! ht\b| hors)|"
+        r"somme (?:totale )?de\b|montant de\b|regler la somme\b|\btotal\b(?! ht\b| hors)|"
         r"\bmontant ttc\b",
     )
 )
@@ -90,9 +92,11 @@ _NO_DEBIT = (
 )
 DEBIT = re.compile(
     r"(?:sera|seront|est|vous etes|vous serez) prelevee?s?\b|"
-    r"(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
+    r"(?<!deja )(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
     r"(?:reglement|paiement) ?:? (?:par )?prelevement\b|prelevement (?:automatique )?(?:du|le) \d)"
-    rf"{_NO_DEBIT}"
+    rf"{_NO_DEBIT}|"
+    r"(?<!prochain )\bprelevement\b[^.;!?]{0,40} aura lieu le \d|"
+    r"\bsera (?:re)?presentee? (?:de nouveau |une (?:deuxieme|seconde) fois )?(?:a votre banque )?le \d"
 )
 
 
@@ -124,10 +128,12 @@ class _Sum:
         return self.words[0].left
 
 
-def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None, Found | None]:
+def find_amount(
+    page: PrintedPage, act: LetterAct | None, *, was_paid: bool
+) -> tuple[Money | None, Found | None]:
     """The one sum that is asked for; none where several could be it. In a letter that asks for money the only
-    sum in it is the one, where it is said to be owed; in one that asks for something else only what is
-    plainly to be paid, or owed."""
+    sum in it is the one, where it is said to be owed; in one that asks for something else, or tells what
+    ``was_paid`` too, only what is plainly to be paid, or owed."""
     sums = [each for each in _sums(page) if not _is_part(page, each)]
     has_total = any(begins_a_line(page, each) for each in _TOTAL.finditer(page.text))
     was_paid_in_part = any(
@@ -137,7 +143,7 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
         each.end() for each in _NOT_ALL_OF_IT.finditer(page.text) if not page.follows(each.start(), ON_A_CASE)
     ]
     others_pay = any(not page.follows(each.start(), ON_A_CASE) for each in _OTHERS_PAY.finditer(page.text))
-    for rank, label in enumerate(_SUMS[: _LABELS_OF.get(act)]):
+    for rank, label in enumerate(_SUMS[: _SURE_SUMS if was_paid else _LABELS_OF.get(act)]):
         if (rank and (others_pay or less)) or (rank >= _SURE_SUMS and was_paid_in_part):
             return None, None
         if has_total and rank >= _SURE_SUMS:
@@ -164,7 +170,7 @@ def find_amount(page: PrintedPage, act: LetterAct | None) -> tuple[Money | None,
                 return each[0]
         if named:
             return None, None
-    if act is LetterAct.PAY and len(sums) == 1 and not HIDDEN_MONEY.search(page.text):
+    if act is LetterAct.PAY and not was_paid and len(sums) == 1 and not HIDDEN_MONEY.search(page.text):
         said = _GREETING.split(page.said_before(sums[0].start)[-_OWED_REACH:])[-1]
         if _OWED.search(said):
             return sums[0].money, found_at(sums[0].words)
@@ -233,6 +239,8 @@ _NO_SUM = re.compile(
     r"(?:\b(?:moitie|tiers|quart)|%) (?:de |d'|du )(?:la |ce )?(?:(?:somme|montant|total) )?(?:de )?$|"
     rf"\b(?:\d+|{any_of(NUMBERS)}) fois (?:la somme de )?$|"
     # What someone else owes; what a law threatens with; a price.
+    r"\b(?:m\.?|mme|monsieur|madame) [a-z' -]{2,40} (?:a|avait|presente) une dette [a-z ]{0,20}de $|"
+    r"\b(?:payer|verser|regler|rembourser) a (?:m\.?|mme|monsieur|madame|la locataire) [a-z' -]{0,40}$|"
     r"\bdoi(?:t|vent) (?:encore |toujours |donc )?(?:payer |regler |verser )?(?:la somme de )?$|"
     r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$|"
     r"\bcout(?:e|ent|era|eront) $|"
@@ -362,11 +370,12 @@ def _sums(page: PrintedPage) -> Iterator[_Sum]:
             start += len(first) + 1
             words = words[1:]
         at = page.first_of(start)
-        if at and page.words[at - 1].unsure and not are_apart(page.words[at - 1], words[0]):
+        before = page.words[at - 1] if at else None
+        if before and (before.unsure or HIDDEN in page.plain[before]) and not are_apart(before, words[0]):
             continue
         digits = int(re.sub(r"\D", "", whole))
         # "€" may stand in the next line.
         figures = [word for word in words if any(map(str.isdigit, word.text))]
         if digits < 1_000_000:
-            cents = 100 * digits + int(match["cents"] or 0)
+            cents = 100 * digits + int(match["cents"] or match["behind"] or match["said"] or 0)
             yield _Sum(Money(-cents if match["minus"] or match["credit"] else cents), figures, start)

@@ -31,6 +31,7 @@ from .letter_sums import (
     right_before,
     will_be,
 )
+from .letter_taken_back import is_no_bill, taken_back_at
 from .letter_visits import find_what_to_bring, find_where
 from .rule_file import RuleTable, load_in_force, read_rule_file
 
@@ -168,22 +169,23 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_dropped = _is_dropped(page)
     kind, kind_at, threatens = _kind(page, rules, sender, is_dropped)
     act = kind.act if kind else None
-    if act is LetterAct.NOTHING and will_be(_ALSO_TO_PAY, page):
+    asks_still = _asks_still(page)
+    is_receipt = act is LetterAct.NOTHING
+    if is_receipt and will_be(_ALSO_TO_PAY, page) and not _NONE_IS_LEFT.search(page.text):
         act = LetterAct.PAY
     written = find_letter_date(page)
-    amount, amount_at = find_amount(page, act)
+    amount, amount_at = find_amount(page, act, was_paid=is_receipt and act is LetterAct.PAY)
     if kind is not None and act is None and amount is not None and will_be(TO_PAY, page):
         act = LetterAct.PAY
     is_credit = amount is not None and amount.cents <= 0
     if is_credit:
         amount = amount_at = None
-    asks_still = _asks_still(page)
-    is_waiting = act is LetterAct.PAY and (
-        (will_be(_SUSPENDED, page) and not asks_still)
-        or any(not page.follows(each.start(), ON_A_CASE) for each in _NOT_YET.finditer(page.text))
-        or any(_is_plain(page, each) for each in _PAY_NOTHING.finditer(page.text))
-        or (_is_not_due(page) and not will_be(CORRECTED, page))
+    no_bill = is_no_bill(page)
+    is_taken_back = no_bill or (
+        not will_be(CORRECTED, page)
+        and (_is_not_due(page) or ((said := taken_back_at(page)) is not None and not _asks_still(page, said)))
     )
+    is_waiting = act is LetterAct.PAY and (is_taken_back or (will_be(_SUSPENDED, page) and not asks_still))
     if act is LetterAct.PAY and will_be(DEBIT, page):
         act = LetterAct.DEBIT
     elif act is LetterAct.PAY and kind is not None and kind.key == "trop_percu" and will_be(_WITHHELD, page):
@@ -194,11 +196,17 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act, amount, amount_at = LetterAct.NOTHING, None, None
     elif is_waiting:
         act, amount, amount_at = None, None, None
+    elif act is LetterAct.PAY and not asks_still and not _IS_OWED.search(page.text):
+        act = None
+    if kind is not None and kind.act is LetterAct.PAY and act is None:
+        is_only_named = kind.fallback and (no_bill or not is_waiting)
+        if kind.danger or is_only_named:
+            kind = kind_at = None
     if act is LetterAct.NOTHING and will_be(COMING_DEBIT, page):
         act, amount, amount_at = LetterAct.DEBIT, None, None
     if act is LetterAct.DEBIT and (debited := right_before(page, COMING_DEBIT_OF_IT))[0] is not None:
         amount, amount_at = debited
-    if (kind is None or act is None) and amount is not None and not will_be(TO_PAY, page):
+    if (kind is None or act is None) and (is_taken_back or not will_be(TO_PAY, page)):
         amount = amount_at = None
     about_money = act in (*_LATER, LetterAct.PAY, LetterAct.PERSON)
     unread = amount is None and about_money and (has_money(page) or HIDDEN_MONEY.search(page.text))
@@ -245,11 +253,13 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     )
 
 
-#: A receipt, and below it what is to be paid next.
+#: Below what a receipt is of: what is still to be paid, or next.
 _ALSO_TO_PAY = re.compile(
     r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b|"
     r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b|"
-    rf"\bvous (?:nous )?devez(?: encore| toujours)? (?:la somme de )?{SUM}"
+    r"\b(?:merci de|veuillez) (?:nous )?(?:payer|regler|verser)\b|"
+    rf"\b(?:vous (?:nous )?devez|il (?:vous )?reste)(?: encore| toujours)? (?:la somme de )?{SUM}|"
+    rf"{SUM}(?: de [a-z]+)? rest(?:e|ent) (?:a payer|a regler|dus?|dues?|impayee?s?)\b"
 )
 #: Behind "do not pay": that it is only not to be paid so, or not yet.
 _NOT_SO = (
@@ -430,7 +440,7 @@ _NOT_ALL = re.compile(
 _ASKS = re.compile(
     rf"(?!payable (?:le \d\d? )?(?:de |du )?(?:chaque |par )?mois\b)(?:{TO_PAY.pattern})|"
     r"\bdevez (?:(?:toujours|donc|encore|maintenant) )?(?:(?:payer|regler|rembourser|verser) )?"
-    r"(?:la somme de )?\d|"
+    rf"(?:la somme de )?{SUM}|"
     r"\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?"
     r"\d[\d .]*(?:,\d\d)? ?(?:€|euros?)|"
     r"\bn'(?:est|a|ont|sont|avez) (?:toujours |encore )?pas (?:ete )?(?:payee?s?|reglee?s?)\b|"
@@ -438,10 +448,22 @@ _ASKS = re.compile(
     r"\b(?:dettes?|impayes?|arrieres?|solde debiteur)(?: (?:totale?|locative|actuelle|de loyers?))?"
     r"(?: (?:est|sont) (?:donc |encore |toujours )?de| s'eleve(?:nt)? a| ?:) (?!0)\d"
 )
+#: That something is owed, though nobody is asked to pay it in so many words.
+_IS_OWED = re.compile(
+    rf"{TO_PAY.pattern}|(?<!ne pas )(?<!ne rien )(?<!pour )\b(?:avis d'echeance|appel de loyer|impayee?s?|"
+    r"debit(?:eur|rice)?|arrieres?|retard de paiement|loyers? en retard|redevables?|dettes?|"
+    r"(?:nous|vous) devez|devoir|dues?|total(?! ht)|ttc|net|(?:bon |le |un )?montant (?:du|de|est|:)|"
+    r"(?:solde|reste|restent) dus?|somme de|(?:il|vous|en) reste|payer|payez|regler|reglez|"
+    r"rembourser|remboursez|verser|versez|(?:votre|sans) (?:paiement|reglement)|manque|prelevee?s?|"
+    r"repas|mais \d|n'(?:est|a|ont|avons|avez) (?:toujours |encore )?pas (?:ete |bien |entierement )*"
+    r"(?:paye|regle|recu|enregistre|verse|solde|rembourse)e?s?)(?![a-z])"
+)
+#: Not nothing.
+_A_SUM = re.compile(rf"(?<![\d,])(?!0(?:,00)? ?(?:€|euros?)){SUM}")
 #: Before what is not to be paid.
 _NOT_TO_PAY = re.compile(
-    r"\b(?:rien|ne|ne pas|ne plus|rien d'autre|recu|enregistre|encaisse|(?:merci|remercions) (?:de|pour)|"
-    r"suite a) $"
+    r"\b(?:rien|ne|ne pas|ne plus|rien d'autre|continu(?:er|ez)|recu|enregistre|encaisse|"
+    r"(?:merci|remercions) (?:de|pour)|suite a) $"
 )
 #: What was asked for has come, and nothing is said to be left of it.
 _RECEIVED = re.compile(
@@ -464,11 +486,6 @@ _NOT_DUE = re.compile(
     rf"{granted('totale')}|"
     r"\b(?:c'est|c'etait|il s'agit d'|il s'agissait d') ?une erreur [a-z' ]{0,20}(?:notre|nos|l'agence)\b"
 )
-#: That nothing is to be paid, not that no more is, or not so, or not to someone else.
-_PAY_NOTHING = re.compile(
-    r"\bne (?:payez|reglez|versez) (?:(?:donc|surtout) )?rien\b"
-    rf"(?! (?:d'autre|de plus|a (?:une|un|des|d'autres)|aux))(?! [^.;!?]*\bpersonnes?\b){_NOT_SO}"
-)
 #: What is not to be paid until something is known.
 _SUSPENDED = re.compile(
     r"\b(?:paiement|recouvrement|reglement|remboursement|relances?|poursuites|demande de paiement)\b"
@@ -477,11 +494,6 @@ _SUSPENDED = re.compile(
     r"(?:suspendue?s?|gelee?s?|mise?s? en attente)\b|"
     r"\bnous suspendons (?:donc )?(?:(?:le|votre) paiement|le recouvrement|(?:la|votre) dette|"
     r"nos relances|la demande)"
-)
-#: Not to be paid before some day.
-_NOT_YET = re.compile(
-    r"\bne (?:(?:payez|reglez|versez) (?:donc |surtout )?(?:pas|rien)|(?:pas|rien) (?:payer|regler|verser))\b"
-    r"[^.;!?]{0,60}\bavant\b"
 )
 _SOME_IS_LEFT = re.compile(
     r"\b(?:rest(?:e|ant)|solde|encore|partiel\w*|acompte|insuffisant|manque|"
@@ -501,13 +513,15 @@ def _is_plain(page: PrintedPage, match: re.Match[str]) -> bool:
     return not _NOT_OF_ALL.search(page.text, *sentence)
 
 
-def _asks_still(page: PrintedPage) -> bool:
-    """Whether it says somewhere below its subject, and not of one case only, that money is to be paid."""
+def _asks_still(page: PrintedPage, behind: int = 0) -> bool:
+    """Whether it says somewhere below its subject, and not of one case only, that money is to be paid;
+    ``behind`` some place: only what is said there, with how much it is."""
     return any(
-        not _NOT_TO_PAY.search(page.before(each.start(), 30))
+        (not behind or _A_SUM.search(page.text, max(behind, each.start() - 60), each.end() + 60))
+        and not _NOT_TO_PAY.search(page.before(each.start(), 30))
         and not page.follows(each.start(), NOT_SO)
         and not SUBJECT.match(page.text, page.line_of(each.start()).start)
-        for each in _ASKS.finditer(page.text)
+        for each in _ASKS.finditer(page.text, behind)
     )
 
 
@@ -595,7 +609,7 @@ _BILLED = re.compile(
 _WE_KEEP = "(?:retiendrons|retenons|retirerons|retirons|deduirons|deduisons)"
 _WITHHELD = re.compile(
     rf"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:{_WE_KEEP}|preleverons|prelevons)|"
-    rf"nous {_WE_KEEP}|sera(?:ont)? (?:retenu|deduit|recupere)e?s?|une retenue)"
+    rf"nous {_WE_KEEP}|sera(?:ont)? (?:retenu|deduit|recupere)e?s?|(?:une|des|par) retenues?)"
     r"[^.;!?]{0,60}\b(?:vos|votre) (?:prestations?|allocations?|droits|aides?|paiements?|rsa|apl|aah)"
 )
 _LATER = LetterAct.DEBIT, LetterAct.BILLED, LetterAct.WITHHELD
