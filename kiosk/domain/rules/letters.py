@@ -200,7 +200,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         act = None
     if kind is not None and kind.act is LetterAct.PAY and act is None:
         is_only_named = kind.fallback and (no_bill or not is_waiting)
-        if kind.danger or is_only_named:
+        if kind.danger or is_dropped or is_only_named:
             kind = kind_at = None
     if act is LetterAct.NOTHING and will_be(COMING_DEBIT, page):
         act, amount, amount_at = LetterAct.DEBIT, None, None
