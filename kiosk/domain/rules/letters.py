@@ -799,8 +799,6 @@ def _kind(
     _, kind, match = best
     threatens = threatens or kind.danger
     for sharper in rules.kinds:
-        if sharper.danger and is_dropped:
-            continue
         if sharper.sharpens == kind.key and (said := _says_itself(page, sharper)) is not None:
             kind, match = sharper, said
     return kind, page.found(match), threatens
