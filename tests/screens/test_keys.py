@@ -11,6 +11,7 @@ from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.keypad import KEY_CODES
 from kiosk.accessibility.speech import Earcon
 from kiosk.app import KioskServices, create_app
+from kiosk.session.screen_state import WelcomeScreen
 
 from .conftest import Terminal
 
@@ -140,6 +141,14 @@ def test_f1_is_help_and_not_kivys_settings(home: Terminal) -> None:
     create_app(cast(KioskServices, None))._install_settings_keys(Window)
     home.key(HELP)
     assert home.controller.shown.run.journey.key == "aide"
+
+
+def test_nobody_goes_back_from_the_first_page(terminal: Terminal) -> None:
+    """Nor by a backspace too many: no language was chosen."""
+    terminal.key(READ)
+    terminal.key(KEY_CODES["escape"])
+    terminal.key(KEY_CODES["backspace"])
+    assert isinstance(terminal.controller.shown, WelcomeScreen)
 
 
 def test_an_ok_that_bounces_answers_once(home: Terminal) -> None:

@@ -1106,6 +1106,9 @@ class TestCalls:
         status = contact.ContactState(calling.asking.run.context)
         assert french(status.call_headline) == "Personne n’est à l’accueil pour l’instant."
         assert "faites-vous rappeler" in french(status.call_explanation)
+        facts = {**calling.asking.run.context.facts, "needs": ("sans_son",)}
+        deaf = contact.ContactState(replace(calling.asking.run.context, facts=facts))
+        assert french(deaf.call_explanation) == "Attendez encore, ou prenez rendez-vous à l’agence."
         calling.gateway.agency.answer_call("Nadia")
         self.advance(calling, 2)
         assert self.stage(calling) is contact.CallStage.COMING
@@ -1241,7 +1244,7 @@ class TestCalls:
         calling.controller.leave()
         assert french(calling.controller.shown.title) == "Annuler l’appel\u00a0?"  # type: ignore[union-attr]
         calling.go("cancel")
-        assert french(calling.controller.shown.title) == "Pas encore envoyée. L’effacer\u00a0?"  # type: ignore[union-attr]
+        assert french(calling.controller.shown.title) == "Votre demande n’est pas envoyée. L’effacer\u00a0?"  # type: ignore[union-attr]
         assert [entry.kind for entry in calling.gateway.acts] == ["help_request", "help_cancel"]
 
     def test_who_waits_without_the_kiosk_keeps_the_number(self, calling: Counter) -> None:
