@@ -1113,6 +1113,15 @@ class TestCalls:
         self.advance(calling, 2)
         assert self.stage(calling) is contact.CallStage.COMING
 
+    def test_who_would_talk_with_somebody_who_does_not_hear_is_said_to_write(self, calling: Counter) -> None:
+        calling.gateway.agency.answer_call("Nadia", conversation=True)
+        self.advance(calling, 2)
+        context = calling.asking.run.context
+        facts = {**context.facts, "needs": ("sans_son",)}
+        assert french(contact.ContactState(context).call_headline) == "Nadia peut parler avec vous ici."
+        deaf = contact.ContactState(replace(context, facts=facts))
+        assert french(deaf.call_headline) == "Nadia peut vous écrire ici."
+
     def test_a_clerk_who_leaves_the_call_to_others_is_no_longer_said_to_come(self, calling: Counter) -> None:
         calling.gateway.agency.answer_call("Nadia")
         self.advance(calling, 2)
