@@ -603,9 +603,8 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
             if self.root.controller.visit is None and can_open_store(services.settings):
                 self.begin_anew()
 
-        def open_settings(self, *_args: object) -> bool:
-            """F1 is "help" here, not Kivy's settings."""
-            return False
+        def _install_settings_keys(self, _window: object) -> None:
+            """Kivy's settings take no key: F1 is "help" here. They would, even where nothing opens."""
 
         def on_stop(self) -> None:
             ExceptionManager.remove_handler(self.handler)

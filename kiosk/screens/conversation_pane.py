@@ -458,12 +458,15 @@ class ConversationPane(RotatablePanel):
         return row
 
     def _language_header(self) -> Widget:
-        """Whose half it is, by the language; a touch changes it where there is room for one."""
+        """Whose half it is, by the language, or by name where both read the same; a touch changes it where
+        there is room for one."""
         autonym = get_language(self.code).autonym
         if self.low:
             most = 0.38 * self.room
+            one_language = len(set(self.talk.languages.values())) == 1
+            who = catalogue(self.code).render(speaker_name(self.side, self.side))
             return LocalizedTag(
-                autonym,
+                who if one_language else autonym,
                 self.code,
                 size=self._head_size,
                 most=most,

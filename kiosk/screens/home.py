@@ -391,6 +391,9 @@ class HomePage(BasePage):
         if concern.day is not None:
             when = T("{day}, {when}", day=concern.day, when=concern.value)
         low = theme.landscape and theme.text < LARGE_TEXT  # three cards stand below each other
+        # What somebody comes for stands beside who comes, where nothing stands below.
+        beside = low and concern.day is not None and bool(concern.words and concern.hint)
+        above = T("{what} : {value}", what=concern.words, value=concern.hint) if beside else concern.words
         # The sum is one touch away where others read it: on a terminal, and in large letters on a tablet.
         discreet = bool(concern.discreet) and (not theme.landscape or theme.text >= LARGE_TEXT)
         card = ConcernCard(
@@ -402,7 +405,7 @@ class HomePage(BasePage):
             icon=concern.icon,
             tint=concern.tint,
             day=concern.day,
-            above=NO_TEXT if discreet or (low and concern.action) else concern.words,
+            above=NO_TEXT if discreet or (low and concern.action) else above,
             figure=concern.words if discreet else concern.value,
             bottom_line=(
                 concern.discreet if discreet else NO_TEXT if low and concern.day is not None else concern.hint

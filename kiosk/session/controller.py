@@ -185,6 +185,9 @@ class SessionController:
         shown, call = self.shown, self.call.run
         if self._submissions.has_notices:
             self.home()
+        elif isinstance(shown, ConversationScreen) and shown.remote and not shown.over:
+            leave = partial(self._cancel_call_and_leave, shown)
+            self.show(messages.confirm_leaving_conversation(shown.remote, lambda: self.show(shown), leave))
         elif call is not None and self.call.awaits_staff and not self.call.quiet:
             question = messages.confirm_leaving_call(
                 contact.ContactState(call.context).call_headline,
@@ -682,7 +685,7 @@ class SessionController:
             self.leave_urgent_numbers()
         elif isinstance(shown, JourneyScreen) and (shown.run is self.call.run or _calls_person(shown.run)):
             self.resume()
-        elif not isinstance(shown, RestScreen | BusyScreen):
+        elif not isinstance(shown, RestScreen | BusyScreen | WelcomeScreen):
             self.home()
 
     # A person

@@ -278,6 +278,21 @@ def confirm_leaving_call(
     )
 
 
+def confirm_leaving_conversation(
+    name: str, stay: Callable[[], None], leave: Callable[[], None]
+) -> MessageScreen:
+    """The visitor goes while they talk with somebody through the screen."""
+    return MessageScreen(
+        T("Terminer la conversation ?"),
+        (T("{name} est encore avec vous.", name=name),),
+        (
+            MessageAction("cancel", T("Oui, terminer"), "close", leave),
+            MessageAction("stay", T("Continuer"), "arrow-u-left-top", stay, primary=True),
+        ),
+        tone="warn",
+    )
+
+
 def offer_to_take_away(take: Callable[[], None], leave: Callable[[], None]) -> MessageScreen:
     """Two people have talked at the kiosk: before they leave it, what they have said can be taken along."""
     return MessageScreen(
@@ -300,14 +315,14 @@ def confirm_leaving(
     ]
     if keep is None:
         return MessageScreen(
-            T("Pas encore envoyée. L’effacer ?"),
+            T("Votre demande n’est pas envoyée. L’effacer ?"),
             (T("Ce que vous avez commencé n’est pas encore parti à l’agence."),),
             tuple(actions),
             tone="warn",
         )
     actions.append(MessageAction("keep", T("Garder"), "content-save-outline", keep, primary=True))
     return MessageScreen(
-        T("Pas encore envoyée. La garder ?"),
+        T("Votre demande n’est pas envoyée. La garder ?"),
         (T("Gardée, vous pourrez la continuer un autre jour."),),
         tuple(actions),
         tone="warn",

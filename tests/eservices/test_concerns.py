@@ -26,6 +26,7 @@ from kiosk.domain import (
 from kiosk.eservices import eservices
 from kiosk.eservices.concerns import MAX_CONCERNS, Concern, rank_concerns
 from kiosk.eservices.documents.journey import DOCUMENT_NEWS_PERIOD
+from kiosk.eservices.tickets import ticket_title
 
 from .visitors import NOW, ticket, words
 
@@ -105,13 +106,13 @@ def test_what_the_bank_pays_by_itself_concerns_only_when_it_did_not(due_in: int,
     assert len(concerns(NOW, account=account(due_in=due_in, mandate=mandate))) == shown
 
 
-def test_a_visit_is_told_with_its_day_its_hours_and_who_comes() -> None:
+def test_a_visit_is_told_with_its_day_its_hours_who_comes_and_for_what() -> None:
     (visit,) = concerns(NOW, tickets=[planned(48)])
     begins = NOW + timedelta(hours=48)
     assert (visit.kind, visit.of, visit.day) == ("visite", "T1", begins.date())
     assert words(visit.words) == "Le plombier vient"
     assert words(visit.value).startswith("entre ")
-    assert words(visit.hint) == "Plomberie Bellecour"
+    assert words(visit.hint) == words(ticket_title(planned(48)))
 
 
 def test_a_visit_that_did_not_come_is_late() -> None:
@@ -135,6 +136,15 @@ def test_an_answer_that_only_the_tenant_can_give() -> None:
 @pytest.mark.parametrize("state", [S.CLOTUREE, S.REFUSEE, S.ANNULEE, S.AFFECTEE])
 def test_a_request_that_waits_for_nothing_of_the_tenant_is_not_told(state: TicketState) -> None:
     assert concerns(NOW, tickets=[ticket(state)]) == ()
+
+
+def test_what_was_reported_today_stands_there_last() -> None:
+    old = ticket(S.ENREGISTREE).replace(reference="T8", reported_at=NOW - timedelta(days=2))
+    new = ticket(S.ENREGISTREE).replace(reference="T9", reported_at=NOW - timedelta(minutes=1))
+    visit, report = concerns(NOW, tickets=[new, old, planned(48)])
+    assert (visit.kind, report.kind, report.of) == ("visite", "demande", "T9")
+    assert words(report.value) == "L’agence lit votre demande"
+    assert words(report.hint) == words(ticket_title(new))
 
 
 def test_an_appointment_to_come_and_none_that_is_over_or_cancelled() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, time
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain import ActKind, TicketState
+from kiosk.domain import ActKind, Agency, TicketState
+from kiosk.domain.agency import OpeningHours
 from kiosk.eservices import report_problem
 from kiosk.journeys import (
     ActOutcome,
@@ -28,7 +30,7 @@ from kiosk.journeys import (
 from landlord.contract import TicketRequest
 from tests.journeys.trips import advance, wander
 
-from .visitors import CLAIMED, NOW, TENANT, facts, options, outage, slots, ticket, title, words
+from .visitors import CLAIMED, NOW, PARIS, TENANT, facts, options, outage, slots, ticket, title, words
 
 
 def start(**more: Any) -> JourneyRun:
@@ -123,7 +125,7 @@ class TestThePlainCase:
         receipt = run.step
         assert isinstance(receipt, Receipt)
         assert words(resolve(receipt.headline, run.context)) == (
-            "Un plombier viendra mercredi 25 novembre au plus tard."
+            "Nous demandons un plombier pour mercredi 25 novembre au plus tard."
         )
         notice = receipt.notice(run.context)
         assert notice is not None
@@ -137,6 +139,25 @@ class TestThePlainCase:
         assert set(shown) | {words(notice.text)} <= set(spoken)
         run.set_delivery(ActOutcome(Delivery.SENT, "T482715-2"))
         assert receipt.reference(run.context) == "T482715-2"
+
+    def test_before_the_agency_has_read_it_nobody_is_asked_to_come(self) -> None:
+        """Late on a Saturday: it is read on Monday."""
+        late = datetime(2026, 11, 28, 23, 53, tzinfo=PARIS)
+        open_on_weekdays = [OpeningHours(weekday=day, opens=time(9), closes=time(17)) for day in range(5)]
+        here = Agency(id="a", name="A", address="", phone="+33102030405", hours=tuple(open_on_weekdays))
+        run = start(now=late, agency=here)
+        run.answer("cuisine")
+        run.answer("Le robinet de la cuisine fuit")
+        assert isinstance(run.step, Review), "no moment that somebody can answer"
+        run.answer(True)
+        assert isinstance(run.step, Receipt)
+        told = {words(line.label): words(line.value) for line in run.step.facts(run.context)}
+        assert told["L’agence ouvre"] == "lundi 30 novembre, 9 h"
+        assert told["Si personne ne vient"].endswith("« Suivre mes demandes », ou au 01 02 03 04 05.")
+        run = start(now=late.replace(day=26, hour=20), agency=here)  # on Thursday evening
+        run.answer("cuisine")
+        run.answer("Le robinet de la cuisine fuit")
+        assert [each.value for each in slots(run)] == ["2026-11-27/apres_midi"], "not before it opens"
 
     def settled(self, delivery: Delivery) -> tuple[JourneyRun, Receipt]:
         run = start()
@@ -160,7 +181,7 @@ class TestThePlainCase:
         assert resolve(receipt.tone, run.context) is Tone.WARN
         heard = " ".join(words(text) for text in receipt.spoken(run.context))
         assert "Voyez quelqu’un à l’accueil" in heard
-        assert "viendra" not in heard
+        assert "Nous demandons" not in heard
         assert receipt.reference(run.context)  # the staff find it by its number
 
 
@@ -181,7 +202,6 @@ class TestWhat:
             ("ar", "هناك تسرب ماء في السلم", "fuite_commune"),
             ("zh", "楼里漏水了", "fuite_commune"),
             ("en", "the lift does not work", "ascenseur_en_panne"),
-            ("fr", "ça ne va plus du tout", "fuite_importante"),  # as they stand
         ],
     )
     def test_in_any_language_what_is_like_the_words_comes_first_and_something_else_last(
@@ -193,8 +213,43 @@ class TestWhat:
         assert run.step.key == "symptome"
         offered = [option.value for option in options(run)]
         assert offered[0] == first
-        assert offered[-1] == "autre"
+        assert offered[-2:] == ["voisinage", "autre"]
         assert len(offered) == len(set(offered))
+
+    @pytest.mark.parametrize(
+        ("language", "said"),
+        [("fr", "ça ne va plus du tout"), ("pt", "o vizinho faz muito barulho de noite")],
+    )
+    def test_where_nothing_is_understood_something_else_comes_first_as_it_does_of_what_nobody_repairs(
+        self, language: str, said: str
+    ) -> None:
+        run = start(language=language)
+        run.answer("parties_communes")
+        run.answer(said)
+        assert run.step.key == "symptome"
+        offered = [option.value for option in options(run)]
+        assert offered[:2] == ["autre", "voisinage"]
+        assert len(offered) == len(set(offered))
+
+    @pytest.mark.parametrize("way", ["aide", "rendez_vous"])
+    def test_trouble_between_neighbours_is_no_repair_but_leads_to_a_person(self, way: str) -> None:
+        run = start()
+        run.answer("autre_piece")
+        run.answer("les gens d’à côté crient")
+        run.answer("voisinage")
+        assert title(run) == "Qui peut vous aider avec les voisins ?"
+        run.answer(way)
+        assert run.finished
+        assert not isinstance(run.step, Receipt)
+        assert run.act() is None
+        assert report_problem.SERVICE.leads_to(run.context) == way
+
+    def test_no_appointment_is_offered_where_none_can_be_made(self) -> None:
+        run = start(offered={"tickets"})
+        run.answer("cuisine")
+        run.skip()
+        run.answer("voisinage")
+        assert [option.value for option in options(run)] == ["aide"]
 
     def test_what_the_words_mean_comes_first_where_this_kiosk_understands_them(self) -> None:
         run = start(language="en", meaning=True)
@@ -597,6 +652,9 @@ def test_whatever_the_visitor_does_the_contract_accepts_it(who: Any, busy: bool,
             assert lines(run)
         advance(run, data)
     assert run.finished
+    if report_problem.SERVICE.leads_to(run.context):
+        assert run.act() is None
+        return
     assert isinstance(run.step, Receipt)
     assert [words(text) for text in run.step.spoken(run.context)]
     if run.act() is not None:

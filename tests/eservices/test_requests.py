@@ -108,8 +108,8 @@ class TestEvents:
         run.set_delivery(ActOutcome(Delivery.WAITING))
         assert isinstance(run.step, Receipt)
         spoken = [words(text) for text in run.step.spoken(run.context)]
-        promised = "Un plombier viendra mardi 1er décembre au plus tard."
-        assert spoken[:2] == ["La demande est rouverte", promised]
+        asked = "Nous demandons un plombier pour mardi 1er décembre au plus tard."
+        assert spoken[:2] == ["La demande est rouverte", asked]
         assert "Pas de réseau : l’envoi se fera tout seul. Rien n’est perdu." in spoken
 
     def test_repaired_is_one_tap(self) -> None:

@@ -504,6 +504,25 @@ def test_while_someone_is_awaited_help_leads_to_the_numbers_too(terminal: Termin
 
 
 @BOTH_SHAPES
+def test_who_goes_in_the_midst_of_a_talk_is_asked_about_the_talk_not_about_the_call(home: Terminal) -> None:
+    from .test_counter import at_the_counter  # it needs this module
+
+    session = at_the_counter(home, "fr")
+    call(home)
+    try:
+        take(home, conversation=True)
+        home.touch("talk")
+        home.controller.leave()
+        home.settle()
+        assert home.words("title") == "Terminer la conversation\u00a0?", "nobody is awaited: she is there"
+        assert "Nadia est encore avec vous." in home.all_words()
+        home.touch("stay")
+        assert isinstance(home.controller.shown, ConversationScreen)
+    finally:
+        session.close()
+
+
+@BOTH_SHAPES
 def test_who_only_offered_to_talk_is_never_said_to_come_or_to_be_there(home: Terminal) -> None:
     from .test_counter import at_the_counter  # it needs this module
 

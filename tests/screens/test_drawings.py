@@ -11,6 +11,7 @@ from PIL import Image
 
 from kiosk.domain import verbatim
 from kiosk.domain.rules import repair_rules_in_force
+from kiosk.eservices.report_problem.state import NEIGHBOUR_TROUBLE
 from kiosk.eservices.tickets import PLACES
 from kiosk.journeys import Choose, Option
 from kiosk.runtime.paths import ASSETS
@@ -22,7 +23,9 @@ from .test_long_lists import ask
 
 PICTURES = ASSETS / "pictures"
 SYMPTOMS = sorted(repair_rules_in_force().symptoms)
-NAMES = [f"symptoms/{key}" for key in SYMPTOMS] + [str(option.drawing) for option in PLACES.values()]
+NAMES = [f"symptoms/{key}" for key in (*SYMPTOMS, NEIGHBOUR_TROUBLE)] + [
+    str(option.drawing) for option in PLACES.values()
+]
 #: All of them together, in bytes.
 MOST = 500_000
 #: Colours differ in that part of two drawings at least.

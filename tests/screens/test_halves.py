@@ -287,3 +287,9 @@ def test_what_the_clerk_opposite_opened_is_turned_to_them_and_touched_where_it_s
     assert page.ids.heading.mirrored is None
     assert heights == sorted(heights), "the first stands lowest: at the top for who sits opposite"
     session.close()
+
+
+@pytest.mark.parametrize(("code", "names"), [("fr", ("Vous", "L’agent")), ("tr", ("Türkçe", "Français"))])
+def test_halves_of_one_language_are_named_by_who_they_are(code: str, names: tuple[str, str]) -> None:
+    with talking(LANDSCAPE, code, text=100) as (terminal, _talk):
+        assert (terminal.words("visitor.who"), terminal.words("clerk.who")) == names

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 from kivy.core.window import Window
 
 from kiosk.accessibility.interaction_preferences import VOLUME_MAX
 from kiosk.accessibility.keypad import KEY_CODES
 from kiosk.accessibility.speech import Earcon
+from kiosk.app import KioskServices, create_app
+from kiosk.session.screen_state import WelcomeScreen
 
 from .conftest import Terminal
 
@@ -130,6 +134,21 @@ def test_a_shortcut_of_computers_does_nothing(home: Terminal, key: int, modifier
     Window.dispatch("on_key_up", key, 0)
     home.settle()
     assert (home.controller.shown, home.ringed, home.ids) == before
+
+
+def test_f1_is_help_and_not_kivys_settings(home: Terminal) -> None:
+    """As ``App.run`` does once the window stands: what is bound last has a key first."""
+    create_app(cast(KioskServices, None))._install_settings_keys(Window)
+    home.key(HELP)
+    assert home.controller.shown.run.journey.key == "aide"
+
+
+def test_nobody_goes_back_from_the_first_page(terminal: Terminal) -> None:
+    """Nor by a backspace too many: no language was chosen."""
+    terminal.key(READ)
+    terminal.key(KEY_CODES["escape"])
+    terminal.key(KEY_CODES["backspace"])
+    assert isinstance(terminal.controller.shown, WelcomeScreen)
 
 
 def test_an_ok_that_bounces_answers_once(home: Terminal) -> None:

@@ -1106,9 +1106,21 @@ class TestCalls:
         status = contact.ContactState(calling.asking.run.context)
         assert french(status.call_headline) == "Personne n’est à l’accueil pour l’instant."
         assert "faites-vous rappeler" in french(status.call_explanation)
+        facts = {**calling.asking.run.context.facts, "needs": ("sans_son",)}
+        deaf = contact.ContactState(replace(calling.asking.run.context, facts=facts))
+        assert french(deaf.call_explanation) == "Attendez encore, ou prenez rendez-vous à l’agence."
         calling.gateway.agency.answer_call("Nadia")
         self.advance(calling, 2)
         assert self.stage(calling) is contact.CallStage.COMING
+
+    def test_who_would_talk_with_somebody_who_does_not_hear_is_said_to_write(self, calling: Counter) -> None:
+        calling.gateway.agency.answer_call("Nadia", conversation=True)
+        self.advance(calling, 2)
+        context = calling.asking.run.context
+        facts = {**context.facts, "needs": ("sans_son",)}
+        assert french(contact.ContactState(context).call_headline) == "Nadia peut parler avec vous ici."
+        deaf = contact.ContactState(replace(context, facts=facts))
+        assert french(deaf.call_headline) == "Nadia peut vous écrire ici."
 
     def test_a_clerk_who_leaves_the_call_to_others_is_no_longer_said_to_come(self, calling: Counter) -> None:
         calling.gateway.agency.answer_call("Nadia")
@@ -1241,7 +1253,7 @@ class TestCalls:
         calling.controller.leave()
         assert french(calling.controller.shown.title) == "Annuler l’appel\u00a0?"  # type: ignore[union-attr]
         calling.go("cancel")
-        assert french(calling.controller.shown.title) == "Pas encore envoyée. L’effacer\u00a0?"  # type: ignore[union-attr]
+        assert french(calling.controller.shown.title) == "Votre demande n’est pas envoyée. L’effacer\u00a0?"  # type: ignore[union-attr]
         assert [entry.kind for entry in calling.gateway.acts] == ["help_request", "help_cancel"]
 
     def test_who_waits_without_the_kiosk_keeps_the_number(self, calling: Counter) -> None:

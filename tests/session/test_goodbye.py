@@ -47,7 +47,7 @@ def test_what_was_done_with_its_number_when_the_visit_is_wiped(counter: Counter)
     identity = counter.visit.identity
     assert isinstance(identity, SignedInTenant)
     counter.controller.leave()
-    assert "viendra" in french(goodbye(counter).done[0].detail)
+    assert "Nous demandons un plombier" in french(goodbye(counter).done[0].detail)
     ((service, headline, heard),) = lines(counter)
     assert (service, heard) == ("Signaler un problème", number)
     assert headline
@@ -207,10 +207,10 @@ def test_what_is_not_sent_is_asked_in_words_that_fit_the_buttons(
     actions = counter.actions()
     question = french(counter.controller.shown.title)
     if "keep" in actions:
-        assert question == "Pas encore envoyée. La garder\u00a0?"
+        assert question == "Votre demande n’est pas envoyée. La garder\u00a0?"
         assert french(actions["keep"].words) == "Garder"
     else:
-        assert question == "Pas encore envoyée. L’effacer\u00a0?"
+        assert question == "Votre demande n’est pas envoyée. L’effacer\u00a0?"
     assert french(actions["leave"].words) == "Effacer et terminer"
     assert not actions["leave"].primary  # what cannot be undone is not the plainest way
     counter.go(action)

@@ -5,12 +5,12 @@ from .dangers import emergency_numbers as emergency_numbers
 from .repairs import PARIS as PARIS
 from .repairs import TRADE_NAMES as TRADE_NAMES
 from .repairs import ResponseDelay as ResponseDelay
-from .repairs import arrival_text as arrival_text
 from .repairs import deadline_parts as deadline_parts
 from .repairs import iter_working_days as iter_working_days
 from .repairs import latest_arrival as latest_arrival
 from .repairs import public_holidays as public_holidays
 from .repairs import repair_rules_in_force as repair_rules_in_force
+from .repairs import visit_request_text as visit_request_text
 from .rule_file import RuleFileError as RuleFileError
 from .symptoms import ProblemNoun as ProblemNoun
 from .symptoms import Symptom as Symptom

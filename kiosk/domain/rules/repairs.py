@@ -1,4 +1,4 @@
-"""Repairs: who comes, by when, and the sentence that promises it."""
+"""Repairs: who is asked to come, by when, and the sentence that says it."""
 
 import sys
 from collections.abc import Container, Iterator
@@ -128,15 +128,16 @@ def latest_arrival(delay: ResponseDelay, reported_at: datetime, off: Container[d
     return datetime.combine(last, delay.until, PARIS)
 
 
-def arrival_text(trade: Trade | None, deadline: datetime, now: datetime) -> Text:
-    """ "Un plombier viendra jeudi 26 novembre au plus tard." Within the day, the hour is told, rounded."""
-    who = TRADE_NAMES[trade].indefinite_capitalised
+def visit_request_text(trade: Trade | None, deadline: datetime, now: datetime) -> Text:
+    """ "Nous demandons un plombier pour jeudi 26 novembre au plus tard." Nobody has said yet that they come.
+    Within the day, the hour is told, rounded."""
+    who = TRADE_NAMES[trade].one
     day, hour = deadline_parts(deadline, now)
     if hour is None:
-        return T("{who} viendra {day} au plus tard.", who=who, day=day)
+        return T("Nous demandons {who} pour {day} au plus tard.", who=who, day=day)
     if day == now.astimezone(deadline.tzinfo).date():
-        return T("{who} viendra aujourd’hui avant {time}.", who=who, time=hour)
-    return T("{who} viendra cette nuit avant {time}.", who=who, time=hour)
+        return T("Nous demandons {who} pour aujourd’hui, avant {time}.", who=who, time=hour)
+    return T("Nous demandons {who} pour cette nuit, avant {time}.", who=who, time=hour)
 
 
 #: A deadline within the day is told to so many minutes: nobody counts on 3 h 08.

@@ -239,6 +239,11 @@ class ContactState:
         return self.call_status.conversation and is_answered
 
     @derived
+    def reads_all(self) -> bool:
+        """Whether the visitor does not hear: no telephone is for them, and who talks with them writes."""
+        return wire.HelpNeed.SANS_SON in visit_facts.needs(self.context)
+
+    @derived
     def call_headline(self) -> Text:
         """What is large: nobody comes before someone has answered."""
         return self._call_texts[0]
@@ -252,6 +257,8 @@ class ContactState:
     def _call_texts(self) -> tuple[Text, Text]:
         """How far the call is, in a sentence and in a few words."""
         name = self.call_status.holder
+        if self.is_talk_offered and self.reads_all:
+            return T("{name} peut vous écrire ici.", name=name), T("Écrire à {name}", name=name)
         if self.is_talk_offered:
             return T("{name} peut parler avec vous ici.", name=name), T("Parler avec {name}", name=name)
         match self.call_stage:
@@ -305,6 +312,8 @@ class ContactState:
                 return T("L’envoi est en cours. Restez près de la borne.")
             case CallStage.CALLED:
                 return T("L’agence a reçu votre appel. Restez près de la borne.")
+            case CallStage.OVERDUE | CallStage.UNHEARD if self.reads_all:
+                return T("Attendez encore, ou prenez rendez-vous à l’agence.")
             case CallStage.OVERDUE | CallStage.UNHEARD if agency is not None and agency.phone:
                 phone = verbatim(format_phone(agency.phone))
                 return T("Attendez encore, faites-vous rappeler, ou appelez le {phone}.", phone=phone)
@@ -345,6 +354,8 @@ class ContactState:
         if agency is None or not self.is_agency_closed:
             return NO_TEXT
         opens = agency.opens(visit_facts.now(self.context), visit_facts.public_holidays_of(self.context))
+        if opens is not None and self.reads_all:
+            return T("Elle ouvre {moment}.", moment=opens)
         if opens is None:
             return T("Faites-vous rappeler : l’agence vous appellera.")
         if opens.date() == visit_facts.now(self.context).date():

@@ -4,7 +4,7 @@ from kiosk.journeys import IdentityRequirement
 
 from ..eservice import EService
 from .journey import KEY, TITLE, build_report, danger_warning_journey, steps
-from .state import danger_in_text
+from .state import ReportState, danger_in_text
 
 SERVICE = EService(
     key=KEY,
@@ -18,4 +18,5 @@ SERVICE = EService(
     danger_in=danger_in_text,
     danger_journey=danger_warning_journey,
     needs_requests=True,
+    leads_to=ReportState.next_service,
 )

@@ -14,11 +14,11 @@ from kiosk.domain.rules import (
     TRADE_NAMES,
     DangerKind,
     Symptom,
-    arrival_text,
     deadline_parts,
     recognise_symptom,
     repair_rules_in_force,
     suggest_symptoms,
+    visit_request_text,
 )
 from kiosk.journeys import (
     Choose,
@@ -124,6 +124,13 @@ def steps() -> tuple[Step, ...]:
             prefill=_understood,
             when=_is_unknown,
         ),
+        Choose(
+            key=state.NEIGHBOUR_HELP_STEP,
+            title=T("Qui peut vous aider avec les voisins ?"),
+            counted=False,
+            options=_neighbour_help,
+            when=ReportState.is_between_neighbours,
+        ),
         *_danger_steps("montre", _shown_danger),
         Photo(
             key=state.PHOTOS_STEP,
@@ -201,6 +208,7 @@ def steps() -> tuple[Step, ...]:
             facts=receipt_lines,
             notice=notice,
             refused_facts=danger_lines,
+            when=lambda context: not ReportState(context).is_between_neighbours,
         ),
     )
 
@@ -310,20 +318,39 @@ def _understood(context: Context) -> str | None:
 
 
 def _symptom_options(context: Context) -> list[Option]:
-    """What is likely first, then the rest of the place in its order; that it is something else comes last."""
+    """What is likely first, then the rest of the place in its order. That nobody can repair it, and that it
+    is something else, come last; first where nothing was understood."""
     possible, likely = _symptoms_here(context), _likely_symptoms(context)
-    others = [each for each in possible if each.key != state.OTHER]
-    ordered = list(dict.fromkeys([*likely, *others, *possible]))
-    return [
-        Option(
-            each.key,
-            each.label,
-            icon=each.icon,
-            tone=Tone.DANGER if each.danger else Tone.PLAIN,
-            drawing=f"symptoms/{each.key}",
-        )
-        for each in ordered
-    ]
+    rest = [each for each in possible if each not in likely and each.key != state.OTHER]
+    named = [_symptom_option(each) for each in (*likely, *rest)]
+    others = [_symptom_option(each) for each in possible if each.key == state.OTHER]
+    neighbours = Option(
+        state.NEIGHBOUR_TROUBLE,
+        T("Un problème de voisinage"),
+        icon="account-group",
+        drawing="symptoms/voisinage",
+    )
+    if _is_not_understood(context):
+        return [*others, neighbours, *named]
+    return [*named, neighbours, *others]
+
+
+def _symptom_option(symptom: Symptom) -> Option:
+    return Option(
+        symptom.key,
+        symptom.label,
+        icon=symptom.icon,
+        tone=Tone.DANGER if symptom.danger else Tone.PLAIN,
+        drawing=f"symptoms/{symptom.key}",
+    )
+
+
+def _neighbour_help(context: Context) -> list[Option]:
+    """The e-services of who listens to both: later, or as soon as somebody can."""
+    ways = [Option("aide", T("Parler à quelqu’un de l’agence"), icon="face-agent")]
+    if visit_facts.has_service(context, "appointments"):
+        ways.append(Option("rendez_vous", T("Prendre rendez-vous"), icon="calendar"))
+    return ways
 
 
 def _is_not_understood(context: Context) -> bool:
@@ -402,19 +429,19 @@ def _asks_who(context: Context) -> bool:
     return visit_facts.identity(context) is None and ReportState(context).is_new
 
 
-def arrival_promise(context: Context) -> Text:
-    """Who comes, and by when."""
+def visit_request_headline(context: Context) -> Text:
+    """Who is asked to come, and by when."""
     report = ReportState(context)
     found = report.reported_symptom
-    return arrival_text(found.trade if found else None, report.latest_arrival, visit_facts.now(context))
+    return visit_request_text(found.trade if found else None, report.latest_arrival, visit_facts.now(context))
 
 
 def visit_slots(context: Context) -> list[SlotOption]:
-    """The half days on which someone may come before the deadline."""
+    """The half days on which someone may come before the deadline, and somebody can answer before that."""
     report = ReportState(context)
     now, delay = visit_facts.now(context), repair_rules_in_force().delays[report.urgency]
     days = half_days.possible_days(delay, now, visit_facts.public_holidays_of(context))
-    return half_days.half_day_slots(now, report.latest_arrival, days)
+    return half_days.half_day_slots(report.agency_opens or now, report.latest_arrival, days)
 
 
 def _problem(context: Context) -> Text:
@@ -502,7 +529,7 @@ def _is_never_home(context: Context) -> bool:
 
 
 def headline(context: Context) -> Text:
-    """The promise; for what is known already, how it stands."""
+    """What is asked for; for what is known already, how it stands."""
     report = ReportState(context)
     if outage := report.known_outage:
         if outage.expected_end:
@@ -513,7 +540,7 @@ def headline(context: Context) -> Text:
     if visit_facts.identity(context) is None:
         # Anyone may say anything of any building: the agency looks first, whatever the rules promise tenants.
         return T("L’agence vérifie, puis elle décide quand venir.")
-    return arrival_promise(context)
+    return visit_request_headline(context)
 
 
 def request_number(context: Context) -> str:
@@ -536,8 +563,26 @@ def receipt_lines(context: Context) -> list[SummaryLine]:
     lines += danger_lines(context)
     if when := _when_home(context):
         lines.append(SummaryLine(T("Vous avez dit être là"), when))
-    lines.append(SummaryLine(T("Qui paie ?"), _who_pays(context)))
+    if opens := report.agency_opens:
+        lines.append(SummaryLine(T("L’agence ouvre"), T("{moment}", moment=opens)))
+    lines += [
+        SummaryLine(T("Si personne ne vient"), _if_nobody_comes(context)),
+        SummaryLine(T("Qui paie ?"), _who_pays(context)),
+    ]
     return [line for line in lines if line.value]
+
+
+def _if_nobody_comes(context: Context) -> Text:
+    """How the agency is reminded. In danger other numbers are told."""
+    agency = visit_facts.agency(context)
+    if not visit_facts.is_tenant(context) or ReportState(context).reported_danger:
+        return NO_TEXT
+    if agency is None or not agency.phone:
+        return T("Relancez l’agence ici, avec « Suivre mes demandes ».")
+    return T(
+        "Relancez l’agence ici, avec « Suivre mes demandes », ou au {phone}.",
+        phone=verbatim(format_phone(agency.phone)),
+    )
 
 
 def danger_lines(context: Context) -> list[SummaryLine]:

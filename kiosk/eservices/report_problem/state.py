@@ -31,8 +31,11 @@ TICKET_STEP = "deja"
 AVAILABILITY_STEP = "disponibilites"
 PHONE_STEP = "telephone"
 PHOTOS_STEP = "photos"
+NEIGHBOUR_HELP_STEP = "aide_voisinage"
 
 OTHER = "autre"
+#: What nobody can repair: noise, quarrels.
+NEIGHBOUR_TROUBLE = "voisinage"
 NEIGHBOURS_AFFECTED = "voisins"
 
 #: From how like a name, out of 100, words may mean it; and how many such are proposed at most.
@@ -141,9 +144,29 @@ class ReportState:
         )
 
     @derived
+    def is_between_neighbours(self) -> bool:
+        """Whether nothing is broken: it is noise, or a quarrel."""
+        return bool(self.context.get(SYMPTOM_STEP) == NEIGHBOUR_TROUBLE)
+
+    @derived
     def is_new(self) -> bool:
         """Whether there is something to report."""
-        return self.known_outage is None and self.known_ticket is None
+        return not self.is_between_neighbours and self.known_outage is None and self.known_ticket is None
+
+    @derived
+    def next_service(self) -> str:
+        """The e-service of whoever can help between neighbours."""
+        return str(self.context.get(NEIGHBOUR_HELP_STEP, ""))
+
+    @derived
+    def agency_opens(self) -> datetime | None:
+        """When somebody of an agency that is closed can read it; ``None`` where it is open, or its hours do
+        not tell."""
+        agency, now = visit_facts.agency(self.context), visit_facts.now(self.context)
+        days_off = visit_facts.public_holidays_of(self.context)
+        if agency is None or not agency.is_closed(now, days_off):
+            return None
+        return agency.opens(now, days_off)
 
 
 def _concerns(outage: Outage, context: Context) -> bool:

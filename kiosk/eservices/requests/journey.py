@@ -1,7 +1,7 @@
 """Suivre mes demandes: the visitor's requests, and what can be done about each, which is a small journey
 that ends in one event."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,9 +15,14 @@ from kiosk.domain import (
     Ticket,
     TicketEventKind,
     TicketState,
-    verbatim,
 )
-from kiosk.domain.rules import PARIS, TRADE_NAMES, arrival_text, iter_working_days, repair_rules_in_force
+from kiosk.domain.rules import (
+    PARIS,
+    TRADE_NAMES,
+    iter_working_days,
+    repair_rules_in_force,
+    visit_request_text,
+)
 from kiosk.journeys import (
     Choose,
     Context,
@@ -170,7 +175,7 @@ class TicketEventState:
         now = visit_facts.now(self.context)
         holidays = visit_facts.public_holidays_of(self.context)
         again = repair_rules_in_force().due(self.ticket.urgency, now, holidays)
-        return arrival_text(expected_trade(self.ticket), again, now)
+        return visit_request_text(expected_trade(self.ticket), again, now)
 
     @property
     def facts(self) -> list[SummaryLine]:
@@ -261,8 +266,30 @@ def reschedule_slots(context: Context) -> list[SlotOption]:
     return half_days.half_day_slots(now, now + RESCHEDULE_WINDOW, days)
 
 
-def request_concerns(tickets: Iterable[Ticket], now: datetime) -> Iterator[Concern]:
-    """Visits that are planned, those that did not come, and answers that only the visitor can give."""
+#: For how long a report that nobody has a date for yet stands on the home of who made it.
+NEW_FOR = timedelta(days=1)
+#: Where nobody has said yet when they come.
+_WITHOUT_A_DATE = frozenset({_S.ENREGISTREE, _S.QUALIFIEE, _S.AFFECTEE, _S.ROUVERTE})
+
+
+def request_concerns(tickets: Sequence[Ticket], now: datetime) -> Iterator[Concern]:
+    """Visits that are planned, those that did not come, answers that only the visitor can give, and what was
+    reported last, while it is new."""
+    reported = [
+        each for each in tickets if each.state in _WITHOUT_A_DATE and now - each.reported_at < NEW_FOR
+    ]
+    if reported:
+        latest = max(reported, key=lambda ticket: ticket.reported_at)
+        yield Concern(
+            kind="demande",
+            rank=3,
+            service=KEY,
+            of=latest.reference,
+            icon="progress-clock",
+            tint="coral",
+            value=_what_now(latest, now),
+            hint=ticket_title(latest),
+        )
     for ticket in tickets:
         if ticket.state in WAITING_FOR_TENANT:
             asked = max((each.at for each in ticket.events), default=ticket.reported_at)
@@ -283,7 +310,7 @@ def request_concerns(tickets: Iterable[Ticket], now: datetime) -> Iterator[Conce
                     tint="coral",
                     value=hours_text(begins, ticket.visit_to),
                     words=T("{who} vient", who=TRADE_NAMES[expected_trade(ticket)].definite_capitalised),
-                    hint=verbatim(ticket.holder) if ticket.holder else ticket_title(ticket),
+                    hint=ticket_title(ticket),
                     at=begins,
                     day=begins.astimezone(PARIS).date(),
                 )

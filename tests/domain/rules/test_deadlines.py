@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.domain import Trade, Urgency
-from kiosk.domain.rules import PARIS, arrival_text, latest_arrival, public_holidays, repair_rules_in_force
+from kiosk.domain.rules import (
+    PARIS,
+    latest_arrival,
+    public_holidays,
+    repair_rules_in_force,
+    visit_request_text,
+)
 
 FRANCE = public_holidays()
 
@@ -58,22 +64,22 @@ def test_five_working_days_end_on_a_working_day_within_two_weeks(at: datetime) -
     assert timedelta(days=4) < due - reported < timedelta(days=14)
 
 
-class TestPromise:
+class TestRequest:
     def test_a_day(self) -> None:
-        text = arrival_text(Trade.PLOMBIER, paris(2026, 11, 26, 18), paris(2026, 11, 24, 10))
-        assert text.msgid == "{who} viendra {day} au plus tard."
+        text = visit_request_text(Trade.PLOMBIER, paris(2026, 11, 26, 18), paris(2026, 11, 24, 10))
+        assert text.msgid == "Nous demandons {who} pour {day} au plus tard."
         assert dict(text.params)["day"] == date(2026, 11, 26)
-        assert dict(text.params)["who"].msgid == "Un plombier"
+        assert dict(text.params)["who"].msgid == "un plombier"
 
     def test_today(self) -> None:
-        text = arrival_text(Trade.SERRURIER, paris(2026, 11, 24, 14, 42), paris(2026, 11, 24, 10, 42))
+        text = visit_request_text(Trade.SERRURIER, paris(2026, 11, 24, 14, 42), paris(2026, 11, 24, 10, 42))
         assert "aujourd’hui" in text.msgid
         assert dict(text.params)["time"] == time(15), "to the half hour, never sooner than it is"
 
     def test_tonight(self) -> None:
-        text = arrival_text(None, paris(2026, 11, 25, 2, 0), paris(2026, 11, 24, 22, 0))
+        text = visit_request_text(None, paris(2026, 11, 25, 2, 0), paris(2026, 11, 24, 22, 0))
         assert "cette nuit" in text.msgid
 
     def test_now_in_another_zone(self) -> None:
-        text = arrival_text(None, paris(2026, 11, 25, 3, 0), datetime(2026, 11, 24, 23, 0, tzinfo=UTC))
+        text = visit_request_text(None, paris(2026, 11, 25, 3, 0), datetime(2026, 11, 24, 23, 0, tzinfo=UTC))
         assert "aujourd’hui" in text.msgid
