@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from kiosk.domain import (
     Account,
+    AccountLine,
+    AccountLineKind,
     Appointment,
     AppointmentSlot,
     AppointmentState,
@@ -49,7 +51,7 @@ def concerns(now: datetime, **answers: object) -> tuple[Concern, ...]:
 
 def account(cents: int = 28240, due_in: int | None = 16, **more: object) -> Account:
     due = TODAY + timedelta(days=due_in) if due_in is not None else None
-    return Account(balance=Money(cents), as_of=NOW, lines=(), due_on=due, **more)  # type: ignore[arg-type]
+    return Account(balance=Money(cents), as_of=NOW, due_on=due, **{"lines": (), **more})  # type: ignore[arg-type]
 
 
 def planned(in_hours: float, reference: str = "T1", **more: object) -> Ticket:
@@ -90,6 +92,20 @@ def test_a_rent_that_is_due() -> None:
     (rent,) = concerns(NOW, account=account())
     assert (rent.kind, words(rent.value), rent.late) == ("loyer", "282,40\u00a0€", False)
     assert words(rent.hint).startswith("À payer avant le ")
+
+
+def payment(days_ago: int, cents: int = 28240) -> AccountLine:
+    kind, day = AccountLineKind.PAIEMENT, TODAY - timedelta(days=days_ago)
+    return AccountLine(id=f"l{days_ago}", day=day, kind=kind, label="Votre paiement", amount=Money(-cents))
+
+
+def test_what_was_paid_today_stands_in_the_place_of_what_was_due() -> None:
+    (rent,) = concerns(NOW, account=account(0, None, lines=(payment(0), payment(30, 100))))
+    assert (rent.kind, words(rent.value), words(rent.hint)) == ("loyer", "282,40\u00a0€", "Payé")
+    assert words(rent.action) == ""
+    assert concerns(NOW, account=account(0, None, lines=(payment(1),))) == ()
+    (owed,) = concerns(NOW, account=account(500, lines=(payment(0),)))
+    assert words(owed.value) == "5\u00a0€"
 
 
 def test_a_rent_that_is_late_comes_first_and_says_so() -> None:

@@ -5,13 +5,16 @@ nobody can tell the end of is never begun again by itself: the landlord's read-b
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time
+from itertools import islice
 
 from kiosk.domain import (
     MINIMUM_PAYMENT,
     NO_TEXT,
     SETTLED_PAYMENT_STATES,
     Account,
+    AccountLineKind,
     MandateState,
     Money,
     Payment,
@@ -502,11 +505,19 @@ def _is_called_back(context: Context) -> bool:
 
 
 def rent_concern(account: Account, now: datetime) -> Iterator[Concern]:
-    """What is owed; the bank pays it by itself where a mandate says so, unless it did not."""
+    """What is owed; the bank pays it by itself where a mandate says so, unless it did not. What was paid
+    today stands in its place: the payer sees that it has arrived."""
     today, due = now.astimezone(PARIS).date(), account.due_on
     late = due is not None and due < today
     debited = account.mandate is not None and account.mandate.state is MandateState.ACTIF
-    if account.balance <= Money(0) or (debited and not late):
+    if account.balance <= Money(0):
+        paid = (each for each in account.lines if each.kind is AccountLineKind.PAIEMENT and each.day == today)
+        yield from (
+            _rent_card(T("{amount}", amount=-each.amount), T("Payé"), T("Payé"), at=now)
+            for each in islice(paid, 1)
+        )
+        return
+    if debited and not late:
         return
     if due is None:
         hint = T("À payer")
@@ -514,18 +525,29 @@ def rent_concern(account: Account, now: datetime) -> Iterator[Concern]:
         hint = T("En retard depuis le {day}", day=due)
     else:
         hint = T("À payer avant le {day}", day=due)
-    yield Concern(
+    yield replace(
+        _rent_card(
+            T("{amount}", amount=account.balance),
+            hint,
+            T("À payer"),
+            at=datetime.combine(due, time.max, PARIS) if due is not None else now,
+        ),
+        late=late,
+        action=T("Payer"),
+    )
+
+
+def _rent_card(value: Text, hint: Text, discreet: Text, at: datetime) -> Concern:
+    return Concern(
         kind="loyer",
         rank=0,
         service=KEY,
         of="",
         icon="cash-multiple",
         tint="green",
-        value=T("{amount}", amount=account.balance),
+        value=value,
         words=TITLE,
         hint=hint,
-        at=datetime.combine(due, time.max, PARIS) if due is not None else now,
-        late=late,
-        action=T("Payer"),
-        discreet=T("À payer"),
+        at=at,
+        discreet=discreet,
     )
