@@ -85,7 +85,7 @@ class DigitsPage(CodeScanPage):
             private=isinstance(self.step, Number | Date)
             and not self.masked,  # as in ``private_values``: it says who they are
         )
-        panel = Panel(padding=4 * theme.unit, spacing=0)
+        panel = Panel(padding=(10 * theme.unit, 4 * theme.unit), spacing=0)
         for part in (Widget(), self.line, Widget()):  # in its middle
             panel.add_widget(part)
         pad = self._make_keypad()

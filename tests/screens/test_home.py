@@ -317,6 +317,24 @@ def test_an_icon_has_its_ink_in_the_middle_of_its_square(home: Terminal) -> None
         assert abs((rows.min() + rows.max() + 1) / 2 - len(middle) / 2) <= 3, item_id
 
 
+@pytest.mark.pairwise
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 150, 200, 300])
+@pytest.mark.parametrize("code", ["fr", "ar", "bn", "ta"])
+def test_the_verb_of_a_card_stands_within_its_colour(known: Terminal, code: str, text: int) -> None:
+    known.gateway.answers[Query("account")] = Account(balance=Money(28240), as_of=NOW, lines=())
+    recognised(known)
+    known.change_language(code)
+    known.controller.set_display(DisplayPreferences(text))
+    known.settle()
+    known.find("concern.0")
+    card = known.widget("concern.0")
+    verb = card.ids.verb
+    assert verb.text
+    assert verb.height <= verb.parent.height <= card.height
+    assert verb.width <= verb.parent.width
+
+
 @BOTH_SHAPES
 def test_the_hall_reads_no_sum(known: Terminal) -> None:
     late = (NOW - timedelta(days=10)).date()

@@ -6,12 +6,20 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 
 import pytest
+from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.display_preferences import TARGET_MM, TEXT_SIZES, DisplayPreferences, ThemeName
+from kiosk.accessibility.display_preferences import (
+    GAP_MM,
+    TARGET_MM,
+    TEXT_SIZES,
+    DisplayPreferences,
+    ThemeName,
+)
 from kiosk.screens.page import accessible_widgets
 from kiosk.screens.widgets.accessible import Pressable
-from kiosk.screens.widgets.buttons import BarButton, KeyButton
+from kiosk.screens.widgets.buttons import BarButton, KeyButton, PushButton
+from kiosk.screens.widgets.kivy_helpers import walk
 from kiosk.screens.widgets.theme import theme
 from kiosk.screens.window_parts import BAR_BUTTONS
 from kiosk.session.screen_state import RestScreen
@@ -37,6 +45,11 @@ def home(terminal: Terminal) -> None:
 def number(terminal: Terminal) -> None:
     terminal.go_home()
     terminal.touch_found("service.signaler")
+
+
+def without_number(terminal: Terminal) -> None:
+    number(terminal)
+    terminal.touch_found("skip")
 
 
 def where(terminal: Terminal) -> None:
@@ -86,7 +99,8 @@ def comfort(terminal: Terminal) -> None:
 
 
 PAGES: list[Callable[[Terminal], None]] = [
-    *(welcome, home, number, where, words, letters, review, receipt, timeline, message, comfort)
+    *(welcome, home, number, without_number, where, words),
+    *(letters, review, receipt, timeline, message, comfort),
 ]
 
 
@@ -117,6 +131,21 @@ def inside(child: Widget, parent: Widget) -> bool:
     return any(each is parent for each in child.walk_reverse(loopback=False)) if child is not parent else True
 
 
+def letters_at_the_edge(widget: Widget, width: float) -> Iterator[str]:
+    """What a finger presses has something free on both sides of its words; those of the bar stand as far from
+    the edge of the window as two targets from each other."""
+    for label in (each for each in walk(widget) if isinstance(each, Label) and each.text and each.opacity):
+        side = (widget.width - (label.width if isinstance(widget, PushButton) else label.texture_size[0])) / 2
+        if side < (0 if isinstance(widget, BarButton) else 2 * theme.unit) - 0.5:
+            yield f"the words of {widget.item_id} stand {side:.0f} px from its edge"
+        left = label.to_window(label.center_x - label.texture_size[0] / 2, 0)[0]
+        if (
+            isinstance(widget, BarButton)
+            and min(left, width - left - label.texture_size[0]) < GAP_MM * theme.mm - 0.5
+        ):
+            yield f"the words of {widget.item_id} stand {left:.0f} px from the edge of the window"
+
+
 def faults_of(terminal: Terminal) -> list[str]:
     """What is wrong with the page as it stands."""
     faults = []
@@ -130,6 +159,8 @@ def faults_of(terminal: Terminal) -> list[str]:
         empty = getattr(widget, "text", "-") == ""  # nothing was written there yet
         if right - left < 1 or (top - bottom < 1 and not empty):
             faults.append(f"{widget.item_id} takes no room")
+        if isinstance(widget, KeyButton | BarButton | PushButton):
+            faults += letters_at_the_edge(widget, width)
         if (
             isinstance(widget, Pressable)
             and not isinstance(widget, KeyButton | BarButton)
@@ -138,6 +169,10 @@ def faults_of(terminal: Terminal) -> list[str]:
             high = (top - bottom) / theme.mm
             if high < TARGET_MM - 0.1:
                 faults.append(f"{widget.item_id} is {high:.1f} mm high")
+    foot = terminal.root_window.page.foot
+    for button in foot.buttons if foot.stacked else []:
+        if button.parent is foot and button.top > foot.top + SLACK:
+            faults.append(f"{button.item_id} is {button.top - foot.top:.0f} px over the foot")
     for one, other in combinations(widgets, 2):
         a, b = boxes[one.item_id], boxes[other.item_id]
         over = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
@@ -182,6 +217,22 @@ def test_nothing_is_cut_off_in_other_languages(terminal: Terminal, code: str, te
     for _ in pages_of(terminal):
         assert faults_of(terminal) == []
     terminal.touch("bar.language")
+    for _ in pages_of(terminal):
+        assert faults_of(terminal) == []
+
+
+@pytest.mark.pairwise
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [200, 300])
+@pytest.mark.parametrize("code", ["fr", "ar", "bn", "ta"])
+@pytest.mark.parametrize("page", [number, without_number], ids=lambda each: each.__name__)
+def test_who_says_who_they_are_finds_all_of_it_within_the_edges(
+    terminal: Terminal, page: Callable[[Terminal], None], code: str, text: int
+) -> None:
+    page(terminal)
+    terminal.change_language(code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.settle()
     for _ in pages_of(terminal):
         assert faults_of(terminal) == []
 

@@ -9,8 +9,9 @@ import pytest
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import T, verbatim
 from kiosk.journeys import PickSlot, Receipt, ReceiptNotice, SummaryLine, Tone
-from kiosk.screens.widgets.buttons import PushButton
+from kiosk.screens.widgets.buttons import PageTurnButton, PushButton
 from kiosk.screens.widgets.fonts import longest_word_em
+from kiosk.screens.widgets.footer import Footer
 from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.screens.widgets.theme import theme
 
@@ -128,3 +129,33 @@ def test_the_key_to_the_digits_leads_back_to_the_letters(terminal: Terminal) -> 
     assert keys.words("key.digits") == "abc"
     keys.touch("key.digits")
     assert keys.words("key.digits") == "123"
+
+
+@pytest.mark.parametrize("high", [660, 510, 470, 420])
+@pytest.mark.parametrize("code", ["fr@falc", "ar", "bn", "ta"])
+def test_ways_beside_a_low_page_stand_within_it(terminal: Terminal, code: str, high: int) -> None:
+    terminal.go_home(code)
+    terminal.controller.set_display(DisplayPreferences(300))
+    foot = Footer(stacked=True, size_hint=(None, None), size=(330, high))
+    turns = [
+        PageTurnButton(item_id="page.up", words=T("Page précédente"), icon="arrow-up"),
+        PageTurnButton(
+            item_id="page.down", words=T("Suite"), icon="arrow-down", longest=verbatim("Page 88 sur 88")
+        ),
+    ]
+    others = [
+        PushButton(item_id="back", words=T("Retour"), icon="arrow-left"),
+        PushButton(item_id="confirm", words=T("Taper mon numéro"), icon="check", tone="primary"),
+    ]
+    foot.show([others[0], *turns, others[1]])
+    foot._arrange()
+    boxes = [(each.x, each.y, each.right, each.top) for each in foot.buttons]
+    assert all(y >= -1 and top <= high + 1 and right <= 331 for _x, y, right, top in boxes)
+    for turn in turns:  # no word of theirs is broken
+        label = turn.ids.label
+        assert longest_word_em(label.text, label.font_name) * label.font_size <= label.width + 1
+    for rank, one in enumerate(boxes):
+        for other in boxes[rank + 1 :]:
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            along = min(one[3], other[3]) - max(one[1], other[1])
+            assert min(across, along) <= 1

@@ -36,6 +36,8 @@ TWO_LINE_FILL = 0.85
 ONE_LINE_SHRINK = 0.88
 #: How much of the width of a drawing has to be seen, and how much of what is left of the height is below it.
 MIN_VISIBLE_WIDTH, SPARE_BELOW = 0.86, 0.3
+#: What stays free on both sides of what is written on a key, in ``theme.unit``.
+KEY_PADDING = 5
 #: So wide is the longer one of two lines, of what is wide on one.
 TWO_LINE_WIDTH = 0.65
 
@@ -68,6 +70,8 @@ class PushButton(Framed, Pressable, AnchorLayout):
     icon = StringProperty("")
     #: Whether its pictogram stands above the words: beside them there is no room for it.
     icon_above = BooleanProperty(False)
+    #: How wide its words may be, in pixels: they touch neither its edges nor its pictogram.
+    room = NumericProperty(0)
     #: A font file for words that do not stand in the language shown.
     font_override = StringProperty("")
     tone = OptionProperty("plain", options=["plain", "primary", "second", "danger", "on"])
@@ -78,15 +82,29 @@ class PushButton(Framed, Pressable, AnchorLayout):
         """The font file of its words."""
         return self.font_override or theme.bold_font
 
+    def _drawn_words(self, lang: str) -> str:
+        return theme.say(self.short_words if self.narrow and self.short_words else self.words, lang)
+
+    def letter_size(self, lang: str, size: float, room: float) -> float:
+        """``size``, or a little less where the words need a line less for it."""
+        words = self._drawn_words(lang)
+        if room <= 0 or text_width(words, self.face, size) <= room:
+            return size
+        smaller = ONE_LINE_SHRINK * size
+        lines, fewer = (
+            len(fit_text(words, self.face, room, float("inf"), each)[1]) for each in (size, smaller)
+        )
+        return smaller if fewer < lines else size
+
     def label_width(self, lang: str, size: float, room: float) -> float:
         """As wide as the words, but never wider than ``room``."""
-        words = theme.say(self.short_words if self.narrow and self.short_words else self.words, lang)
+        words = self._drawn_words(lang)
         longest = max((text_width(line, self.face, size) for line in words.split("\n")), default=0.0)
         return max(1.0, min(room, longest + 2))
 
     def other_height(self, width: float, picture: float, lang: str, size: float) -> float:
         """Pixels that the highest of its ``other_words`` needs."""
-        room = width - 8 * theme.unit - (picture + 2.5 * theme.unit if self.icon else 0)
+        room = width - 12 * theme.unit - (picture + 2.5 * theme.unit if self.icon else 0)
         texts = [theme.say(each, lang) for each in self.other_words] if room > 0 else []
         lines = max(
             (len(fit_text(each, self.face, room, float("inf"), size)[1]) for each in texts), default=0
@@ -105,6 +123,22 @@ class PushButton(Framed, Pressable, AnchorLayout):
         force_layout(self)
         shrink_to_fit(self, high)
         self.kept = high
+
+    def give_way(self) -> bool:
+        """Whether it could leave something out for its words, which are as large again as they were to be."""
+        if not self._leave_out():
+            return False
+        for label in self.ids.texts.children:
+            label.shrink = 1
+        force_layout(self)
+        return True
+
+    def _leave_out(self) -> bool:
+        """Its pictogram."""
+        if not self.icon:
+            return False
+        self.icon = ""
+        return True
 
     @property
     def natural_width(self) -> float:
@@ -125,14 +159,14 @@ class PushButton(Framed, Pressable, AnchorLayout):
         """Whether its longest word is too wide to stand beside its pictogram."""
         word = longest_word_em(theme.say(self.words, theme.lang), self.face) * theme.foot
         beside = self.ids.picture.width + 2.5 * theme.unit if self.icon else 0.0
-        return bool(self.icon) and word > self.width - 8 * theme.unit - beside
+        return bool(self.icon) and word > self.width - 12 * theme.unit - beside
 
     @property
     def is_too_narrow(self) -> bool:
         """Whether its longest word would be drawn smaller than without a wish."""
         smallest = theme.small * 100 / theme.text
         word = longest_word_em(theme.say(self.words, theme.lang), self.face) * smallest
-        return word > self.width - 8 * theme.unit
+        return word > self.width - 12 * theme.unit
 
     def _with_padding(self, words: float) -> float:
         icon = theme.foot * 1.3 + 2.5 * theme.unit if self.icon else 0.0
@@ -171,6 +205,15 @@ class PageTurnButton(PushButton):
             if self.longest
             else 0
         )
+
+    def _leave_out(self) -> bool:
+        """Its pictogram, then which page it is: that is still said."""
+        if super()._leave_out():
+            return True
+        notes = [each for each in self.ids.texts.children if isinstance(each, PageTurnNote)]
+        self.longest = NO_TEXT
+        self.ids.texts.clear_widgets(notes)
+        return bool(notes)
 
     @property
     def hint_size(self) -> float:
@@ -396,12 +439,13 @@ class KeyButton(Framed, Pressable, AnchorLayout):
     def pictogram(self, lang: str, smallest: float, room: float) -> str:
         """Its pictogram, where its word would be smaller than what can be read."""
         wide = text_width(theme.say(self.words, lang), theme.bold_font, smallest)
-        return self.icon if wide > 0.96 * room else ""
+        return self.icon if wide > room - KEY_PADDING * theme.unit else ""
 
     def fit(self, size: float, font: str, lang: str, room: float) -> float:
-        """The largest text size up to ``size`` at which what it types is no wider than the key."""
+        """The largest text size up to ``size`` at which what it types does not touch the edges of the key."""
         wide = text_width(theme.say(self.words, lang), font, 100) / 100
-        return min(size, 0.96 * room / wide) if wide and room > 0 else size
+        room -= KEY_PADDING * theme.unit
+        return min(size, room / wide) if wide and room > 0 else size
 
 
 class Fact(Framed, Pressable, BidiRow):

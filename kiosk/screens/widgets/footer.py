@@ -198,13 +198,17 @@ class Footer(FloatLayout):
         room = min(self.height, self.most)
         rows = self._stacked_rows(buttons, room)
         target = TARGET_MM * theme.mm
-        # Letters become smaller before they stand over what is above them: always those of the highest.
-        while rows and room > 1 and self._measure_rows(rows) > room:
-            highest = max(buttons, key=lambda button: button.least)
+        # Letters become smaller before they stand over what is above them: always those of the highest that
+        # can become lower. Where its letters are the smallest it leaves something out for fewer lines.
+        left = list(buttons)
+        while left and room > 1 and self._measure_rows(rows) > room:
+            highest = max(left, key=lambda button: button.least)
             before, highest.beside = highest.least, 0  # it is measured for itself
             shrink_to_fit(highest, before - 2)
-            if before <= target + 1 or highest.least >= before:
-                break
+            if before > target + 1 and highest.least < before:
+                continue
+            if before <= target + 1 or not highest.give_way():
+                left.remove(highest)
         y = self.y
         for row in reversed(rows):
             width = (self.width - self.spacing * (len(row) - 1)) / len(row)
