@@ -42,10 +42,14 @@ def _contains(pattern: str, text: str) -> bool:
     return _compiled(pattern).search(_in_small_letters(text)) is not None
 
 
+#: Where somebody types a space in place of an apostrophe: "vous n avez plus de dette".
+_ELISION = re.compile(r"(?<=\b[cdjlmnst]) (?=[aeiouyéèêàâ])|(?<=\bqu) (?=[aeiouyéèê])")
+
+
 @lru_cache(4096)  # each check asks it of the same sentences
 def _in_small_letters(text: str) -> str:
     """As the patterns are written."""
-    return unicodedata.normalize("NFC", text.casefold().replace("’", "'"))
+    return _ELISION.sub("'", unicodedata.normalize("NFC", text.casefold().replace("’", "'")))
 
 
 @cache
@@ -167,12 +171,7 @@ def told_otherwise(phrase: Phrase, sentence: str, language: str) -> str:
     said = sides(sentence, base_language(language))
     if not said:
         return ""
-    wordings = [
-        (text, base_language(code))
-        for code in dict.fromkeys((language, FRENCH, "en"))
-        for text in (phrase.text(code), *phrase.paraphrases.get(code, ()))
-        if text
-    ]
+    wordings = _wordings(phrase, language)
     if any(sentence == text for text, _ in wordings):
         return ""
     for about, side in said.items():
@@ -186,6 +185,29 @@ def told_otherwise(phrase: Phrase, sentence: str, language: str) -> str:
     return ""
 
 
+def tells_the_same_side(phrase: Phrase, sentence: str, language: str) -> bool:
+    """Whether most wordings of a phrase that tell what a sentence tells with its denial tell it as that does:
+    "it is not free" is "you pay for it", which denies nothing."""
+    said = sides(sentence, base_language(language))
+    for about in _WITH_DENIAL & said.keys():
+        told = [_side(about, text, code) for text, code in _wordings(phrase, language)]
+        if told.count(said[about]) > told.count(not said[about]):
+            return True
+    return False
+
+
+def _wordings(phrase: Phrase, language: str) -> list[tuple[str, str]]:
+    """Of a phrase, in its language, French and English, each with its language."""
+    return [
+        (text, base_language(code))
+        for code in dict.fromkeys((language, FRENCH, "en"))
+        for text in (phrase.text(code), *phrase.paraphrases.get(code, ()))
+        if text
+    ]
+
+
+#: What is told with its denial ("not free", "not alive").
+_WITH_DENIAL = {"cost", "life"}
 #: Whether it is done. Where no verb tells, the day does: yesterday, or tomorrow; not since when it lasts.
 TIME = "time"
 _SINCE = re.compile(
@@ -199,7 +221,8 @@ _WHOSE = "whose"
 _LEAD = {"duty": 3, "goes_on": 3, "home": 3, _WHOSE: 3}
 #: What a question does not tell; what is so only where nothing is denied ("it still does not work"); and only
 #: where it is not denied itself, some words before or behind ("you must not come").
-_STATED, _AFFIRMED, _NOT_DENIED = ("still", "over", "free"), "still", ("must", "there")
+_STATED, _AFFIRMED = ("still", "over", "free", "gratis", "charged"), "still"
+_NOT_DENIED = ("must", "there", "gratis", "alive", "dead")
 _BEFORE, _BEHIND = 3, 2
 
 

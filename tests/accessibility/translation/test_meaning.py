@@ -139,6 +139,17 @@ def test_what_is_said_in_other_words_is_found(
     assert len(found) <= 3
 
 
+def test_what_denies_brings_nothing_that_is_far_from_it(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggester = PhraseSuggester(book, encoder, folder)
+    denied, affirmed = "there is no heat from the heating at all", "I would like to pay in small instalments"
+    assert suggester.suggest(denied, "en", "fr")
+    monkeypatch.setattr(suggestions, "_LEAST_OF_DENIED", 1.1)
+    assert not suggester.suggest(denied, "en", "fr")
+    assert suggester.suggest(affirmed, "en", "fr")
+
+
 @pytest.mark.parametrize(
     ("language", "said", "turned"),
     [

@@ -8,9 +8,11 @@ import pytest
 from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.accessibility.translation.contraries import (
     changes_the_sense,
+    denies,
     says_the_opposite,
     sides,
     tells_the_other_side,
+    tells_the_same_side,
     without_only,
 )
 from kiosk.accessibility.translation.phrasebook import PhraseSpeaker
@@ -336,6 +338,144 @@ def test_each_language_tells_harm_of_both_sides() -> None:
         assert {"still", "over"} == table[language]["goes_on"].keys()
         assert {"there", "away"} == table[language]["home"].keys()
         assert {"me", "other"} == table[language]["whose"].keys()
+        assert {"gratis", "charged"} == table[language]["cost"].keys()
+        assert {"alive", "dead"} == table[language]["life"].keys()
+        assert {"sued", "spared"} == table[language]["court"].keys()
+
+
+#: What is not free is paid for; what is free is not.
+COSTS = [
+    ("fr", "La réparation n’est pas gratuite.", "La réparation est gratuite."),
+    ("en", "The repair is not free.", "The repair is free."),
+    ("es", "La reparación no es gratis.", "La reparación es gratis."),
+    ("pt", "O arranjo não é gratuito.", "O arranjo é gratuito."),
+    ("ro", "Reparația nu e gratuită.", "Reparația e gratuită."),
+    ("uk", "Ремонт не безкоштовний.", "Ремонт безкоштовний."),
+    ("ru", "Ремонт не бесплатный.", "Ремонт бесплатный."),
+    ("tr", "Tamir ücretsiz değil.", "Tamir ücretsiz."),
+    ("ar", "الإصلاح ليس مجانيا.", "الإصلاح مجاني."),
+    ("fa", "تعمیر رایگان نیست.", "تعمیر رایگان است."),
+    ("bn", "মেরামত ফ্রি না।", "মেরামত ফ্রি।"),
+    ("ta", "ரிப்பேர் இலவசம் அல்ல.", "ரிப்பேர் இலவசம்."),
+    ("zh", "维修不免费。", "维修是免费的。"),
+]
+
+
+@pytest.mark.parametrize(("language", "charged", "gratis"), COSTS)
+def test_what_is_not_free_is_paid_for(language: str, charged: str, gratis: str) -> None:
+    free, paid = map(
+        packaged_phrasebook().phrase, ("suivi.reparation_gratuite", "suivi.reparation_a_votre_charge")
+    )
+    assert tells_the_other_side(free, charged, language)
+    assert tells_the_same_side(paid, charged, language)
+    assert tells_the_other_side(paid, gratis, language)
+    assert tells_the_same_side(free, gratis, language)
+
+
+#: Who is alive has not died.
+ALIVE = [
+    ("fr", "Mon père est encore vivant.", "Mon père est mort."),
+    ("en", "My father is still alive.", "My father died."),
+    ("es", "Mi padre sigue vivo.", "Mi padre murió."),
+    ("pt", "O meu pai ainda está vivo.", "O meu pai morreu."),
+    ("ro", "Tatăl meu mai trăiește.", "Tatăl meu a murit."),
+    ("uk", "Мій батько ще живий.", "Мій батько помер."),
+    ("ru", "Мой отец ещё жив.", "Мой отец умер."),
+    ("tr", "Babam hâlâ hayatta.", "Babam öldü."),
+    ("ar", "أبي لا يزال حيا.", "مات أبي."),
+    ("fa", "پدرم هنوز زنده است.", "پدرم فوت کرد."),
+    ("bn", "আমার বাবা এখনও বেঁচে আছেন।", "আমার বাবা মারা গেছেন।"),
+    ("ta", "என் அப்பா இன்னும் உயிருடன் இருக்கிறார்.", "அப்பா இறந்துவிட்டார்."),
+    ("zh", "我父亲还活着。", "我父亲去世了。"),
+]
+
+
+@pytest.mark.parametrize(("language", "alive", "dead"), ALIVE)
+def test_who_is_alive_has_not_died(language: str, alive: str, dead: str) -> None:
+    phrase = packaged_phrasebook().phrase("deces.pere_decede")
+    assert tells_the_other_side(phrase, alive, language)
+    assert not tells_the_other_side(phrase, dead, language)
+    assert tells_the_same_side(phrase, dead, language)
+
+
+#: Who does not pay is sued; who keeps to the plan is not.
+SUED = [
+    (
+        "fr",
+        "Si vous ne payez pas, nous irons au tribunal.",
+        "Si vous suivez le plan, nous n’irons pas au tribunal.",
+    ),
+    ("en", "If you do not pay, we will go to court.", "If you pay, we will not go to court."),
+    ("es", "Si no paga, iremos al juzgado.", "Si paga, no iremos al juzgado."),
+    ("pt", "Se não pagar, vamos ao tribunal.", "Se pagar, não vamos ao tribunal."),
+    ("ro", "Dacă nu plătiți, mergem la tribunal.", "Dacă plătiți, nu mergem la tribunal."),
+    ("uk", "Якщо не заплатите, ми звернемося до суду.", "Платите — до суду не йдемо."),
+    ("ru", "Если не заплатите, мы обратимся в суд.", "Платите — не подадим в суд."),
+    ("tr", "Ödemezseniz mahkemeye gideceğiz.", "Öderseniz mahkemeye gitmeyiz."),
+    ("ar", "إذا لم تدفعوا سنلجأ إلى المحكمة.", "إذا دفعتم لن نلجأ إلى المحكمة."),
+    ("fa", "اگر نپردازید، به دادگاه می‌رویم.", "اگر بپردازید، به دادگاه نمی‌رویم."),
+    ("bn", "টাকা না দিলে আমরা আদালতে যাব।", "টাকা দিলে আমরা আদালতে যাব না।"),
+    (
+        "ta",
+        "பணம் கட்டாவிட்டால் நாங்கள் நீதிமன்றம் செல்வோம்.",
+        "பணம் கட்டினால் நாங்கள் நீதிமன்றம் செல்ல மாட்டோம்.",
+    ),
+    ("zh", "如果您不付款，我们就去法院。", "您按时付款，我们就不去法院。"),
+]
+
+
+@pytest.mark.parametrize(("language", "sued", "spared"), SUED)
+def test_who_is_told_of_the_court_is_not_told_that_there_is_none(
+    language: str, sued: str, spared: str
+) -> None:
+    phrase = packaged_phrasebook().phrase("dettes.pas_de_tribunal_si_plan")
+    assert tells_the_other_side(phrase, sued, language)
+    assert not tells_the_other_side(phrase, spared, language)
+
+
+#: Who has paid a part has forgotten nothing.
+PAID_A_PART = [
+    ("fr", "J’ai payé, mais pas en entier.", "J’ai oublié de payer le loyer."),
+    ("en", "I have paid, but not everything.", "I forgot to pay my rent."),
+    ("es", "Pagué, pero no todo.", "Se me olvidó pagar el alquiler."),
+    ("pt", "Paguei, mas não tudo.", "Esqueci-me de pagar a renda."),
+    ("ro", "Am plătit, dar nu tot.", "Am uitat să plătesc chiria."),
+    ("uk", "Я заплатив, але не все.", "Я забув заплатити за квартиру."),
+    ("ru", "Я заплатил, но не всё.", "Я забыл заплатить за квартиру."),
+    ("tr", "Ödedim ama hepsini değil.", "Kirayı ödemeyi unuttum."),
+    ("ar", "دفعت لكن ليس كل المبلغ.", "نسيت أدفع الإيجار."),
+    ("fa", "پرداخت کردم، ولی نه همه را.", "فراموش کردم اجاره را پرداخت کنم."),
+    ("bn", "টাকা দিয়েছি, কিন্তু পুরোটা না।", "ভাড়া দিতে ভুলে গেছি।"),
+    ("ta", "பணம் கட்டினேன், ஆனால் முழுவதும் இல்லை.", "வாடகை கட்ட மறந்துவிட்டேன்."),
+    ("zh", "我付了，但没付全。", "我忘了付房租。"),
+]
+
+
+@pytest.mark.parametrize(("language", "paid", "forgot"), PAID_A_PART)
+def test_who_has_paid_a_part_has_not_forgotten_to_pay(language: str, paid: str, forgot: str) -> None:
+    phrase = packaged_phrasebook().phrase("impaye.oublie_de_payer")
+    assert tells_the_other_side(phrase, paid, language)
+    assert not tells_the_other_side(phrase, forgot, language)
+
+
+def test_what_is_not_all_told_by_its_denial_is_not_told_alike() -> None:
+    assert not tells_the_same_side(packaged_phrasebook().phrase(PAY_ON), "Je vais payer le 3 mai.", "fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "found"),
+    [
+        ("fr", "vous n avez plus de dette", True),
+        ("fr", "l ascenseur n est pas repare", True),
+        ("fr", "j ai une dette", False),
+        ("en", "you dont have any debt", True),
+        ("en", "i cant pay", True),
+        ("en", "i can t pay", True),
+        ("en", "i want to pay", False),
+    ],
+)
+def test_what_is_denied_without_its_apostrophe_is_denied(language: str, sentence: str, found: bool) -> None:
+    assert denies(sentence, language) == found
 
 
 def test_what_is_being_typed_is_not_completed_by_who_does_it_to_whoever_types() -> None:
