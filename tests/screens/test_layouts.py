@@ -132,11 +132,12 @@ def inside(child: Widget, parent: Widget) -> bool:
 
 
 def letters_at_the_edge(widget: Widget, width: float) -> Iterator[str]:
-    """What a finger presses has something free on both sides of its words; those of the bar stand as far from
-    the edge of the window as two targets from each other."""
+    """What a finger presses has something free on both sides of its words, not of a single letter; those of
+    the bar stand as far from the edge of the window as two targets from each other."""
     for label in (each for each in walk(widget) if isinstance(each, Label) and each.text and each.opacity):
         side = (widget.width - (label.width if isinstance(widget, PushButton) else label.texture_size[0])) / 2
-        if side < (0 if isinstance(widget, BarButton) else 2 * theme.unit) - 0.5:
+        free = 0 if isinstance(widget, BarButton) or len(label.text) == 1 else theme.unit
+        if side < free - 0.5:
             yield f"the words of {widget.item_id} stand {side:.0f} px from its edge"
         left = label.to_window(label.center_x - label.texture_size[0] / 2, 0)[0]
         if (
