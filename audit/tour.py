@@ -294,10 +294,11 @@ class _Tour:
         yield from self.touch("confirm")
         yield self.until("another step", partial(self._is_at_another_step, "description"))
         yield from self._until_slots()
-        yield from self.settle()
-        self.picture("when")
-        yield from self.touch("all")
-        yield from self.touch("confirm")
+        if self._step_kind() == "PickSlot":
+            yield from self.settle()
+            self.picture("when")
+            yield from self.touch("all")
+            yield from self.touch("confirm")
         yield self.until("the review", lambda: self._step_kind() == "Review")
         yield from self.settle()
         self.picture("review")
@@ -335,8 +336,8 @@ class _Tour:
         self.picture("understood")
 
     def _until_slots(self) -> Iterator[WaitCondition]:
-        """What the words leave open is asked with pictograms."""
-        while self._step_kind() != "PickSlot":
+        """What the words leave open is asked with pictograms; no time if the agency opens too late for it."""
+        while self._step_kind() not in ("PickSlot", "Review"):
             key = self.root_window.controller.shown.run.step.key
             yield from self.settle()
             self.picture(key)

@@ -154,7 +154,7 @@ def run(args: argparse.Namespace) -> int:
     from kiosk.accessibility.interpreter import DeskInterpreter
     from kiosk.domain.rules import PARIS
     from kiosk.runtime.paths import data_dir
-    from kiosk.runtime.web_address import is_loopback
+    from kiosk.runtime.web_address import check_server_address, is_loopback
     from landlord.console.accounts import set_demo_clerk
     from landlord.server import AppState, build_app
     from landlord.server.app_state import hash_secret, now_utc
@@ -174,8 +174,11 @@ def run(args: argparse.Namespace) -> int:
         logging.getLogger(noisy).setLevel(logging.WARNING)
     reachable = not is_loopback(args.host)  # by others than this machine
     _check_token(args.device_token, DEMO_TOKEN if args.demo and not reachable else "")
-    if _is_any_address(args.host) and not args.public_url:
+    if reachable and not args.public_url:
         raise CommandError(f"--host {args.host} needs --public-url: what phones are to call")
+    if args.public_url:
+        with command_errors(ValueError):
+            check_server_address(args.public_url)
     default = data_dir() / ("demo-agency.sqlite3" if args.demo else "agency.sqlite3")
     with database_errors("open"):
         url = make_url(args.database or f"sqlite:///{default}")
@@ -275,15 +278,6 @@ def _check_token(token: str | None, of_demo: str) -> None:
             f"--device-token: at least {MIN_TOKEN_LENGTH} characters, by chance "
             "(python -c 'import secrets; print(secrets.token_hex(24))'); better enrol the kiosk (--enrol)"
         )
-
-
-def _is_any_address(host: str) -> bool:
-    import ipaddress
-
-    try:
-        return ipaddress.ip_address(host).is_unspecified
-    except ValueError:
-        return not host
 
 
 def _bind(args: argparse.Namespace) -> socket.socket:

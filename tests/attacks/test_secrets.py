@@ -277,6 +277,8 @@ def test_another_key_opens_nothing(tmp_path: Path) -> None:
         (("--demo", "--host", "0.0.0.0", "--device-token", "demo-device"), "at least 20 characters"),
         (("--demo", "--host", "0.0.0.0"), "--public-url"),
         (("--host", "::"), "--public-url"),
+        (("--host", "192.0.2.1"), "--public-url"),
+        (("--public-url", "http://kiosk.example"), "is not encrypted"),
     ],
 )
 def test_what_would_let_anybody_in_is_refused(
@@ -300,7 +302,7 @@ def test_a_demo_that_others_can_reach_does_not_take_its_own_token(tmp_path: Path
         assert server.call("GET", "/outages").status_code == 200
     environment = os.environ | {"KIOSK_DATA": str(tmp_path), "KIOSK_DEVICE_TOKEN": LONG}
     write_key(tmp_path / f"{SQLITE}.key")
-    options = ("--demo", "--host", "0.0.0.0", "--port", "0", "--public-url", "http://kiosk.example")
+    options = ("--demo", "--host", "0.0.0.0", "--port", "0", "--public-url", "https://kiosk.example")
     command = [*KIOSK, "agency-server", *options, "--database", new_database(tmp_path)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment

@@ -226,7 +226,9 @@ class Town:
 
     def _new_app_state(self) -> AppState:
         wired = Wired(self._provider, self._power, self._rng)
-        self._app_state = AppState(self._engine, KEYS, now=self._clock, payment_provider=wired)
+        self._app_state = AppState(
+            self._engine, KEYS, now=self._clock, payment_provider=wired, public_url="https://landlord.example"
+        )
         for moment in ("before_commit", "after_commit"):
             event.listen(self._app_state.writing, moment, self._commit)
         return self._app_state
