@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from .phrasebook import Phrase
 
 
+def compile_patterns(language: str) -> None:
+    """Of a base language, some 20 ms: else the first sentence that needs them waits."""
+    _patterns(language)
+    _opposites(language)
+    denies("", language)
+    obliges("", language)
+
+
 def denies(text: str, language: str) -> bool:
     """Whether a sentence says that something is not so, or not to be done. Of a language of which nobody has
     told how, all do."""

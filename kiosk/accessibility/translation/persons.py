@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from .phrasebook import Phrase
 
 
+def compile_patterns(language: str) -> None:
+    """Of a base language: else the first sentence waits."""
+    _words_about(language)
+
+
 def is_of_another(phrase: Phrase, sentence: str, language: str) -> bool:
     """Whether a sentence names persons, and the phrase says it of others: of who speaks, where the sentence
     does not, or of other persons. Not where a wording of the phrase names such a person first, but for what

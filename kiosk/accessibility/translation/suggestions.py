@@ -21,6 +21,7 @@ from kiosk.domain.normalisation import normalise
 from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
+from . import contraries, persons
 from .clauses import clauses
 from .contraries import (
     TIME,
@@ -34,7 +35,14 @@ from .contraries import (
 )
 from .languages import FRENCH, base_language
 from .persons import is_of_another
-from .phrase_vectors import ComparedWording, NearPhrases, PhraseVectors, load_vectors, vectors_of
+from .phrase_vectors import (
+    BRIDGE_LANGUAGES,
+    ComparedWording,
+    NearPhrases,
+    PhraseVectors,
+    load_vectors,
+    vectors_of,
+)
 from .phrasebook import (
     Phrase,
     Phrasebook,
@@ -377,6 +385,9 @@ class PhraseSuggester:
     def get_ready(self, *languages: str) -> None:
         """Load what compares meanings, and make what finds phrases in these languages: else whoever speaks
         first waits for it, or is not understood."""
+        for code in dict.fromkeys((*map(base_language, languages), *BRIDGE_LANGUAGES)):
+            contraries.compile_patterns(code)
+            persons.compile_patterns(code)
         for language in languages:
             said = f"{next(self._book.texts(language), '')} {_SAMPLE_VALUES}"
             self._book.find(said, language, FRENCH)
