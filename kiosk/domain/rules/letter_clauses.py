@@ -53,7 +53,7 @@ _NOT_RECENTLY_PAID = (
     rf"{_PAYMENTS} (?:recents|eventuels|en cours|deja [a-z]+)),| d'erreur)"
 )
 _IF = (
-    rf"\b(?:si (?!{_NOT_DONE}|bien\b)|s'ils? (?!n)|en cas d(?!e (?:non|defaut|retard)|'impaye)|au cas ou|"
+    rf"\b(?:si (?!{_NOT_DONE}|bien\b)|s'ils? (?!n)|(?<!franchise )en cas d(?!e (?:non|defaut|retard)|'impaye)|au cas ou|"
     rf"(?:a condition\b|sous reserve\b{_NOT_RECENTLY_PAID}))"
 )
 #: What who reads it does anyhow.

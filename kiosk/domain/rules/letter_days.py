@@ -84,7 +84,7 @@ _DEADLINES = tuple(
         r"reglement)[a-z' ]{0,30} pour le",
         r"jusqu'au",
         r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
-        r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|date d'echeance|payable[a-z' ]{0,12}|"
+        r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|(?:date d'|(?<!a )(?<!prochaine )\b)echeance|payable[a-z' ]{0,12}|"
         r"(?:1re|premiere|1er|premier) (?:echeance|mensualite|versement)[a-z' ]{0,12}",
         r"conge pour|"
         r"(?:resilie[a-z]*|prendra fin|prend fin|se terminera|s'achevera|expire|expirera|cessera)"
@@ -117,7 +117,7 @@ _BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour
 _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|vous attend|recevr(?:ons|ai?)|"
     r"serez recue?s?\b|"
-    r"rencontrer|viendr|effectuera|procedera|sera (?:chez vous|presente?)|"
+    r"rencontrer|venir|viendr|effectuera|procedera|sera (?:chez vous|presente?)|"
     r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|etat des lieux|"
     r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
 )
@@ -158,7 +158,7 @@ _OTHER_DAYS = re.compile(
     r"\b(?:a|ont) ete (?!fix|prev|report|program|decid|conven|renvoy|deplac|plani|avanc|decal|repouss|propos|"
     r"accord|mis)[a-z]+ (?:le )?$|"
     # What an advertisement offers; the time of what was paid.
-    r"\b(?:beneficiez|profitez|remise|promotion|offre valable)\b[^.;!?]{0,80}$|"
+    r"\b(?:beneficiez|profitez|remise|promotion|offre valable|adhesion)\b[^.;!?]{0,80}$|"
     r"\bfermee?s?\b[^.;!?]{0,60}$|\bchez (?:votre|vos|un|les) voisine?s?\b[^.;!?]{0,30}$|"
     r"\b(?:tous les|toutes les|chaque) [a-z]+ jusqu'au $|"
     # Until when to say that one will not be there.

@@ -35,6 +35,7 @@ HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?
 #: Right before a sum, and words that may stand between.
 _HERE = r"(?= (?:la somme de )?[\d .]+(?:,\d\d)? ?(?:€|euros?))"
 _PAY = rf"(?:payer|regler|rembourser|verser)\b{_HERE}"
+_OF_SUM = rf" (?:la somme de )?{SUM}"
 _STILL = "(?: donc| encore| toujours| ainsi| aussi)?"
 #: A sum instead of one that was told in error.
 CORRECTED = re.compile(
@@ -51,11 +52,12 @@ _SUMS = tuple(
         rf"{CORRECTED.pattern}",
         r"\b(?<!avis des sommes )(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
         rf"\b(?:devez{_STILL}|merci de(?: nous)?|veuillez(?: nous)?) {_PAY}|(?P<starts>{_PAY})|"
-        r"\bverse(?: a tort)?(?= (?:la somme de )?[\d ,.]+(?:€|euros?) (?:(?:de|en) trop|a tort))",
+        rf"\bverse(?: a tort)?(?={_OF_SUM} (?:(?:de|en) trop|a tort))",
         r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant dus?\b|dette\b|"
         rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
         rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
-        r"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b",
+        rf"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b|"
+        rf"\b(?:verse|recu|percu) a tort(?={_OF_SUM})",
         r"somme (?:totale )?de\b|montant de\b|regler la somme\b|\btotal\b(?! ht\b| hors)|"
         r"\bmontant ttc\b",
     )
@@ -244,8 +246,8 @@ _NO_SUM = re.compile(
     r"\bdoi(?:t|vent) (?:encore |toujours |donc )?(?:payer |regler |verser )?(?:la somme de )?$|"
     r"\b(?:prevoi(?:t|ent)|prevue?s? par|punie?s? d|passibles? d|(?:vous )?expose(?:z)? a)[^.;!?]{0,60}$|"
     r"\bcout(?:e|ent|era|eront) $|"
-    # What a receipt to be sent is of.
-    r"\b(?:le|un|votre|du) recu (?:de paiement )?de $"
+    # What a receipt to be sent is of; what an insurance does not pay.
+    r"\b(?:le|un|votre|du) recu (?:de paiement )?de $|\bfranchise\b[^.;!?€]{0,50}$"
 )
 #: Cents that stand behind the unit: "1 245 euros 60".
 _CENTS_BEHIND = re.compile(r" (?:et )?\d\d\b(?![/.:,]\d| ?(?:€|euros?|h\b))")

@@ -70,36 +70,29 @@ class LetterKind:
 
 @dataclass(frozen=True, slots=True)
 class LetterRules:
-    """In the order in which they are tried."""
+    """In the order in which they are tried. ``offers``: words of what one sells."""
 
     kinds: tuple[LetterKind, ...]
     senders: tuple[LetterSender, ...]
+    offers: tuple[str, ...] = ()
+
+
+_KIND_KEYS = (
+    *("key", "title", "explained", "act", "danger", "sharpens"),
+    *("from", "not_from", "signs", "unless", "fallback"),
+)
 
 
 def load_letter_rules(file: Path) -> LetterRules:
     """The kinds of letters and who writes them. Raises ``RuleFileError``."""
-    top = read_rule_file(file, "lettres", "expediteurs")
+    top = read_rule_file(file, "lettres", "expediteurs", "offres")
     senders = []
     for table in top.get_tables("expediteurs"):
         table.only("key", "label", "signs")
         senders.append(LetterSender(table.get("key", str), T(table.get("label", str)), _signs(table)))
     kinds: list[LetterKind] = []
     for table in top.get_tables("lettres"):
-        table.only(
-            *(
-                "key",
-                "title",
-                "explained",
-                "act",
-                "danger",
-                "sharpens",
-                "from",
-                "not_from",
-                "signs",
-                "unless",
-                "fallback",
-            )
-        )
+        table.only(*_KIND_KEYS)
         kind = LetterKind(
             table.get("key", str),
             T(table.get("title", str)),
@@ -108,7 +101,7 @@ def load_letter_rules(file: Path) -> LetterRules:
             bool(table.values.get("danger", False)),
             table.texts("from") if "from" in table.values else (),
             T(table.get("explained", str)) if "explained" in table.values else NO_TEXT,
-            str(table.values.get("sharpens", "")),
+            table.find("sharpens", str, ""),
             _signs(table, "unless") if "unless" in table.values else (),
             bool(table.values.get("fallback", False)),
             table.texts("not_from") if "not_from" in table.values else (),
@@ -118,7 +111,7 @@ def load_letter_rules(file: Path) -> LetterRules:
         if unknown := {*kind.senders, *kind.not_from} - {each.key for each in senders}:
             raise table.error("from", f"is of nobody known: {', '.join(sorted(unknown))}")
         kinds.append(kind)
-    return LetterRules(tuple(kinds), tuple(senders))
+    return LetterRules(tuple(kinds), tuple(senders), _signs(top, "offres") if "offres" in top.values else ())
 
 
 def _signs(table: RuleTable, name: str = "signs") -> tuple[str, ...]:
@@ -557,9 +550,14 @@ def _is_laid(page: PrintedPage, match: re.Match[str], act: LetterAct) -> bool:
 
 
 def _is_received(page: PrintedPage) -> bool:
-    """Whether all that was asked for is said to have come."""
+    """Whether all that was asked for is said to have come: no sum is told behind that."""
     return any(
-        _is_plain(page, each) and not _NOT_ALL.match(page.text, each.end())
+        _is_plain(page, each)
+        and not _NOT_ALL.match(page.text, each.end())
+        and all(
+            page.hangs(more.start(), NOT_SO)
+            for more in _A_SUM.finditer(page.text, page.sentence_of(each.start())[1])
+        )
         for each in _RECEIVED.finditer(page.text)
     )
 
@@ -658,6 +656,8 @@ _ASIDE = re.compile(
     r"\b(?:rien|pas|aucune?|aucun) (?:a |de |d')?$|"
     r"\b(?:mettre en place|proposer|demander|convenir|etablir|negocier|solliciter) (?:d'|de )?(?:une? )?$"
 )
+#: It sends to a page, and is no appointment.
+_GO_TO = re.compile(r"rendez-vous sur (?!place\b|rendez)")
 #: Of a mail or a site: "habitat" in it is a name.
 _IN_AN_ADDRESS = re.compile(r"(?:[@/.-]|www)[a-z0-9._-]*$|[a-z0-9]@[a-z0-9._-]*$")
 _MAIL_FROM = re.compile(r"(?:de|expediteur|emetteur) ?:.*@")
@@ -674,7 +674,9 @@ _OTHER_LETTER = re.compile(
 )
 _BEFORE = re.compile(r"\bavant (?:une |la )?$")
 _FORMAL_NOTICE = re.compile(r"\bmise en demeure\b|\bmettons en demeure\b")
-_COURT = re.compile(r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge)\b")
+_COURT = re.compile(
+    r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge|bail [a-z ]{1,20}resilie)\b"
+)
 _HOME_AT_STAKE = re.compile(
     r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b|"
     r"\bbail (?:est|sera|a ete) (?:donc )?resilie\b"
@@ -767,7 +769,8 @@ def _kind(
             continue
         if sender is not None and sender.key in kind.not_from:
             continue
-        if any(_phrase(each).search(page.text) for each in kind.unless):
+        unless = kind.unless + (rules.offers if kind.act in _VISITS else ())
+        if any(_phrase(each).search(page.text) for each in unless):
             continue
         weight, first, headed = 0, None, False
         counted: set[int] = set()
@@ -829,8 +832,8 @@ def _goes_to_court(page: PrintedPage) -> bool:
 
 
 def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
-    is_aside = page.follows(match.start(), NOT_SO)
-    return is_aside or _ASIDE.search(page.before(match.start(), 100)) is not None
+    is_aside = page.follows(match.start(), NOT_SO) or _GO_TO.match(page.text, match.start())
+    return bool(is_aside or _ASIDE.search(page.before(match.start(), 100)))
 
 
 #: Behind what is not done after all, and before what was written in error.
