@@ -37,7 +37,7 @@ ON_ANYTHING = frozenset(Hang)
 #: Up to where words hang on a mark: the end of its own words, of its clause, of its sentence.
 _WORDS, _CLAUSE, _SENTENCE = range(3)
 #: As it is written in a sentence.
-SUM = r"\d[\d ]*(?:,\d\d)? ?(?:€|euros?)"
+SUM = r"\d[\d .]*(?:,\d\d)? ?(?:€|euros?)"
 _SOME_WORDS = r"(?:[a-z']+ ){0,4}"
 #: "si vous ne payez pas"; "si la Caf ne paie pas" is another case.
 _NOT_DONE = r"(?:vous|ce|cela|elles?|le (?:paiement|reglement|loyer)|(?:la|cette) somme) n(?:e\b|')"
@@ -53,7 +53,8 @@ _NOT_RECENTLY_PAID = (
     rf"{_PAYMENTS} (?:recents|eventuels|en cours|deja [a-z]+)),| d'erreur)"
 )
 _IF = (
-    rf"\b(?:si (?!{_NOT_DONE}|bien\b)|s'ils? (?!n)|(?<!franchise )en cas d(?!e (?:non|defaut|retard)|'impaye)|au cas ou|"
+    rf"\b(?:si (?!{_NOT_DONE}|bien\b)|s'ils? (?!n)|au cas ou|"
+    rf"(?<!franchise )en cas d(?!e (?:non|defaut|retard)|'impaye)|"
     rf"(?:a condition\b|sous reserve\b{_NOT_RECENTLY_PAID}))"
 )
 #: What who reads it does anyhow.
@@ -118,8 +119,7 @@ _NO_RECEIPT = r"(?! [a-z]+(?:-nous)? (?:le|la|un|une|votre|vos) (?:recu|preuve|j
 #: "100 € avant le 1er, puis le solde de 412 €".
 _THEN = (
     rf"\b(?:(?:puis|ensuite){_NO_RECEIPT}|apres quoi|le reste{_NOT_LEFT}|"
-    r"(?:de|sur) c(?:e|ette) (?:somme|montant|total))\b"
-    rf"[^.;!?]{{0,60}}{SUM}|"
+    rf"(?:de|sur) c(?:e|ette) (?:somme|montant|total))\b[^.;!?]{{0,60}}{SUM}|"
     rf"(?<=€) [^.;!?]{{0,80}}\b(?:le (?:solde|reste) (?:de |\(|, soit )?{SUM}|"
     rf"et le (?:solde|reste){_NOT_LEFT})"
 )

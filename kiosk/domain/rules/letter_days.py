@@ -84,10 +84,9 @@ _DEADLINES = tuple(
         r"reglement)[a-z' ]{0,30} pour le",
         r"jusqu'au",
         r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
-        r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|(?:date d'|(?<!a )(?<!prochaine )\b)echeance|payable[a-z' ]{0,12}|"
-        r"(?:1re|premiere|1er|premier) (?:echeance|mensualite|versement)[a-z' ]{0,12}",
-        r"conge pour|"
-        r"(?:resilie[a-z]*|prendra fin|prend fin|se terminera|s'achevera|expire|expirera|cessera)"
+        r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|(?:date d'|(?<!a )(?<!prochaine )\b)echeance|"
+        r"payable[a-z' ]{0,12}|(?:1re|premiere|1er|premier) (?:echeance|mensualite|versement)[a-z' ]{0,12}",
+        r"conge pour|(?:resilie[a-z]*|prendra fin|prend fin|se terminera|s'achevera|expire|expirera|cessera)"
         r"(?: a la date du| a compter du| le)",
     )
 )
@@ -116,8 +115,7 @@ _BUILDING = re.compile(r"\b(batiment|escalier|cage) ([a-z]|\d{1,2})\b")
 _BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour le )?$")
 _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|vous attend|recevr(?:ons|ai?)|"
-    r"serez recue?s?\b|"
-    r"rencontrer|venir|viendr|effectuera|procedera|sera (?:chez vous|presente?)|"
+    r"serez recue?s?\b|rencontrer|venir|viendr|effectuera|procedera|sera (?:chez vous|presente?)|"
     r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|etat des lieux|"
     r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
 )
@@ -167,8 +165,7 @@ _OTHER_DAYS = re.compile(
 _DELAY = re.compile(
     r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
     r"sous(?: un delai de)?|dans les|vous avez(?=[^.;!?]{0,30} pour (?:nous )?(?:repond|regl|pay|envoy|"
-    r"fourn))) ?"
-    rf"(?:huitaine|quinzaine|(?:\d+|une|{_DAY_WORDS}) (?:\([\dx ]+\) )?"
+    rf"fourn))) ?(?:huitaine|quinzaine|(?:\d+|une|{_DAY_WORDS}) (?:\([\dx ]+\) )?"
     r"(?:jours?(?: ouvres| ouvrables| francs)?|semaines?|mois))\b"
 )
 #: A time in which to object, in which others decide, or for which something lasts.
@@ -181,8 +178,7 @@ _OTHERS_ACT = re.compile(
     r"\bnous (?:vous )?(?!attend|recev|accept|patient)[a-z]+rons\b|\bs'il ne (?:regle|paie|paye|rembourse)\b|"
     r"\b(?:juge|commission|tribunal|banque|ascensoriste|entreprise|societe|prestataire|technicien|artisan|"
     r"plombier|expert|assureur|prefet|notaire|mairie|syndic|bailleur|proprietaire|"
-    r"fournisseur)\b[^.,;!?]{0,30}"
-    r"\b(?:doit|doivent|devra|va|vont|rendra|dira)\b|"
+    r"fournisseur)\b[^.,;!?]{0,30}\b(?:doit|doivent|devra|va|vont|rendra|dira)\b|"
     r"\b(?:fsl|caf|assurance|qui)\b[^.,;!?]{0,30}\b(?:paiera|versera|reglera|remboursera)\b"
 )
 #: Before "avant le": what will be done, and by nobody who is named behind it.
@@ -227,6 +223,10 @@ def find_letter_date(page: PrintedPage) -> date | None:
         if started and not is_another and (day := _day_of(match, None)) is not None:
             return day
     return None
+
+
+#: What ``find_day`` tells where none is the one.
+NO_DAY = None, None, None, None, False
 
 
 def find_day(
@@ -275,7 +275,7 @@ def find_day(
             events.append((day, match))
     moves = [each for each in re.finditer(_MOVES, page.text) if not page.hangs(each.start(), ON_A_CASE)]
     if moves and takes_place:
-        return None, None, None, None, False
+        return NO_DAY
     if moves:
         last = [each for each in last if re.search(_MOVES, page.said_before(each[2].start()))]
     if any(not page.hangs(each.start(), NOT_SO) for each in _NEXT_DAY.finditer(page.text)):
@@ -297,7 +297,7 @@ def find_day(
         if len(days) == 1:
             ((day, match),) = days.items()
             return day, None, None, page.found(match), False
-    return None, None, None, None, False
+    return NO_DAY
 
 
 _WEEKDAY = rf"(?:{'|'.join(_WEEKDAYS)})"

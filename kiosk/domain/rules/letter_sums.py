@@ -33,9 +33,9 @@ _MONEY = re.compile(
 #: A sum of which a figure could not be read.
 HIDDEN_MONEY = re.compile(r"#[\d# ]*(?:[,.][\d#]{2}(?![\d#/])| ?(?:€|£|euros?\b|eur\b))")
 #: Right before a sum, and words that may stand between.
-_HERE = r"(?= (?:la somme de )?[\d .]+(?:,\d\d)? ?(?:€|euros?))"
-_PAY = rf"(?:payer|regler|rembourser|verser)\b{_HERE}"
 _OF_SUM = rf" (?:la somme de )?{SUM}"
+_HERE = rf"(?={_OF_SUM})"
+_PAY = rf"(?:payer|regler|rembourser|verser)\b{_HERE}"
 _STILL = "(?: donc| encore| toujours| ainsi| aussi)?"
 #: A sum instead of one that was told in error.
 CORRECTED = re.compile(
@@ -48,8 +48,7 @@ _SUMS = tuple(
     for each in (
         r"(?<!avis des )(?:total|montant|net|somme|solde|reste)[a-z' ]{0,24} "
         r"a (?:payer|regler|rembourser|devoir)\b|"
-        rf"\bil (?:vous |nous )?(?:en )?reste{_STILL}\b|\brestez (?:nous )?devoir\b|"
-        rf"{CORRECTED.pattern}",
+        rf"\bil (?:vous |nous )?(?:en )?reste{_STILL}\b|\brestez (?:nous )?devoir\b|{CORRECTED.pattern}",
         r"\b(?<!avis des sommes )(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
         rf"\b(?:devez{_STILL}|merci de(?: nous)?|veuillez(?: nous)?) {_PAY}|(?P<starts>{_PAY})|"
         rf"\bverse(?: a tort)?(?={_OF_SUM} (?:(?:de|en) trop|a tort))",
@@ -57,9 +56,8 @@ _SUMS = tuple(
         rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
         rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
         rf"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b|"
-        rf"\b(?:verse|recu|percu) a tort(?={_OF_SUM})",
-        r"somme (?:totale )?de\b|montant de\b|regler la somme\b|\btotal\b(?! ht\b| hors)|"
-        r"\bmontant ttc\b",
+        rf"\b(?:(?:verse|recu|percu) a tort|il manque){_HERE}",
+        r"somme (?:totale )?de\b|montant de\b|regler la somme\b|\btotal\b(?! ht\b| hors)|\bmontant ttc\b",
     )
 )
 #: The last line of a table: what stands above it is a part.

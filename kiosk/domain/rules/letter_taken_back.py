@@ -23,7 +23,6 @@ _IT = r"(?:nous )?(?:(?:la|les?|en|nous) |l')"
 _NOT_SO = (
     r"(?![^.;!?]{0,60}\b(?:mais|especes|en (?:plus|plusieurs|deux|retard)|(?:deux|plusieurs) fois|"
     r"par (?:cheques?|virement|carte|mandat|prelevement|internet|telephone|courrier))\b)"
-    r"(?! (?:d'autre|de plus|que|qu'|pour l'instant|aujourd'hui|a (?:une|un|des|d'autres)|aux)\b)"
 )
 _ADVERBS = (
     r"(?: (?:donc|desormais|maintenant|entierement|totalement|integralement|bien|deja|definitivement|"
@@ -44,14 +43,17 @@ _WHO_PAYS = (
     r"(?:caf|fsl|apl|assurance|assureur|mutuelle|departement|action logement|ccas|mairie|bailleur|"
     r"proprietaire|garant|cheque energie)"
 )
+DO_NOT_PAY = (
+    rf"\bne {_PAYS} (?:donc |surtout )?(?:rien|(?:pas|plus) (?:cette?|ces|notre|nos) {_WHAT})\b{_NOT_SO}"
+    r"(?![^.;!?]*\bpersonnes?\b)|"
+    rf"\b(?:merci de|veuillez|demandons de|prions de) ne (?:pas|plus|rien) (?:{_IT})?{_PAY}\b{_NOT_SO}"
+)
 #: Not to be paid, settled, over, paid by others, paid back.
 _TAKEN_BACK = re.compile(
-    rf"\bne {_IT}{_PAYS} (?:donc |surtout )?(?:pas|plus|rien)\b{_NOT_SO}|"
-    rf"\bne {_PAYS} (?:donc |surtout )?(?:rien|(?:pas|plus) (?:avant|(?:cette?|ces|notre|nos) {_WHAT}))\b"
-    rf"{_NOT_SO}(?![^.;!?]*\bpersonnes?\b)|"
+    rf"{DO_NOT_PAY}|\bne {_IT}{_PAYS} (?:donc |surtout )?(?:pas|plus|rien)\b{_NOT_SO}|"
+    rf"\bne {_PAYS} pas avant\b|"
     rf"\binutile (?:de |d')(?:{_IT})?{_PAY}\b{_NOT_SO}|"
     rf"\bn'(?:avez|aurez) (?:donc )?(?:pas|plus) (?:besoin (?:de |d')|a )(?:{_IT})?{_PAY}\b{_NOT_SO}|"
-    rf"\b(?:merci de|veuillez|demandons de|prions de) ne (?:pas|plus|rien) (?:{_IT})?{_PAY}\b{_NOT_SO}|"
     rf"\bne devez (?:donc )?(?:plus|pas) {_PAY} (?:vos|votre|ces|cette) dettes?\b|"
     rf"\bne (?:vous )?rest(?:e|era) (?:donc |plus )?rien a {_PAY}\b{_NOT_SO}|"
     rf"\battendez [^.;!?]{{0,60}}\b(?:avant de|pour) (?:{_IT})?{_PAY}\b|"
@@ -69,8 +71,7 @@ _TAKEN_BACK = re.compile(
     rf"(?:cette?|notre|la|le) {_WHAT}|"
     rf"\b{_WHO_PAYS} [^.;!?]{{0,20}}\b(?<!ne )(?:paie|paiera|a paye|regle|reglera|a regle|couvre|couvrira|"
     r"(?:a pris|prend|prendra) en charge) (?:la totalite|l'integralite|toute?|cette|votre)\b"
-    r"(?! partie| part)|"
-    r"\bnous vous (?:remboursons|rembourserons|reverserons|restituerons)\b|"
+    r"(?! partie| part)|\bnous vous (?:remboursons|rembourserons|reverserons|restituerons)\b|"
     r"\btrop[- ]percu (?:rembourse|reverse|deduit)\b"
 )
 #: The same, where the sentence has named before what is to be paid.

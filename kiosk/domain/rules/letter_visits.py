@@ -25,8 +25,7 @@ _CALLED = re.compile(
 #: In a sentence that does not say where to come, or not for sure: it denies, hangs on a case, offers, is over
 #: or moved, or says whom to call.
 _MOVED = (
-    r"ne\b|n'|non\b|pas\b|au lieu\b|plutot\b|(?<!au )plus\b(?! tard)|"
-    rf"ancien(?:ne)?s? {_PLACES}|"
+    rf"ne\b|n'|non\b|pas\b|au lieu\b|plutot\b|(?<!au )plus\b(?! tard)|ancien(?:ne)?s? {_PLACES}|"
     r"(?:deplace|remplace|reporte|annule|avance|transfere|modifie|change|ferme)(?:e?s?)\b"
 )
 _NOT_SURE = re.compile(

@@ -15,7 +15,7 @@ from kiosk.domain import NO_TEXT, Money, T, Text
 from kiosk.domain.letters import LetterAct, LetterWord
 
 from .letter_clauses import NOT_SO, ON_A_CASE, SUM, Hang
-from .letter_days import find_day, find_delay, find_letter_date, is_called_off
+from .letter_days import NO_DAY, find_day, find_delay, find_letter_date, is_called_off
 from .letter_page import MAX_WORDS, SUBJECT, Found, PrintedLine, PrintedPage, found_at, plain_form
 from .letter_sums import (
     COMING_DEBIT,
@@ -31,7 +31,7 @@ from .letter_sums import (
     right_before,
     will_be,
 )
-from .letter_taken_back import is_no_bill, taken_back_at
+from .letter_taken_back import DO_NOT_PAY, is_no_bill, taken_back_at
 from .letter_visits import find_what_to_bring, find_where
 from .rule_file import RuleTable, load_in_force, read_rule_file
 
@@ -70,13 +70,16 @@ class LetterKind:
 
 @dataclass(frozen=True, slots=True)
 class LetterRules:
-    """In the order in which they are tried. ``offers``: words of what one sells."""
+    """In the order in which they are tried. ``offers``: words of what one sells; ``scams``: of who asks for
+    money under a false name."""
 
     kinds: tuple[LetterKind, ...]
     senders: tuple[LetterSender, ...]
     offers: tuple[str, ...] = ()
+    scams: tuple[str, ...] = ()
 
 
+_OUTSIDERS = "offres", "arnaques"
 _KIND_KEYS = (
     *("key", "title", "explained", "act", "danger", "sharpens"),
     *("from", "not_from", "signs", "unless", "fallback"),
@@ -85,7 +88,7 @@ _KIND_KEYS = (
 
 def load_letter_rules(file: Path) -> LetterRules:
     """The kinds of letters and who writes them. Raises ``RuleFileError``."""
-    top = read_rule_file(file, "lettres", "expediteurs", "offres")
+    top = read_rule_file(file, "lettres", "expediteurs", *_OUTSIDERS)
     senders = []
     for table in top.get_tables("expediteurs"):
         table.only("key", "label", "signs")
@@ -111,7 +114,8 @@ def load_letter_rules(file: Path) -> LetterRules:
         if unknown := {*kind.senders, *kind.not_from} - {each.key for each in senders}:
             raise table.error("from", f"is of nobody known: {', '.join(sorted(unknown))}")
         kinds.append(kind)
-    return LetterRules(tuple(kinds), tuple(senders), _signs(top, "offres") if "offres" in top.values else ())
+    outsiders = (_signs(top, each) if each in top.values else () for each in _OUTSIDERS)
+    return LetterRules(tuple(kinds), tuple(senders), *outsiders)
 
 
 def _signs(table: RuleTable, name: str = "signs") -> tuple[str, ...]:
@@ -174,10 +178,9 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     if is_credit:
         amount = amount_at = None
     no_bill = is_no_bill(page)
-    is_taken_back = no_bill or (
-        not will_be(CORRECTED, page)
-        and (_is_not_due(page) or ((said := taken_back_at(page)) is not None and not _asks_still(page, said)))
-    )
+    said = taken_back_at(page)
+    is_settled = said is not None and not _asks_still(page, said) and not _is_of_another(page, kind, said)
+    is_taken_back = no_bill or (not will_be(CORRECTED, page) and (_is_not_due(page) or is_settled))
     is_waiting = act is LetterAct.PAY and (is_taken_back or (will_be(_SUSPENDED, page) and not asks_still))
     if act is LetterAct.PAY and will_be(DEBIT, page):
         act = LetterAct.DEBIT
@@ -206,19 +209,14 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     takes_place = act in _VISITS or (kind is not None and kind.key in _HEARINGS)
     is_off = act in _VISITS and is_called_off(page)
     act, is_over = _duty(page, act)
-    if (
-        act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD)
-        or is_off
-        or is_over
-        or is_waiting
-        or is_dropped
-    ):
-        day = hour = until = day_at = None
-        appointment = False
-    else:
+    has_no_day = act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD)
+    day, hour, until, day_at, appointment = NO_DAY
+    if not (has_no_day or is_off or is_over or is_waiting or is_dropped):
         day, hour, until, day_at, appointment = find_day(
             page, written or today, written, takes_place, kind is not None, act is LetterAct.PERSON
         )
+    if kind is None and not appointment and _says_any(page, rules.offers + rules.scams):
+        day = day_at = None
     if is_off or (not appointment and act in _VISITS and _WAS_MISSED.search(page.text)):
         act = None
     delay = None
@@ -254,18 +252,12 @@ _ALSO_TO_PAY = re.compile(
     rf"\b(?:vous (?:nous )?devez|il (?:vous )?reste)(?: encore| toujours)? (?:la somme de )?{SUM}|"
     rf"{SUM}(?: de [a-z]+)? rest(?:e|ent) (?:a payer|a regler|dus?|dues?|impayee?s?)\b"
 )
-#: Behind "do not pay": that it is only not to be paid so, or not yet.
-_NOT_SO = (
-    r"(?![^.;!?]{0,60}\b(?:avant|mais|especes|en (?:plus|plusieurs|deux|retard)|"
-    r"par (?:cheques?|virement|carte|mandat|prelevement|internet|telephone|courrier))\b)"
-)
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
     r"\b(?:aucune demarche(?! pour les )|n'avez rien a (?:faire|payer|regler|rembourser)|"
     r"aucune action de votre part)\b"
     r"(?! (?:d'autre|de plus|en plus|de supplementaire|(?:[a-z]+ )?avant|que)\b)|"
-    rf"\bne (?:payez|reglez|versez) (?:rien|pas (?:cette?|ces|la|le|les)\b(?! (?:personnes?|gens))){_NOT_SO}|"
-    rf"\b(?:merci de|veuillez|priere de) ne (?:pas|rien) (?:payer|regler|verser)\b{_NOT_SO}"
+    rf"(?:{DO_NOT_PAY})(?![^.;!?]{{0,60}}\bavant\b)"
 )
 #: What is not for all of the time, or not for those who like.
 _NOT_SO_LONG = r"(?! (?:tou|pendant|avant|plus|avec|en|pour|seul|mais))"
@@ -279,8 +271,7 @@ _TO_GIVE = (
 _LAID = {
     LetterAct.SEND: re.compile(
         rf"\b{_TO_GIVE}\b|\bmanqu(?:e|ent|ants?|antes?)\b|\battend(?:ons|ue?s?)\b|\b(?:sans|defaut d'|"
-        rf"faute d')(?: ?votre| ?cette)? ?(?:attestation|justificatif|document)|\b(?:faut|faudra|besoin|"
-        rf"devez|"
+        r"faute d')(?: ?votre| ?cette)? ?(?:attestation|justificatif|document)|\b(?:faut|faudra|besoin|devez|"
         r"devrez|incomplete?)\b|\bn(?:'|e )[a-z' ]{1,30} pas (?:encore |bien |ete )*(?:recu|parvenu)|"
         r"\b(?:documents|pieces|justificatifs|papiers) (?:demande|suivant|complementaire|a )|\bdoi(?:t|"
         r"vent) nous\b"
@@ -292,8 +283,7 @@ _LAID = {
     ),
     LetterAct.STAY_HOME: re.compile(
         r"\b(?:(?:re)?pass|effectu|proced|remplac|install|realis|control|relev|ramon|pos|verifi|chang|trait|"
-        r"se)"
-        r"er(?:a|ai|ons|ont)\b|\b(?:re|inter)?viendr(?:a|ai|ons|ont)\b|\bpresente(?:r(?:a|ons|ont))\b|"
+        r"se)er(?:a|ai|ons|ont)\b|\b(?:re|inter)?viendr(?:a|ai|ons|ont)\b|\bpresente(?:r(?:a|ons|ont))\b|"
         r"\b(?:pass(?:e|ent|ons)|(?:inter)?vien(?:t|nent)) (?:chez|le|dans|a|entre|pour)\b|\bpresence\b|"
         r"\b(?:etre|rester|soyez|restez) (?:la|chez vous|present)|\bacce(?:s|der)\b|\b(?:prevue?s?|"
         r"auront lieu|aura lieu|"
@@ -301,23 +291,20 @@ _LAID = {
     ),
     LetterAct.COME: re.compile(
         r"\b(?:rendez-vous|rdv|convoqu[a-z]*|convi[a-z]*|convocation|presente[rz](?:-vous)?|recev[a-z]*|"
-        r"recue?s?|"
-        r"rencontr[a-z]*|apporte[rz]|munissez|etat des lieux|entretien|reunion|visite|ven(?:ir|ez)|"
+        r"recue?s?|rencontr[a-z]*|apporte[rz]|munissez|etat des lieux|entretien|reunion|visite|ven(?:ir|ez)|"
         r"attend[a-z]*|invit[a-z]*)\b"
     ),
 }
 #: Before what would be a duty: that it is none, or that who writes does it.
 _NOT_LAID = re.compile(
     r"\b(?:inutile|besoin|dispens[a-z]*|exempt[a-z]*|oblige[a-z]*|nous (?:allons|venons|pouvons|devons)|"
-    r"ferons|feront|"
     r"(?:pas|plus) (?:utile|necessaire|la peine|tenue?)|sans|ne|n') ?(?:[a-z']+ ){0,4}$"
 )
 _NEAR = 60
 _REMINDER = re.compile(r"\b(?:si vous n(?:e\b|')|n'oubliez pas|n'omettez pas|ne (?:tardez|manquez) pas)\b")
 _KIN = (
     r"(?:fils|filles?|enfants?|epoux|epouse|maris?|femme|conjointe?|compagne|compagnon|mere|pere|parents?|"
-    r"freres?|"
-    r"soeurs?|colocataires?|voisine?s?|garante?s?|heberge[a-z]*)"
+    r"freres?|soeurs?|colocataires?|voisine?s?|garante?s?|heberge[a-z]*)"
 )
 _EVENT = r"(?:rendez-vous|rdv|entretien|reunion|visite|passage|convocation|intervention|seance)"
 _AT_HOME = re.compile(
@@ -340,13 +327,9 @@ _TAKES_BACK = tuple(
             r"\bpresence (?:est|reste|sera) (?:libre|facultative|optionnelle)\b|"
             rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:(?:est|reste|sera) (?:facultati|optionnel|libre)|"
             r"n'est (?:pas|plus) (?:obligatoire|necessaire))|"
-            r"\baucun acces (?:a vo|n'est)|\bvous etes (?:excuse|dispense|libre de (?:venir|ne pas))|"
-            r"\bse f(?:ait|era) sans vous\b|"
-            r"\bvous (?:pouvez|pourrez) (?:donc )?(?:vous absenter|ne pas)\b|"
-            r"\bn'(?:a|ont|aura|auront) pas (?:besoin )?(?:a |d'|de )(?:entrer|acceder|penetrer)\b|"
+            r"\bse f(?:ait|era) sans vous\b|\bvous (?:pouvez|pourrez) (?:donc )?(?:vous absenter|ne pas)\b|"
             rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:(?:etre|rester) (?:present|la\b|"
-            rf"chez vous)|"
-            rf"(?:etre|rester) presente?s?){_NOT_SO_LONG}",
+            rf"chez vous)|(?:etre|rester) presente?s?){_NOT_SO_LONG}",
         ),
         # By another, or elsewhere than where the reader would be.
         (
@@ -362,8 +345,7 @@ _TAKES_BACK = tuple(
             False,
             r"\b(?:est|sera|convoquee? a|objet ?:) (?:un |votre )?(?:rendez-vous|entretien) telephonique\b|"
             rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:est|se (?:f(?:ait|era)|tien[a-z]+|deroule(?:ra)?)|sera|"
-            rf"aura lieu) "
-            r"(?:par telephone|(?:en|par) visio|a distance)|"
+            r"aura lieu) (?:par telephone|(?:en|par) visio|a distance)|"
             r"\bne (?:(?:devez|devrez) )?(?:pas|plus) (?:venir|vous (?:presenter|deplacer|"
             r"rendre))\b(?! (?:sans|avant|avec|pour|"
             r"plus|en|apres|a|au|dans|chez)\b)|"
@@ -397,15 +379,13 @@ _TAKES_BACK = tuple(
             rf"\b(?:inutile|(?:pas|plus) (?:besoin|oblige|obligee|necessaire)) (?:a |de |"
             rf"d')(?:[a-z']+ ){{0,3}}(?:{_TO_GIVE}|repondre)\b|"
             r"(?<!pas )(?<!plus )\bdispensee?s? d[e']|\b(?:rien|aucune demarche) a (?:faire|envoyer|fournir|"
-            r"renvoyer)\b"
-            r"(?! (?:d'autre|de plus|avant))|"
+            r"renvoyer)\b(?! (?:d'autre|de plus|avant))|"
             r"\bn(?:'est|e sont|e sera|e seront) plus (?:necessaire|demande|requis|utile|attendu|a fournir|"
             r"a envoyer)|"
             rf"(?:\b(?:accusons (?:bonne )?reception|avons (?:bien )?recu) (?:de )?vo(?:tre|s) {_A_PAPER}|"
             rf"\bvo(?:tre|s) {_A_PAPER}[a-z' ]{{0,30}} (?:est|sont) bien (?:arrive|parvenu)e?s?)\b"
             r"(?!.{0,200}\b(?:mais|manqu|cependant|toutefois|incomplet|illisible|perime|expire|veuillez|"
-            r"faut|demand|besoin|encore|"
-            r"priere|"
+            r"faut|demand|besoin|encore|priere|"
             r"suivant|complet(?:er|ez)|merci de (?:nous|bien|les?|la)\b|merci d[e'] ?[a-z]+(?:er|ir|re)\b))|"
             r"\bil ne (?:vous |nous )?manque (?:donc )?(?:plus )?(?:rien|aucune?)\b|"
             r"\bdossier est (?:donc |desormais |maintenant )?complet\b"
@@ -416,8 +396,7 @@ _TAKES_BACK = tuple(
 #: What was to take place and is over: a duty only where another day is told.
 _WAS_MISSED = re.compile(
     r"\b(?:vous ne vous etes pas (?:presente|rendu)e?|vous n'etes pas venue?|a (?:bien )?(?:ete honore|"
-    r"eu lieu)|"
-    r"(?:suis|sommes|est|sont) passee?s?|me suis presentee?)\b"
+    r"eu lieu)|(?:suis|sommes|est|sont) passee?s?|me suis presentee?)\b"
 )
 #: In a sentence about others than the reader, about what was paid in between, of an opinion, or that asks.
 _NOT_OF_ALL = re.compile(
@@ -434,8 +413,7 @@ _ASKS = re.compile(
     rf"(?!payable (?:le \d\d? )?(?:de |du )?(?:chaque |par )?mois\b)(?:{TO_PAY.pattern})|"
     r"\bdevez (?:(?:toujours|donc|encore|maintenant) )?(?:(?:payer|regler|rembourser|verser) )?"
     rf"(?:la somme de )?{SUM}|"
-    r"\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?"
-    r"\d[\d .]*(?:,\d\d)? ?(?:€|euros?)|"
+    rf"\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?{SUM}|"
     r"\bn'(?:est|a|ont|sont|avez) (?:toujours |encore )?pas (?:ete )?(?:payee?s?|reglee?s?)\b|"
     r"\breste(?:nt)? (?:toujours |encore )?impayee?s?\b|"
     r"\b(?:dettes?|impayes?|arrieres?|solde debiteur)(?: (?:totale?|locative|actuelle|de loyers?))?"
@@ -451,6 +429,7 @@ _IS_OWED = re.compile(
     r"repas|mais \d|n'(?:est|a|ont|avons|avez) (?:toujours |encore )?pas (?:ete |bien |entierement )*"
     r"(?:paye|regle|recu|enregistre|verse|solde|rembourse)e?s?)(?![a-z])"
 )
+_THIS = re.compile(r"\b(?:ce|cet|cette|notre) ")
 #: Not nothing.
 _A_SUM = re.compile(rf"(?<![\d,])(?!0(?:,00)? ?(?:€|euros?)){SUM}")
 #: Before what is not to be paid.
@@ -468,15 +447,13 @@ _THE_LETTER = r"(?:relance|facture|rappel|mise en demeure|courrier|lettre|demand
 _NOT_DUE = re.compile(
     r"\bne (?:nous )?devez (?:donc |desormais )?(?:(?:plus )?rien\b(?! (?:d'autre|de plus|pour))|"
     r"(?:pas|plus) (?:(?:payer|regler|verser|rembourser) )?(?:rien|cette|ces|ce montant|la somme|aucune?|\d)"
-    r"(?![^.;!?]{0,60}\bmais\b))|"
-    r"(?<!que )(?<!quand )(?<!fois )\b(?:votre|la|cette) dette\b[^.;!?]{0,40} est "
+    r"(?![^.;!?]{0,60}\bmais\b))|(?<!que )(?<!quand )(?<!fois )\b(?:votre|la|cette) dette\b[^.;!?]{0,40} est "
     r"(?:donc |desormais )?soldee\b|"
     rf"\bnous annulons (?:donc )?(?:notre|la|le|cette|ce|votre) {_THE_LETTER}\b(?! et)|"
     rf"\b(?:notre|cette|ce) {_THE_LETTER}\b[^.;!?]{{0,40}} (?:est|a ete) (?:donc )?"
     r"(?:annulee?(?! et remplacee?)|envoyee? par erreur|une erreur|sans objet)\b|"
     r"\b(?:cela|elle|ceci) ne vous concerne plus\b|"
-    r"\b(?:cette (?:dette|somme|lettre)|ce courrier) ne vous concerne (?:pas|plus)\b|"
-    rf"{granted('totale')}|"
+    rf"\b(?:cette (?:dette|somme|lettre)|ce courrier) ne vous concerne (?:pas|plus)\b|{granted('totale')}|"
     r"\b(?:c'est|c'etait|il s'agit d'|il s'agissait d') ?une erreur [a-z' ]{0,20}(?:notre|nos|l'agence)\b"
 )
 #: What is not to be paid until something is known.
@@ -554,12 +531,22 @@ def _is_received(page: PrintedPage) -> bool:
     return any(
         _is_plain(page, each)
         and not _NOT_ALL.match(page.text, each.end())
-        and all(
-            page.hangs(more.start(), NOT_SO)
-            for more in _A_SUM.finditer(page.text, page.sentence_of(each.start())[1])
-        )
+        and not _tells_a_sum(page, each.start())
         for each in _RECEIVED.finditer(page.text)
     )
+
+
+def _is_of_another(page: PrintedPage, kind: LetterKind | None, said: int) -> bool:
+    """Whether what a rent notice says, up to there, to be settled is another month than its own."""
+    begin, end = page.sentence_of(said - 1)
+    is_notice = kind is not None and kind.key == "avis_echeance"
+    return is_notice and not _THIS.search(page.text, begin, end) and _tells_a_sum(page, begin)
+
+
+def _tells_a_sum(page: PrintedPage, at: int) -> bool:
+    """Whether a sum that hangs on nothing stands behind the sentence there."""
+    sums = _A_SUM.finditer(page.text, page.sentence_of(at)[1])
+    return any(not page.hangs(each.start(), NOT_SO) for each in sums)
 
 
 def _is_not_due(page: PrintedPage) -> bool:
@@ -600,15 +587,14 @@ def _is_nothing(
 _REST = re.compile(r"\b(?:solde|reste)(?: [a-z]+)? $")
 #: What is paid without the visitor doing anything, but not today.
 _BILLED = re.compile(
-    r"\b(?:apparaitra|figurera|"
-    r"sera (?:porte|ajoute|reporte|facture|integre|impute|demande)e?)[^.;!?]{0,30} "
+    r"\b(?:apparaitra|figurera|sera (?:porte|ajoute|reporte|facture|integre|impute|demande)e?)[^.;!?]{0,30} "
     r"(?:sur|a|dans|avec) (?:votre|vos|l'|le)[^.;!?]{0,20}(?:avis|echeance|quittance|loyer)"
 )
 _WE_KEEP = "(?:retiendrons|retenons|retirerons|retirons|deduirons|deduisons)"
 _WITHHELD = re.compile(
     rf"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:{_WE_KEEP}|preleverons|prelevons)|"
-    rf"nous {_WE_KEEP}|sera(?:ont)? (?:retenu|deduit|recupere)e?s?|(?:une|des|par) retenues?)"
-    r"[^.;!?]{0,60}\b(?:vos|votre) (?:prestations?|allocations?|droits|aides?|paiements?|rsa|apl|aah)"
+    rf"nous {_WE_KEEP}|ser(?:a|ont) (?:retenu|deduit|recupere)e?s?|(?:une|des|par) retenues?)[^.;!?]{{0,60}}"
+    r"\b(?:vos|votre) (?:prochaine?s? )?(?:prestations?|allocations?|droits|aides?|paiements?|rsa|apl|aah)"
 )
 _LATER = LetterAct.DEBIT, LetterAct.BILLED, LetterAct.WITHHELD
 #: One stands for the other: "régularisation des charges" is "régularisation de vos charges" too.
@@ -647,8 +633,7 @@ _FOR_ANOTHER = re.compile(
 #: Before what is to be brought or sent, and before how one gets an appointment: no letter is of that kind.
 _ASIDE = re.compile(
     r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|"
-    r"\b(?:vos|votre) (?:[a-z]+ )?dernier[a-z]* )"
-    r"[^.:;!?]{0,80}$|"
+    r"\b(?:vos|votre) (?:[a-z]+ )?dernier[a-z]* )[^.:;!?]{0,80}$|"
     r"\baides? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
     # What comes later, is elsewhere, or is not.
@@ -675,7 +660,7 @@ _OTHER_LETTER = re.compile(
 _BEFORE = re.compile(r"\bavant (?:une |la )?$")
 _FORMAL_NOTICE = re.compile(r"\bmise en demeure\b|\bmettons en demeure\b")
 _COURT = re.compile(
-    r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge|bail [a-z ]{1,20}resilie)\b"
+    r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge|bail [a-z ]+resilie)\b"
 )
 _HOME_AT_STAKE = re.compile(
     r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b|"
@@ -769,8 +754,10 @@ def _kind(
             continue
         if sender is not None and sender.key in kind.not_from:
             continue
-        unless = kind.unless + (rules.offers if kind.act in _VISITS else ())
-        if any(_phrase(each).search(page.text) for each in unless):
+        outsiders = rules.offers if kind.act in _VISITS else ()
+        if kind.act is LetterAct.PAY and sender is None:
+            outsiders = rules.scams
+        if _says_any(page, kind.unless + outsiders):
             continue
         weight, first, headed = 0, None, False
         counted: set[int] = set()
@@ -805,6 +792,10 @@ def _kind(
         if sharper.sharpens == kind.key and (said := _says_itself(page, sharper)) is not None:
             kind, match = sharper, said
     return kind, page.found(match), threatens
+
+
+def _says_any(page: PrintedPage, signs: Sequence[str]) -> bool:
+    return any(_phrase(each).search(page.text) for each in signs)
 
 
 def _is_said_to_you(page: PrintedPage, match: re.Match[str]) -> bool:
@@ -861,10 +852,8 @@ _PROCEDURE = (
 )
 _DROPPED = re.compile(
     rf"\b{_PROCEDURE}\b[^.;!?]{{0,80}} (?:est|sont|a ete|ont ete) (?:donc |desormais |definitivement |"
-    rf"ainsi )?"
-    r"(?:radie|abandonne|annule|arrete|termine|retire|leve|clos|close|classe|nul|nulle|caduc|caduque|"
-    r"sans (?:objet|effet)|"
-    r"suspendu(?![^.;!?]{0,30}\b(?:jusqu|pendant|tant|pour|sous)))e?s?\b|"
+    r"ainsi )?(?:radie|abandonne|annule|arrete|termine|retire|leve|clos|close|classe|nul|nulle|caduc|caduque|"
+    r"sans (?:objet|effet)|suspendu(?![^.;!?]{0,30}\b(?:jusqu|pendant|tant|pour|sous)))e?s?\b|"
     r"\baudience\b[^.;!?]{0,80} n'(?:a|aura) (?:donc )?(?:pas|plus) lieu\b|"
     rf"\bnous (?:arretons|suspendons|abandonnons|annulons|renoncons a|mettons fin a|retirons) (?:donc )?"
     rf"(?:la |l'|cette |notre |toute |le |les |nos )?{_PROCEDURE}\b|"
@@ -874,11 +863,9 @@ _DROPPED = re.compile(
 )
 _GOES_ON = re.compile(
     r"\b(?:repren(?:dr|n)[a-z]*|reprise (?:de la procedure|des poursuites)|poursui[a-z]+|maintenue?s?|"
-    r"ordonne|"
-    r"nouve(?:au|lle) (?:[a-z]+ )?(?:audience|commandement|procedure|assignation|date)|"
+    r"ordonne|nouve(?:au|lle) (?:[a-z]+ )?(?:audience|commandement|procedure|assignation|date)|"
     r"(?:report|renvoy|deplac|fix)ee?s? (?:au?|le)|aur(?:a|ont) lieu|donn(?:e|ons) (?:donc )?conge|"
-    r"sera (?:delivree?|signifiee?|engagee?|demandee?|saisi)|precedentes?|"
-    r"sous reserve)\b"
+    r"sera (?:delivree?|signifiee?|engagee?|demandee?|saisi)|precedentes?|sous reserve)\b"
 )
 
 
