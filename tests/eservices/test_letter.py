@@ -802,6 +802,9 @@ def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, thr
         ("Monsieur,\nLa CAF et votre bailleur nous écrivent.", None),
         ("Madame,\nVotre dette.\nHabitat des Tilleuls - Office - 12 place de la Mairie 69999 X", "bailleur"),
         ("Titulaire du marché - Habitat des Tilleuls\nMadame,", None),
+        ("France Travail\nAgence de Villeneuve\nMadame,\nLa Caf nous écrit.", "france_travail"),
+        ("l’Assurance Maladie\nCPAM du Rhône\nMonsieur,", "cpam"),
+        ("Trésorerie amendes du Rhône\nMadame,", "impots"),
     ],
 )
 def test_who_is_only_named_in_a_letter_did_not_write_it(lines: str, sender: str | None) -> None:

@@ -114,8 +114,8 @@ _BUILDING = re.compile(r"\b(batiment|escalier|cage) ([a-z]|\d{1,2})\b")
 #: Between a day that is not the one and the one that is.
 _BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour le )?$")
 _TAKES_PLACE = re.compile(
-    r"(?:rendez-vous|convoqu|audience|presenter|comparaitre|attendue?s?\b|vous attend|recevr(?:ons|ai?)|"
-    r"serez recue?s?\b|rencontrer|venir|viendr|effectuera|procedera|sera (?:chez vous|presente?)|"
+    r"(?:rendez-vous|convoqu|audience|plaidee|presenter|comparaitre|attendue?s?\b|vous attend|"
+    r"recevr(?:ons|ai?)|serez recue?s?\b|rencontrer|venir|viendr|effectuera|procedera|sera (?:chez vous|presente?)|"
     r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|etat des lieux|"
     r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
 )

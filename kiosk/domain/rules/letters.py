@@ -658,7 +658,7 @@ _OTHER_LETTER = re.compile(
     r"courrier de|lettre de)(?: [a-z]+)? $"
 )
 _BEFORE = re.compile(r"\bavant (?:une |la )?$")
-_FORMAL_NOTICE = re.compile(r"\bmise en demeure\b|\bmettons en demeure\b")
+_FORMAL_NOTICE = re.compile(r"\b(?:mise|mettons) en demeure\b|\bsommation de payer\b")
 _COURT = re.compile(
     r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge|bail [a-z ]+resilie)\b"
 )
@@ -800,7 +800,7 @@ def _says_any(page: PrintedPage, signs: Sequence[str]) -> bool:
 
 def _is_said_to_you(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether it is done by being written: "nous vous donnons congé"."""
-    return re.search(r"\b(?:je|nous) vous $", page.before(match.start(), 12)) is not None
+    return re.search(r"\b(?:je|nous) (?:vous|ne) $", page.before(match.start(), 12)) is not None
 
 
 def _says_itself(page: PrintedPage, kind: LetterKind) -> re.Match[str] | None:
