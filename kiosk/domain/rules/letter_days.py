@@ -113,10 +113,16 @@ _NEXT_DAY = re.compile(
 _BUILDING = re.compile(r"\b(batiment|escalier|cage) ([a-z]|\d{1,2})\b")
 #: Between a day that is not the one and the one that is.
 _BUT = re.compile(r"[^.;!?]{0,30}\bmais (?:plutot )?(?:au |avant |avant le |pour le )?$")
+#: What who comes to a home does there.
+VISITING = (
+    r"\b(?:(?:re)?pass|effectu|proced|remplac|install|realis|control|relev|ramon|pos|verifi|chang|trait)"
+    r"er(?:a|ai|ons|ont)\b"
+)
 _TAKES_PLACE = re.compile(
     r"(?:rendez-vous|convoqu|audience|plaidee|presenter|comparaitre|attendue?s?\b|vous attend|"
-    r"recevr(?:ons|ai?)|serez recue?s?\b|rencontrer|venir|viendr|effectuera|procedera|sera (?:chez vous|presente?)|"
-    r"aura lieu|auront lieu|passer|passage|interviend|intervention|visite|visiter|prevue?s?\b|etat des lieux|"
+    rf"recevr(?:ons|ai?)|serez recue?s?\b|rencontrer|accueillir|venir|viendr|{VISITING}|passer|"
+    r"sera (?:chez vous|presente?)|aura lieu|auront lieu|passage|interviend|intervention|visite|prevue?s?\b|"
+    r"etat des lieux|"
     r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
 )
 #: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
@@ -137,8 +143,7 @@ _CALLED_OFF = re.compile(
     # One was missed or refused, and another one is to be asked for.
     r"|\b(?:n'(?:etes pas venue?|avez pas pu venir|etiez pas (?:la|presente?|chez vous))|"
     r"vous avez (?:refuse|manque|annule|decline) (?:le|la|l'|notre|votre|ce|cette) ?"
-    r"(?:passage|rendez-vous|visite|intervention))\b"
-    r"(?!.{0,120}\b(?:re)?(?:pass|viend)[a-z]*r(?:a|ons|ont)\b)"
+    r"(?:passage|rendez-vous|visite|intervention))\b(?!.{0,120}\b(?:re)?(?:pass|viend)[a-z]*r(?:a|ons|ont)\b)"
     r"(?=.{0,80} (?:prenez|prendre|demandez|(?:r?appelez|contactez)(?:-nous)? pour) (?:un )?"
     r"(?:nouveau|autre) (?:rendez-vous|jour))"
 )
@@ -156,8 +161,8 @@ _OTHER_DAYS = re.compile(
     r"\b(?:a|ont) ete (?!fix|prev|report|program|decid|conven|renvoy|deplac|plani|avanc|decal|repouss|propos|"
     r"accord|mis)[a-z]+ (?:le )?$|"
     # What an advertisement offers; the time of what was paid.
-    r"\b(?:beneficiez|profitez|remise|promotion|offre valable|adhesion)\b[^.;!?]{0,80}$|"
-    r"\bfermee?s?\b[^.;!?]{0,60}$|\bchez (?:votre|vos|un|les) voisine?s?\b[^.;!?]{0,30}$|"
+    r"\b(?:beneficiez|profitez|remise (?:de \d|exceptionnelle)|promotion|offre valable|adhesion)\b"
+    r"[^.;!?]{0,80}$|\bfermee?s?\b[^.;!?]{0,60}$|\bchez (?:votre|vos|un|les) voisine?s?\b[^.;!?]{0,30}$|"
     r"\b(?:tous les|toutes les|chaque) [a-z]+ jusqu'au $|"
     # Until when to say that one will not be there.
     r"(?:\babsente?s? ?\?|\bsi vous ne pouvez)[^.;!]{0,80}$"
@@ -230,11 +235,11 @@ NO_DAY = None, None, None, None, False
 
 
 def find_day(
-    page: PrintedPage, near: date, written: date | None, takes_place: bool, known: bool, objects: bool
+    page: PrintedPage, near: date, written: date | None, takes_place: bool, acts_by: bool, objects: bool
 ) -> tuple[date | None, time | None, time | None, Found | None, bool]:
-    """The day that counts, from when until when, and whether something takes place on it. ``known``: what
-    kind of letter it is is; else "jusqu'au" may be how long an offer holds. ``objects``: the last day on
-    which to object counts too."""
+    """The day that counts, from when until when, and whether something takes place on it. ``acts_by``: it
+    is of a kind by which one acts; else "jusqu'au" may be how long an offer holds, or works last.
+    ``objects``: the last day on which to object counts too."""
     last: list[tuple[int, date, re.Match[str]]] = []
     events: list[tuple[date, re.Match[str]]] = []
     unsure = list(_HIDDEN_DAY.finditer(page.text))
@@ -245,7 +250,7 @@ def find_day(
             _OTHER_DAYS.search(each) for each in (page.before(match.start(), 120), _before(page, match))
         ):
             continue
-        if page.hangs(at := match.start(), {Hang.CASE, Hang.QUOTED} if known else ON_A_CASE):
+        if page.hangs(at := match.start(), {Hang.CASE, Hang.QUOTED} if acts_by else ON_A_CASE):
             continue
         if written is not None and day < written:
             continue
@@ -263,7 +268,7 @@ def find_day(
             continue
         if rank is None and _BUT.match(page.text[denied[1] : match.start()]):
             rank = denied[0]
-        if (rank == _UNTIL_RANK and not known) or _WAS_DUE.match(page.text[match.end() :]):
+        if (rank == _UNTIL_RANK and not acts_by) or _WAS_DUE.match(page.text[match.end() :]):
             continue
         said = page.said_before(at) or page.text[slice(*page.sentence_of(at))]
         others = _OTHERS_ACT.search(said) or (

@@ -188,8 +188,7 @@ _OWED_REACH = 90
 _OTHERS_PAY = re.compile(
     r"\b(?:caf|fsl|apl|assurance|mutuelle|departement|action logement)\b[^.;!?€]{0,40}"
     r"\b(?:(?:a|ont) (?:deja |bien )?(?:ete )?(?:verse|paye|regle|rembourse|pris|accorde|donne|"
-    r"effectue|envoye|fait|vire)e?s?|"
-    r"paie|paiera|verse|versera|prend|prendra)\b"
+    r"effectue|envoye|fait|vire)e?s?|paie|paiera|verse|versera|prend|prendra)\b"
     rf"[^.;!?\d]{{0,30}}{SUM}(?! (?:en|de) trop| a tort| (?:reste )?a (?:payer|regler|votre charge)\b)"
 )
 
@@ -228,8 +227,7 @@ _INSTALMENT = re.compile(
 #: Behind what is paid each time, a sum with a footnote, and what is no sum of euros.
 _NO_SUM_BEHIND = re.compile(
     r" ?(?:€|euros?)? ?(?:(?:par|chaque|la|le|/) ?(?:mois|semaine|jour|minute|min|appel|repas)\b|mensuel|\*)|"
-    r" ?(?:€|euros?)? (?:d'abord|pour commencer)\b|"
-    r" ?(?:%|(?:f|frs?|francs?|kwh|m2|m3|kg|cm|km)\b)"
+    r" ?(?:€|euros?)? (?:d'abord|pour commencer)\b| ?(?:%|(?:f|frs?|francs?|kwh|m2|m3|kg|cm|km)\b)"
 )
 #: Before the price of one of several, "16 x 3,90", and before a limit.
 _NO_SUM = re.compile(

@@ -90,8 +90,7 @@ _NOT_ASKED = re.compile(
 _NO_THING = re.compile(
     r"[a-z' ]{0,30}\b(?:attention|soin|vigilance|reponse|solution|aide|modification|changement|precision|"
     r"renseignement|information|correction|contribution|soutien|reclamation|concours|patience|courage|"
-    r"ci-dessous|ci-apres|ci-jointe?|jointe?)s?\b|"
-    r"(?:sa|son|ses|leurs?|pas|plus)\b"
+    r"ci-dessous|ci-apres|ci-jointe?|jointe?)s?\b|(?:sa|son|ses|leurs?|pas|plus)\b"
 )
 #: Elsewhere in the letter: of some thing that it is not to be brought any more.
 _NO_MORE = re.compile(

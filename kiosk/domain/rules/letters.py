@@ -15,7 +15,7 @@ from kiosk.domain import NO_TEXT, Money, T, Text
 from kiosk.domain.letters import LetterAct, LetterWord
 
 from .letter_clauses import NOT_SO, ON_A_CASE, SUM, Hang
-from .letter_days import NO_DAY, find_day, find_delay, find_letter_date, is_called_off
+from .letter_days import NO_DAY, VISITING, find_day, find_delay, find_letter_date, is_called_off
 from .letter_page import MAX_WORDS, SUBJECT, Found, PrintedLine, PrintedPage, found_at, plain_form
 from .letter_sums import (
     COMING_DEBIT,
@@ -210,10 +210,11 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_off = act in _VISITS and is_called_off(page)
     act, is_over = _duty(page, act)
     has_no_day = act in (LetterAct.NOTHING, LetterAct.BILLED, LetterAct.WITHHELD)
+    acts_by = kind is not None and kind.key != "chantier"
     day, hour, until, day_at, appointment = NO_DAY
     if not (has_no_day or is_off or is_over or is_waiting or is_dropped):
         day, hour, until, day_at, appointment = find_day(
-            page, written or today, written, takes_place, kind is not None, act is LetterAct.PERSON
+            page, written or today, written, takes_place, acts_by, act is LetterAct.PERSON
         )
     if kind is None and not appointment and _says_any(page, rules.offers + rules.scams):
         day = day_at = None
@@ -282,8 +283,7 @@ _LAID = {
         r"choisi(?:r|ssez)|questionnaire|besoin|attend(?:ons|ue)|devez|devrez)\b"
     ),
     LetterAct.STAY_HOME: re.compile(
-        r"\b(?:(?:re)?pass|effectu|proced|remplac|install|realis|control|relev|ramon|pos|verifi|chang|trait|"
-        r"se)er(?:a|ai|ons|ont)\b|\b(?:re|inter)?viendr(?:a|ai|ons|ont)\b|\bpresente(?:r(?:a|ons|ont))\b|"
+        rf"{VISITING}|\bser(?:a|ai|ons|ont)\b|\b(?:re|inter)?viendr(?:a|ai|ons|ont)\b|\bpresenter(?:a|ons|ont)\b|"
         r"\b(?:pass(?:e|ent|ons)|(?:inter)?vien(?:t|nent)) (?:chez|le|dans|a|entre|pour)\b|\bpresence\b|"
         r"\b(?:etre|rester|soyez|restez) (?:la|chez vous|present)|\bacce(?:s|der)\b|\b(?:prevue?s?|"
         r"auront lieu|aura lieu|"
@@ -291,8 +291,8 @@ _LAID = {
     ),
     LetterAct.COME: re.compile(
         r"\b(?:rendez-vous|rdv|convoqu[a-z]*|convi[a-z]*|convocation|presente[rz](?:-vous)?|recev[a-z]*|"
-        r"recue?s?|rencontr[a-z]*|apporte[rz]|munissez|etat des lieux|entretien|reunion|visite|ven(?:ir|ez)|"
-        r"attend[a-z]*|invit[a-z]*)\b"
+        r"recue?s?|rencontr[a-z]*|accueillir|apporte[rz]|munissez|etat des lieux|entretien|reunion|"
+        r"visite|ven(?:ir|ez)|attend[a-z]*|invit[a-z]*)\b"
     ),
 }
 #: Before what would be a duty: that it is none, or that who writes does it.
@@ -337,8 +337,7 @@ _TAKES_BACK = tuple(
             False,
             r"\b(?:gardien|gardienne|concierge|voisin|voisine)\b[^.;!?]{0,20} (?:ouvrira|ouvre|donnera)\b|"
             r"(?<!logement et )(?<!chez vous et )\b(?:dans|sur) (?:les parties communes|le hall|la toiture|"
-            r"le toit|les caves|la facade)\b|"
-            r"\ben (?:facade|toiture)\b|\ba l'exterieur\b",
+            r"le toit|les caves|la facade)\b|\ben (?:facade|toiture)\b|\ba l'exterieur\b",
         ),
         (
             (LetterAct.COME,),
@@ -347,8 +346,7 @@ _TAKES_BACK = tuple(
             rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:est|se (?:f(?:ait|era)|tien[a-z]+|deroule(?:ra)?)|sera|"
             r"aura lieu) (?:par telephone|(?:en|par) visio|a distance)|"
             r"\bne (?:(?:devez|devrez) )?(?:pas|plus) (?:venir|vous (?:presenter|deplacer|"
-            r"rendre))\b(?! (?:sans|avant|avec|pour|"
-            r"plus|en|apres|a|au|dans|chez)\b)|"
+            r"rendre))\b(?! (?:sans|avant|avec|pour|plus|en|apres|a|au|dans|chez)\b)|"
             r"\bne (?:venez|vous presentez) (?:donc )?(?:pas|plus)\b(?! (?:sans|avant|avec|pour|plus|en|"
             r"apres|a|au|dans|chez)\b)|"
             r"\bremplacee? par un (?:appel|entretien telephonique|courrier|message)\b|"
@@ -412,8 +410,7 @@ _NOT_ALL = re.compile(
 _ASKS = re.compile(
     rf"(?!payable (?:le \d\d? )?(?:de |du )?(?:chaque |par )?mois\b)(?:{TO_PAY.pattern})|"
     r"\bdevez (?:(?:toujours|donc|encore|maintenant) )?(?:(?:payer|regler|rembourser|verser) )?"
-    rf"(?:la somme de )?{SUM}|"
-    rf"\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?{SUM}|"
+    rf"(?:la somme de )?{SUM}|\b(?:envoyer|adresser|verser|(?:faire )?parvenir|virer) (?:la somme de )?{SUM}|"
     r"\bn'(?:est|a|ont|sont|avez) (?:toujours |encore )?pas (?:ete )?(?:payee?s?|reglee?s?)\b|"
     r"\breste(?:nt)? (?:toujours |encore )?impayee?s?\b|"
     r"\b(?:dettes?|impayes?|arrieres?|solde debiteur)(?: (?:totale?|locative|actuelle|de loyers?))?"
@@ -460,8 +457,7 @@ _NOT_DUE = re.compile(
 _SUSPENDED = re.compile(
     r"\b(?:paiement|recouvrement|reglement|remboursement|relances?|poursuites|demande de paiement)\b"
     r"(?:(?!aide|apl\b|allocation|prestation|droits|prelevement|virement)[^.;!?]){0,40} "
-    r"(?:est|sont|a ete|ont ete|sera|reste|restent) (?:donc )?"
-    r"(?:suspendue?s?|gelee?s?|mise?s? en attente)\b|"
+    r"(?:est|sont|a ete|ont ete|sera|reste|restent) (?:donc )?(?:suspendue?s?|gelee?s?|mise?s? en attente)\b|"
     r"\bnous suspendons (?:donc )?(?:(?:le|votre) paiement|le recouvrement|(?:la|votre) dette|"
     r"nos relances|la demande)"
 )
