@@ -55,7 +55,7 @@ _SUMS = tuple(
         r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant dus?\b|dette\b|"
         rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
         rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
-        rf"au paiement de\b|solde debiteur\b|debiteur de\b|impayes?\b|arriere\b|trop[- ]percu\b|"
+        rf"au paiement de\b|solde debiteur\b|debiteur de\b|impayee?s?\b|arriere\b|trop[- ]percu\b|"
         rf"\b(?:(?:verse|recu|percu) a tort|il manque){_HERE}",
         r"somme (?:totale )?de\b|montant de\b|regler la somme\b|\btotal\b(?! ht\b| hors)|\bmontant ttc\b",
     )
