@@ -10,7 +10,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.captions import LINE_CHARACTERS, CaptionLine
 from kiosk.accessibility.conversation import (
+    CONSENT_TEXTS,
     CONVERSATION_PROBLEM_TEXTS,
+    ConsentStage,
     Conversation,
     ConversationNotice,
     ConversationProblem,
@@ -421,9 +423,11 @@ class ConversationPane(RotatablePanel):
             found.append(PaneAction("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
         if own is not None and not self._corrections() and not self._is_asked:
             found.append(self._edit_action(own))
-        if talk.agreed_lines and not self.alone:
+        if self.page.can_take_away:
             take = PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(side, "take"))
-            found.insert(min(2 + len(self._instead()), len(found)), take)
+            # Once the clerk has agreed from elsewhere it is what the visitor waits for.
+            first = 0 if talk.notices.get(side) is ConsentStage.AGREED else 2
+            found.insert(min(first + len(self._instead()), len(found)), take)
         if self.low:
             found.append(self._language_action)
         return found
@@ -818,6 +822,8 @@ def notice_text(notice: ConversationNotice) -> Text:
     """What a notice says to the one whom it is for."""
     if isinstance(notice, ConversationProblem):
         return CONVERSATION_PROBLEM_TEXTS[notice]
+    if isinstance(notice, ConsentStage):
+        return CONSENT_TEXTS[notice]
     if isinstance(notice, MicrophoneHint):
         return MICROPHONE_HINT_TEXTS[notice]
     if isinstance(notice, RecognitionProblem):
@@ -1003,10 +1009,13 @@ def _notice(pane: ConversationPane) -> list[FittedPart]:
         if notice is ConversationProblem.UNTRANSLATED and pane.suggestions_note
         else notice_text(notice)
     )
-    line = _line(pane, "notice", words, pane.code, ink=theme.warn, size_px=theme.small)
+    ink = None if isinstance(notice, ConsentStage) else theme.warn  # nothing went wrong
+    line = _line(pane, "notice", words, pane.code, ink=ink, size_px=theme.small)
     # That the other cannot read one's words is always told, and what the phrases are that are offered.
-    # Beside the keys of the other the words themselves stay, to be said anew.
-    always = notice is ConversationProblem.UNTRANSLATED and not pane.bare
+    # Beside the keys of the other the words themselves stay, to be said anew. What the clerk answers is told.
+    always = isinstance(notice, ConsentStage) or (
+        notice is ConversationProblem.UNTRANSLATED and not pane.bare
+    )
     return [FittedPart(line, rank=int(not always), shrinkable=True, whole=True)]
 
 
