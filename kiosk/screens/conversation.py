@@ -62,6 +62,7 @@ TAKEN_TITLE = T("Ce que nous avons dit")
 HELD = T("Seulement les dates, les sommes, les numéros et ce qui a été accepté.")
 AGREED = T("Oui, je veux bien")
 LEAVE_OUT = T("Effacer")
+CONSENT_NEEDED = T("Pour l’emporter, demandez l’accord de l’agent.")
 ASK_CLERK, ASK_FOR_MORE = T("Demander à l’agent"), T("Demander aussi pour la suite")
 NO_CONSENT = frozenset({ConsentStage.REFUSED, ConsentStage.MISSED})
 LIKELY, ALL_PHRASES = T("Pour répondre"), T("Toutes les phrases")
@@ -506,6 +507,12 @@ class TakeAway:
         return bool(self._page.input["agreed"] == set(Side)) if consent is None else bool(consent.agreed)
 
     @property
+    def _is_open(self) -> bool:
+        """Whether a yes to these lines may still be said, or asked for."""
+        may_be = self._page.can_take_away if self._consent is None else bool(self._to_ask_for)
+        return may_be and not self._agreed
+
+    @property
     def _is_asked(self) -> bool:
         """Whether the clerk has been asked at their desk, and not answered."""
         consent = self._consent
@@ -529,10 +536,13 @@ class TakeAway:
             blocks += self._code()
         elif self._lines and self._consent is None and page.can_take_away:
             blocks += [self._yes(each, talk.languages[each]) for each in Side]
+        elif self._to_ask_for:
+            blocks.append(page.text_block(page.for_reader(CONSENT_NEEDED), "needed", size_px=theme.small))
         blocks.append(page.text_block(page.for_reader(HELD), "held", size_px=theme.small))
         reader = talk.languages[side]
         for i, line in enumerate(self._lines):
-            for k, (words, code) in enumerate(zip(self._signed(line), self._codes, strict=True)):
+            read = dict.fromkeys(zip(self._signed(line), self._codes, strict=True))
+            for k, (words, code) in enumerate(read):
                 # The clerk has no wish for large letters.
                 size = theme.small * 100 / theme.text if k else theme.body
                 label = LocalizedLabel(
@@ -541,8 +551,7 @@ class TakeAway:
                 if k:
                     label.gap_before = theme.unit
                 blocks.append(label)
-            # A sum that was typed wrong need not go home.
-            if page.can_take_away and not self._agreed and not self._is_asked:
+            if self._is_open:  # a sum that was typed wrong need not go home
                 words, leave_out = catalogue(reader).render(LEAVE_OUT), partial(self._leave_out, line.turn)
                 blocks.append(phrase_choice(reader, f"drop.{i}", words, "close", leave_out))
         return blocks
@@ -634,14 +643,14 @@ class TakeAway:
         there is more than a code holds."""
         signed = [self._signed(each) for each in self._lines]
         visitor, clerk = zip(*signed, strict=True) if signed else ((), ())
-        for lines in (["\n".join(each) for each in signed], visitor, clerk):
+        for lines in (["\n".join(dict.fromkeys(each)) for each in signed], visitor, clerk):
             content = "\n".join([self._where_and_when, *lines])
             if lines and len(content.encode()) <= MAX_SCREEN_BYTES:
                 return content
         return ""
 
     def _code(self) -> list[Widget]:
-        """A code and, for both, what to do with it."""
+        """A code and, for both who see it, what to do with it."""
         if not (content := self._content):
             return (
                 [self._page.text_block(self._page.for_reader(QrTooLargeError.sentence), "long")]
@@ -653,7 +662,8 @@ class TakeAway:
         picture = QrCode(item_id="code", role=Role.STATUS, words=QR_CAPTION, content=content)
         picture.size_hint_y, picture.height = None, side
         captions = AutoHeightStack(spacing=2 * theme.unit)
-        for k, code in enumerate(dict.fromkeys(self._codes)):
+        readers = self._codes if self._consent is None else self._codes[:1]
+        for k, code in enumerate(dict.fromkeys(readers)):
             captions.add_widget(LocalizedLabel(QR_CAPTION, code, item_id=f"code.how.{k}", size_px=theme.body))
         if not theme.landscape:
             return [picture, captions]
@@ -685,13 +695,14 @@ class TakeAway:
         page, talk = self._page, self._page.conversation
         code = talk.languages[Side.VISITOR]
         agency = page.controller.gateway.public_info.agency
+        signed = map(self._signed, self._lines)
         paper = ReceiptContent(
             language=get_language(code),
             title=catalogue(code).render(HEADING),
             headline=catalogue(code).render(TAKEN_TITLE),
             agency_name=agency.name if agency is not None else "",
             printed_at=catalogue(code).render(T("Imprimé le {moment}", moment=datetime.now(PARIS))),
-            facts=tuple(map(self._signed, self._lines)),
+            facts=tuple((mine, theirs if theirs != mine else "") for mine, theirs in signed),
         )
         try:
             await page.controller.peripherals.print_receipt(paper)

@@ -367,6 +367,10 @@ class ConversationPane(RotatablePanel):
         return PaneAction("phrases", T("Phrases"), "format-list-bulleted", phrases)
 
     @property
+    def _take_action(self) -> PaneAction:
+        return PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(self.side, "take"))
+
+    @property
     def _language_action(self) -> PaneAction:
         change = T("Changer de langue")
         return PaneAction("who", change, "translate", lambda: self.page.open(self.side, "language"))
@@ -424,10 +428,7 @@ class ConversationPane(RotatablePanel):
         if own is not None and not self._corrections() and not self._is_asked:
             found.append(self._edit_action(own))
         if self.page.can_take_away:
-            take = PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(side, "take"))
-            # Once the clerk has agreed from elsewhere it is what the visitor waits for.
-            first = 0 if talk.notices.get(side) is ConsentStage.AGREED else 2
-            found.insert(min(first + len(self._instead()), len(found)), take)
+            found.insert(min(2 + len(self._instead()), len(found)), self._take_action)
         if self.low:
             found.append(self._language_action)
         return found
@@ -556,6 +557,10 @@ class ConversationPane(RotatablePanel):
             row = self._row()
             for each in asked:
                 row.add_widget(self._button(each.name, each.words, each.icon, each.act))
+            return [row]
+        if self.talk.notices.get(self.side) is ConsentStage.AGREED and self.page.can_take_away:
+            row, take = self._row(), self._take_action
+            row.add_widget(self._button(take.name, take.words, take.icon, take.act))
             return [row]
         return []
 
@@ -737,7 +742,7 @@ class ConversationPane(RotatablePanel):
         page, side = self.page, self.side
         found = [PaneAction("history", T("Relire"), "history", lambda: page.open(side, "history"))]
         if page.can_take_away:
-            found.append(PaneAction("take", TAKE, "bag-personal-outline", lambda: page.open(side, "take")))
+            found.append(self._take_action)
         return found
 
     @property

@@ -123,7 +123,7 @@ def test_what_was_said_is_taken_along_once_the_clerk_has_said_yes_at_their_desk(
     terminal.settle()
     elsewhere.look_at_what_is_taken()
     assert not [each for each in terminal.ids if each.startswith("option.agree")], "nobody sits opposite"
-    assert "ask" in terminal.ids, "what decides is on the first page"
+    assert {"needed", "ask"} <= set(terminal.ids), "what decides, and why, is on the first page"
     terminal.touch("ask")
     asked = elsewhere.line.shown[-1].take_away
     assert asked is not None
@@ -164,11 +164,7 @@ def test_who_went_on_talking_is_told_the_clerks_answer_and_has_the_way_there(
     assert "visitor.theirs" in terminal.ids
     assert terminal.words("visitor.notice") != notice
     assert cut(terminal) == []
-    if "visitor.take" not in terminal.ids:
-        terminal.touch_found("visitor.more")
-        terminal.touch("option.take")
-    else:
-        terminal.touch("visitor.take")
+    terminal.touch("visitor.take")
     assert "code" in terminal.ids
 
 
@@ -177,7 +173,8 @@ def test_a_no_is_said_kindly_and_only_what_is_said_since_is_asked_for_again(else
     elsewhere.ask()
     elsewhere.answer(ConversationMessageKind.REFUSE)
     assert "consent" in terminal.ids
-    assert not {"ask", "code", "print"} & set(terminal.ids), "the clerk is not asked again and again"
+    refused = {"ask", "code", "print", "option.drop.0"}
+    assert not refused & set(terminal.ids), "the clerk is not asked again and again"
     elsewhere.clerk(ConversationMessageKind.SAY, "Vous devez 512,00 €.")
     assert "visitor.theirs" in terminal.ids, "what they say is seen"
     elsewhere.look_at_what_is_taken()
@@ -240,3 +237,21 @@ def test_a_talk_that_ends_before_the_clerk_has_answered_says_so(elsewhere: Elsew
     for side in Side:
         terminal.touch_found(f"option.agree.{side.value}")
     assert "code" in terminal.ids
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+def test_between_two_who_read_the_same_each_line_is_taken_along_once(elsewhere: Elsewhere) -> None:
+    terminal = elsewhere.terminal
+    talk = elsewhere.session.conversation
+    assert talk is not None
+    talk.speak(Side.VISITOR, "fr")
+    elsewhere.clerk(ConversationMessageKind.SAY, DAY)
+    elsewhere.ask()
+    assert "line.0.0" in terminal.ids
+    assert "line.0.1" not in terminal.ids
+    elsewhere.answer(ConversationMessageKind.AGREE)
+    assert terminal.widget("code").content.count(DAY) == 1
+    assert "code.how.1" not in terminal.ids, "the clerk does not see it"
+    terminal.touch_found("print")
+    terminal.settle()
+    assert terminal.controller.peripherals.printed  # type: ignore[attr-defined]

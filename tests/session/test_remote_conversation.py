@@ -403,3 +403,17 @@ def test_what_was_asked_or_agreed_is_gone_with_the_visit_or_the_talk(visit: Visi
     assert (consent.stage, consent.agreed, consent.question) == (None, frozenset(), None)
     visit.pass_time(ANSWER_S + 1)
     assert consent.stage is None
+
+
+def test_between_two_who_read_the_same_a_prepared_phrase_is_taken_along_and_other_words_are_not(
+    visit: Visit,
+) -> None:
+    visit.invite()
+    visit.controller.talk_with_desk()
+    talk = visit.talks.conversation
+    assert talk is not None
+    talk.speak(Side.VISITOR, "fr")
+    for words in ("Je crois que le 12/03/2027 me va.", "Votre rendez-vous est le 12/03/2027 à 14:30."):
+        visit.clerk(ConversationMessageKind.SAY, words)
+    visit.until(lambda: len(talk.turns) == 2 and talk.turns[-1].translation)
+    assert [each.visitor for each in talk.agreed_lines] == ["Votre rendez-vous est le 12/03/2027 à 14:30."]

@@ -167,6 +167,7 @@
       line.textContent = words;
       return line;
     }));
+    byId("take-away").scrollIntoView({ block: "nearest" });
   }
 
   for (const kind of ["agree", "refuse"]) {
