@@ -61,6 +61,8 @@ def opening_time() -> datetime:
 class FakeConversationLine:
     """What the clerk's screen was shown, in ``shown``; ``on_message`` is what the clerk says."""
 
+    asks_clerk = True
+
     def __init__(
         self, reference: str, on_message: Callable[[ConversationMessage], None], on_over: Callable[[], None]
     ) -> None:

@@ -34,7 +34,9 @@ CLOSED_LOOK_S = 1.0
 
 
 class ConversationLine(Protocol):
-    """Used on the UI thread."""
+    """Used on the UI thread. ``asks_clerk``: their page can ask whether what was said may be taken along."""
+
+    asks_clerk: bool
 
     def show(self, state: wire.ConversationRequest) -> None:
         """The conversation is this now."""
@@ -64,6 +66,7 @@ class AgencyConversationLine:
         self._sent: wire.ConversationRequest | None = None
         #: The talk in which this line is, once the server has named it: in no other clerk's.
         self._room = ""
+        self.asks_clerk = False
         self._closed = self._away = False
         for run, name in ((self._send, "to desk"), (self._receive, "from desk")):
             threading.Thread(target=run, args=(connect(),), name=name, daemon=True).start()
@@ -93,7 +96,9 @@ class AgencyConversationLine:
         if self._sent is not None:
             with suppress(AgencyError):  # the desk finds out by itself
                 last = self._sent if self._state is None else self._state
-                left = last.replace(turns=(), saying="", preview="", ended=True, away=self._away)
+                left = last.replace(
+                    turns=(), saying="", preview="", take_away=None, ended=True, away=self._away
+                )
                 client.show_conversation(self._reference, left, self._room)
         client.close()
 
@@ -118,7 +123,7 @@ class AgencyConversationLine:
                 time.sleep(RETRY_S)
                 continue
             with self._changed:
-                self._room = told.room
+                self._room, self.asks_clerk = told.room, told.take_away
                 self._changed.notify()
             for i in range(0, len(told.messages), BATCH):
                 heard, batch = threading.Event(), told.messages[i : i + BATCH]

@@ -228,6 +228,11 @@ def needs(context: Context) -> Sequence[str]:
     return facts_in(context).get("needs", ())
 
 
+def reads_all(context: Context) -> bool:
+    """Whether the visitor does not hear: no telephone is for them, and who talks with them writes."""
+    return wire.HelpNeed.SANS_SON in needs(context)
+
+
 @overload
 def reporter(who: SignedInTenant) -> wire.SessionReporter: ...
 

@@ -423,6 +423,14 @@ class CallPage(PrintablePage, QuestionPage):
         )
         return notice
 
+    def _later(self) -> PushButton:
+        """For who does not wait any longer."""
+        if contact.ContactState(self.context).is_met_instead:
+            meet = self.controller.request_appointment
+            return self.action("meet", T("Prendre rendez-vous"), "calendar-clock", meet)
+        call_back = self.controller.request_callback
+        return self.action("call_back", T("Être rappelé"), "phone-return", call_back)
+
     def _danger(self) -> PushButton:
         """While someone is awaited "help" leads here: the numbers stay in reach."""
         return self.action("danger", DANGER, "alert-octagon-outline", self.controller.show_urgent_numbers)
@@ -453,7 +461,7 @@ class CallPage(PrintablePage, QuestionPage):
             accept = partial(controller.accept_help_here, helper)
             return [self.action("assisted", words, "account-heart-outline", accept), go_on]
         danger = [self._danger()] if self._danger_in_foot else []
-        called = self.action("call_back", T("Être rappelé"), "phone-return", controller.request_callback)
+        called = self._later()
         taking_back = self.step.cancellation(self.context)
         assert taking_back is not None, "a call can be taken back"
         no_more = self.action(

@@ -7,11 +7,17 @@ stand upright. The words of the other are large; one's own stand small below, wi
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kivy.uix.widget import Widget
 
-from kiosk.accessibility.conversation import Conversation, Side, TranslationState
+from kiosk.accessibility.conversation import (
+    CONSENT_TEXTS,
+    ConsentStage,
+    Conversation,
+    Side,
+    TranslationState,
+)
 from kiosk.accessibility.conversation.conversation import AgreedLine
 from kiosk.accessibility.conversation.session import PhraseMenu
 from kiosk.accessibility.outline import Role
@@ -46,6 +52,9 @@ from .widgets.paginator import PagePosition
 from .widgets.picture import QrCode
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
 
+if TYPE_CHECKING:
+    from kiosk.session.clerk_consent import ClerkConsent
+
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOTER_WIDTH_BESIDE_PANES = 0.22
 HEADING = T("Parler ensemble")
@@ -53,6 +62,9 @@ TAKEN_TITLE = T("Ce que nous avons dit")
 HELD = T("Seulement les dates, les sommes, les numéros et ce qui a été accepté.")
 AGREED = T("Oui, je veux bien")
 LEAVE_OUT = T("Effacer")
+CONSENT_NEEDED = T("Pour l’emporter, demandez l’accord de l’agent.")
+ASK_CLERK, ASK_FOR_MORE = T("Demander à l’agent"), T("Demander aussi pour la suite")
+NO_CONSENT = frozenset({ConsentStage.REFUSED, ConsentStage.MISSED})
 LIKELY, ALL_PHRASES = T("Pour répondre"), T("Toutes les phrases")
 #: How large a title of phrases is on a low page, as a part of very large letters.
 LOW_TITLE_SCALE = 0.65
@@ -127,12 +139,18 @@ class ConversationPage(BasePage):
 
     @property
     def can_take_away(self) -> bool:
-        """Whether what was said may be taken along once it is over: the clerk comes, and says yes here."""
-        call, talk = self.controller.call.run, self.conversation
+        """Whether what was said may be taken along. Who is elsewhere has said yes, or can be asked there;
+        once it is over they come, and say yes here."""
+        talk, call = self.conversation, self.controller.call.run
+        if not self.shown.remote:
+            return bool(talk.agreed_lines)
+        remote = self.controller.remote_conversation
+        if not talk.agreed_lines or talk.speaks_of_violence:
+            return False
         comes = (
             call is not None and contact.ContactState(call.context).call_stage in contact.ANSWERED_CALL_STAGES
         )
-        return self.shown.over and comes and bool(talk.agreed_lines) and not talk.speaks_of_violence
+        return bool(remote.consent.agreed) or (comes if self.shown.over else remote.asks_clerk)
 
     def conversation_updated(self) -> None:
         """What was said or went wrong is drawn anew, unless something is opened to look at and choose from;
@@ -144,6 +162,8 @@ class ConversationPage(BasePage):
             self.rebuild()
         elif self.shown.remote and not self.writing and self._clerk_has_spoken():
             self.close()
+        elif self.shown.remote and self.input["what"] == "take":
+            self.rebuild()  # what the clerk answers
         elif self.writing:
             self._drawn_state = self._visible_state()
             self._keyboard.show()
@@ -172,6 +192,7 @@ class ConversationPage(BasePage):
             dict(talk.languages),
             [talk.can_translate(side) for side in Side],
             self.shown.facing,
+            self.controller.remote_conversation.consent.stage if self.shown.remote else None,
         )
 
     def rebuild(self) -> None:
@@ -464,19 +485,42 @@ LOW_CODE_SHARE, HIGH_CODE_SHARE = 0.46, 0.45
 
 
 class TakeAway:
-    """What was agreed, in reviewed phrases and both languages, on paper or as one code: once both want it.
-    Nothing of it is kept here."""
+    """What was agreed, in reviewed phrases and both languages, on paper or as one code: once both want it. A
+    clerk who is elsewhere is asked on their page. Nothing of it is kept here."""
 
     def __init__(self, page: ConversationPage) -> None:
         self._page = page
 
     @property
+    def _consent(self) -> "ClerkConsent | None":
+        """That of a clerk who says yes at their desk; ``None`` where both say it on this page."""
+        page = self._page
+        if not page.shown.remote:
+            return None
+        consent = page.controller.remote_conversation.consent
+        return consent if consent.agreed or not page.shown.over else None
+
+    @property
     def _agreed(self) -> bool:
-        """Whether both have said yes on this page."""
-        return bool(self._page.input["agreed"] == set(Side))
+        """Whether both have said yes."""
+        consent = self._consent
+        return bool(self._page.input["agreed"] == set(Side)) if consent is None else bool(consent.agreed)
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether a yes to these lines may still be said, or asked for."""
+        may_be = self._page.can_take_away if self._consent is None else bool(self._to_ask_for)
+        return may_be and not self._agreed
+
+    @property
+    def _is_asked(self) -> bool:
+        """Whether the clerk has been asked at their desk, and not answered."""
+        consent = self._consent
+        return consent is not None and consent.question is not None
 
     def blocks(self, side: Side) -> list[Widget]:
-        """What it would be; then a yes of each in their own language; then the code."""
+        """What it would be; then a yes of each in their own language, or what the clerk answers at their
+        desk; then the code."""
         page, talk = self._page, self._page.conversation
         if "offered" not in page.input:
             page.input["offered"], page.input["agreed"] = {each.turn for each in talk.agreed_lines}, set()
@@ -484,14 +528,21 @@ class TakeAway:
         if printing := page.input.get("printing"):
             words, tone = printing
             blocks.append(page.notice_block(page.for_reader(words), "printing", tone))
+        stage = page.controller.remote_conversation.consent.stage if page.shown.remote else None
+        if stage not in (None, ConsentStage.AGREED):  # of a yes the code tells
+            words, tone = page.for_reader(CONSENT_TEXTS[stage]), "warn" if stage in NO_CONSENT else "plain"
+            blocks += page.notice_blocks(words, "consent", tone)
         if self._agreed:
             blocks += self._code()
-        elif self._lines:
+        elif self._lines and self._consent is None and page.can_take_away:
             blocks += [self._yes(each, talk.languages[each]) for each in Side]
+        elif self._to_ask_for:
+            blocks.append(page.text_block(page.for_reader(CONSENT_NEEDED), "needed", size_px=theme.small))
         blocks.append(page.text_block(page.for_reader(HELD), "held", size_px=theme.small))
         reader = talk.languages[side]
         for i, line in enumerate(self._lines):
-            for k, (words, code) in enumerate(zip(self._signed(line), self._codes, strict=True)):
+            read = dict.fromkeys(zip(self._signed(line), self._codes, strict=True))
+            for k, (words, code) in enumerate(read):
                 # The clerk has no wish for large letters.
                 size = theme.small * 100 / theme.text if k else theme.body
                 label = LocalizedLabel(
@@ -500,7 +551,7 @@ class TakeAway:
                 if k:
                     label.gap_before = theme.unit
                 blocks.append(label)
-            if not self._agreed:  # a sum that was typed wrong need not go home
+            if self._is_open:  # a sum that was typed wrong need not go home
                 words, leave_out = catalogue(reader).render(LEAVE_OUT), partial(self._leave_out, line.turn)
                 blocks.append(phrase_choice(reader, f"drop.{i}", words, "close", leave_out))
         return blocks
@@ -513,9 +564,27 @@ class TakeAway:
 
     @property
     def _lines(self) -> list[AgreedLine]:
-        """Those that were not left out; what is said while both look at them is not among them."""
-        offered = self._page.input["offered"]
-        return [each for each in self._page.conversation.agreed_lines if each.turn in offered]
+        """Those that were not left out; what is said while both look at them is not among them. Those that
+        the clerk was asked for at their desk, or has agreed to."""
+        consent, chosen = self._consent, self._page.input["offered"]
+        if consent is not None:
+            chosen = consent.agreed or (consent.asked if self._is_asked else chosen)
+        return [each for each in self._page.conversation.agreed_lines if each.turn in chosen]
+
+    @property
+    def _to_ask_for(self) -> list[AgreedLine]:
+        """What the clerk may be asked for now; nothing while they are, or where nothing was said since."""
+        consent, lines = self._consent, self._page.conversation.agreed_lines
+        if consent is None or self._is_asked or not self._page.controller.remote_conversation.asks_clerk:
+            return []
+        since = {each.turn for each in lines if each.turn > max(consent.asked, default=0)}
+        if consent.agreed:
+            return [each for each in lines if each.turn in consent.agreed | since] if since else []
+        return self._lines if since else []
+
+    def _ask(self) -> None:
+        consent = self._page.controller.remote_conversation.consent
+        consent.ask({each.turn: self._signed(each)[1] for each in self._to_ask_for})
 
     def _signed(self, line: AgreedLine) -> tuple[str, str]:
         """In both languages, with who said it: whoever reads it at home is not "you"."""
@@ -537,17 +606,24 @@ class TakeAway:
         self._page.rebuild()
 
     def actions(self, what: str) -> list[PushButton]:
-        """The way there, from what was said; the printer, once both have agreed."""
-        page = self._page
+        """The way there, from what was said; the way to ask a clerk who is elsewhere; the printer, once both
+        have agreed."""
+        page, found = self._page, list[PushButton]()
         if what == "history" and page.conversation.agreed_lines:
             return [
                 page.action("take", TAKE, "bag-personal-outline", lambda: page.open(Side.VISITOR, "take"))
             ]
-        if what == "take" and self._agreed and self._lines and page.controller.peripherals.can_print:
+        if what != "take":
+            return []
+        if self._to_ask_for:
+            words = ASK_FOR_MORE if self._agreed else ASK_CLERK
+            tone = "plain" if self._agreed else "primary"
+            found.append(page.action("ask", words, "account-question-outline", self._ask, tone))
+        if self._agreed and self._lines and page.controller.peripherals.can_print:
             button = page.action("print", T("Imprimer"), "printer", self._print, "primary")
             button.off = page.input.get("printing", ("",))[0] is PRINTING_TEXT
-            return [button]
-        return []
+            found.append(button)
+        return found
 
     def _yes(self, side: Side, code: str) -> ChoiceButton:
         take, who, yes = map(catalogue(code).render, (TAKE, speaker_name(side, side), AGREED))
@@ -567,14 +643,14 @@ class TakeAway:
         there is more than a code holds."""
         signed = [self._signed(each) for each in self._lines]
         visitor, clerk = zip(*signed, strict=True) if signed else ((), ())
-        for lines in (["\n".join(each) for each in signed], visitor, clerk):
+        for lines in (["\n".join(dict.fromkeys(each)) for each in signed], visitor, clerk):
             content = "\n".join([self._where_and_when, *lines])
             if lines and len(content.encode()) <= MAX_SCREEN_BYTES:
                 return content
         return ""
 
     def _code(self) -> list[Widget]:
-        """A code and, for both, what to do with it."""
+        """A code and, for both who see it, what to do with it."""
         if not (content := self._content):
             return (
                 [self._page.text_block(self._page.for_reader(QrTooLargeError.sentence), "long")]
@@ -586,7 +662,8 @@ class TakeAway:
         picture = QrCode(item_id="code", role=Role.STATUS, words=QR_CAPTION, content=content)
         picture.size_hint_y, picture.height = None, side
         captions = AutoHeightStack(spacing=2 * theme.unit)
-        for k, code in enumerate(dict.fromkeys(self._codes)):
+        readers = self._codes if self._consent is None else self._codes[:1]
+        for k, code in enumerate(dict.fromkeys(readers)):
             captions.add_widget(LocalizedLabel(QR_CAPTION, code, item_id=f"code.how.{k}", size_px=theme.body))
         if not theme.landscape:
             return [picture, captions]
@@ -618,13 +695,14 @@ class TakeAway:
         page, talk = self._page, self._page.conversation
         code = talk.languages[Side.VISITOR]
         agency = page.controller.gateway.public_info.agency
+        signed = map(self._signed, self._lines)
         paper = ReceiptContent(
             language=get_language(code),
             title=catalogue(code).render(HEADING),
             headline=catalogue(code).render(TAKEN_TITLE),
             agency_name=agency.name if agency is not None else "",
             printed_at=catalogue(code).render(T("Imprimé le {moment}", moment=datetime.now(PARIS))),
-            facts=tuple(map(self._signed, self._lines)),
+            facts=tuple((mine, theirs if theirs != mine else "") for mine, theirs in signed),
         )
         try:
             await page.controller.peripherals.print_receipt(paper)

@@ -10,7 +10,9 @@ from kivy.uix.widget import Widget
 
 from kiosk.accessibility.captions import LINE_CHARACTERS, CaptionLine
 from kiosk.accessibility.conversation import (
+    CONSENT_TEXTS,
     CONVERSATION_PROBLEM_TEXTS,
+    ConsentStage,
     Conversation,
     ConversationNotice,
     ConversationProblem,
@@ -365,6 +367,10 @@ class ConversationPane(RotatablePanel):
         return PaneAction("phrases", T("Phrases"), "format-list-bulleted", phrases)
 
     @property
+    def _take_action(self) -> PaneAction:
+        return PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(self.side, "take"))
+
+    @property
     def _language_action(self) -> PaneAction:
         change = T("Changer de langue")
         return PaneAction("who", change, "translate", lambda: self.page.open(self.side, "language"))
@@ -421,9 +427,8 @@ class ConversationPane(RotatablePanel):
             found.append(PaneAction("again", T("Écouter"), "volume-high", lambda: talk.repeat(other.id)))
         if own is not None and not self._corrections() and not self._is_asked:
             found.append(self._edit_action(own))
-        if talk.agreed_lines and not self.alone:
-            take = PaneAction("take", TAKE, "bag-personal-outline", lambda: self.page.open(side, "take"))
-            found.insert(min(2 + len(self._instead()), len(found)), take)
+        if self.page.can_take_away:
+            found.insert(min(2 + len(self._instead()), len(found)), self._take_action)
         if self.low:
             found.append(self._language_action)
         return found
@@ -552,6 +557,10 @@ class ConversationPane(RotatablePanel):
             row = self._row()
             for each in asked:
                 row.add_widget(self._button(each.name, each.words, each.icon, each.act))
+            return [row]
+        if self.talk.notices.get(self.side) is ConsentStage.AGREED and self.page.can_take_away:
+            row, take = self._row(), self._take_action
+            row.add_widget(self._button(take.name, take.words, take.icon, take.act))
             return [row]
         return []
 
@@ -733,7 +742,7 @@ class ConversationPane(RotatablePanel):
         page, side = self.page, self.side
         found = [PaneAction("history", T("Relire"), "history", lambda: page.open(side, "history"))]
         if page.can_take_away:
-            found.append(PaneAction("take", TAKE, "bag-personal-outline", lambda: page.open(side, "take")))
+            found.append(self._take_action)
         return found
 
     @property
@@ -818,6 +827,8 @@ def notice_text(notice: ConversationNotice) -> Text:
     """What a notice says to the one whom it is for."""
     if isinstance(notice, ConversationProblem):
         return CONVERSATION_PROBLEM_TEXTS[notice]
+    if isinstance(notice, ConsentStage):
+        return CONSENT_TEXTS[notice]
     if isinstance(notice, MicrophoneHint):
         return MICROPHONE_HINT_TEXTS[notice]
     if isinstance(notice, RecognitionProblem):
@@ -1003,10 +1014,13 @@ def _notice(pane: ConversationPane) -> list[FittedPart]:
         if notice is ConversationProblem.UNTRANSLATED and pane.suggestions_note
         else notice_text(notice)
     )
-    line = _line(pane, "notice", words, pane.code, ink=theme.warn, size_px=theme.small)
+    ink = None if isinstance(notice, ConsentStage) else theme.warn  # nothing went wrong
+    line = _line(pane, "notice", words, pane.code, ink=ink, size_px=theme.small)
     # That the other cannot read one's words is always told, and what the phrases are that are offered.
-    # Beside the keys of the other the words themselves stay, to be said anew.
-    always = notice is ConversationProblem.UNTRANSLATED and not pane.bare
+    # Beside the keys of the other the words themselves stay, to be said anew. What the clerk answers is told.
+    always = isinstance(notice, ConsentStage) or (
+        notice is ConversationProblem.UNTRANSLATED and not pane.bare
+    )
     return [FittedPart(line, rank=int(not always), shrinkable=True, whole=True)]
 
 

@@ -744,6 +744,11 @@ class SessionController:
         run.answer(contact.CALL_BACK)
         self._go_on(run)
 
+    def request_appointment(self) -> None:
+        """The same of who does not hear. Until it is booked, and where there is no free hour, someone may
+        still come."""
+        self.open(contact.MEET)
+
     def _cancel_call(self) -> None:
         """Take back the call, where someone may still take it."""
         call = self.call.run

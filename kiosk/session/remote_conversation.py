@@ -15,6 +15,7 @@ from functools import cached_property
 
 from kiosk.accessibility.conversation import (
     CONVERSATION_PROBLEM_TEXTS,
+    ConsentStage,
     Conversation,
     ConversationProblem,
     Side,
@@ -34,6 +35,7 @@ from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import ConversationScreen
 from landlord import contract as wire
 
+from .clerk_consent import ClerkConsent
 from .context import SessionContext, facts_of
 
 #: The last turns are shown at the desk: more than a screen.
@@ -46,7 +48,8 @@ _REVIEWED = frozenset({TranslationMethod.CATALOGUE, TranslationMethod.PHRASEBOOK
 
 
 class RemoteConversation:
-    """At most one in a visit, as long as its call is open."""
+    """At most one in a visit, as long as its call is open. ``consent``: whether the clerk agrees to what was
+    said being taken along."""
 
     def __init__(self, session: SessionContext, conversations: ConversationSession | None) -> None:
         self._session, self._conversations = session, conversations
@@ -63,6 +66,7 @@ class RemoteConversation:
         self._likely_after: tuple[int, list[str]] = (-1, [])
         self._previewed: tuple[str, Translation] | None = None
         self._tasks, self._likely_tasks = Tasks(), Tasks()
+        self.consent = ClerkConsent(session.sleep, self._consent_changed)
         if conversations is not None:
             conversations.changed.subscribe(self._tell)
 
@@ -73,6 +77,15 @@ class RemoteConversation:
             and call is not None
             and contact.ContactState(call.context).call_status.conversation
         )
+
+    @property
+    def asks_clerk(self) -> bool:
+        """Whether they can be asked now, on their page, whether what was said may be taken along."""
+        return self._line is not None and self._line.asks_clerk
+
+    def _consent_changed(self, stage: ConsentStage) -> None:
+        if self._conversation is not None:
+            self._conversation.notice(Side.VISITOR, stage)
 
     def start(self, call: JourneyRun) -> None:
         """The visitor says yes, or comes back to it."""
@@ -98,6 +111,7 @@ class RemoteConversation:
     def forget(self) -> None:
         """The visit or the call is over."""
         self._call = None
+        self.consent.forget()
         self._hang_up()
 
     def abandon(self) -> bool:
@@ -152,6 +166,9 @@ class RemoteConversation:
             case wire.ConversationMessageKind.TELL:
                 self._shown = None
                 self._tell()
+            case wire.ConversationMessageKind.AGREE | wire.ConversationMessageKind.REFUSE as answer:
+                agrees = answer is wire.ConversationMessageKind.AGREE
+                self.consent.answer(message.text, agrees=agrees)
             case wire.ConversationMessageKind.END:
                 self._over()
 
@@ -163,13 +180,16 @@ class RemoteConversation:
 
     def leave(self) -> None:
         """The visitor has read what was said, and goes on."""
+        self.consent.forget()
         if self._conversations is not None:
             self._conversations.close_conversation()
 
     def _over(self) -> None:
         """At the desk it is over. Who reads what was said reads on until they leave it; else it is wiped."""
         call, talk, shown = self._call, self._conversation, self._session.shown
-        self.forget()
+        self.consent.close()
+        self._call = None
+        self._hang_up()
         if call is not None:  # whether they come now is not known before it is told
             status = contact.ContactState(call.context).call_status
             facts_of(call)["call"] = replace(status, conversation=False)
@@ -177,7 +197,9 @@ class RemoteConversation:
             self.leave()
         elif talk is not None and talk.turns:
             talk.hush()
-            self._session.show(ConversationScreen(talk, remote=shown.remote, over=True))
+            # What is just being taken along stays in view.
+            kept = shown.input if shown.input.get("what") == "take" else {}
+            self._session.show(ConversationScreen(talk, remote=shown.remote, over=True, input=kept))
         else:
             self.leave()
             self._session.navigation.show_call()
@@ -193,6 +215,7 @@ class RemoteConversation:
                 for each in state.turns
             ),
             heard=tuple(self._heard_ids)[-wire.MAX_CONVERSATION_MESSAGES :],
+            take_away=self.consent.question,
         )
         if self._previewed is not None:
             words, translation = self._previewed

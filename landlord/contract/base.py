@@ -12,6 +12,8 @@ API_PREFIX = "/v1"
 MAX_REQUEST_BYTES = 64 * 1024
 #: What a desk has said, in one answer; of what it has said, what a kiosk tells that it has.
 MAX_CONVERSATION_MESSAGES = 50
+#: Of what was said, so many lines are taken away at most.
+MAX_TAKEN_LINES = 20
 PROBLEM_JSON = "application/problem+json"
 
 Reference = Annotated[str, StringConstraints(pattern=r"^[A-Z][A-Z0-9-]{3,31}$")]

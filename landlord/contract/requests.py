@@ -33,7 +33,7 @@ from kiosk.domain.records import (
     minimum_cents,
 )
 
-from .base import MAX_CONVERSATION_MESSAGES, Id, LanguageCode, Reference, Slug
+from .base import MAX_CONVERSATION_MESSAGES, MAX_TAKEN_LINES, Id, LanguageCode, Reference, Slug
 
 # --- who acts ------------------------------------------------------------------------
 
@@ -231,13 +231,22 @@ class ConversationTurn(RequestModel):
     shown: bool = False
 
 
+class TakeAwayQuestion(RequestModel):
+    """Whether the visitor may take along these ``lines`` of what was said, on paper or as a code: each as the
+    clerk reads it, with who said it. The answer names ``id``."""
+
+    id: Id
+    lines: Annotated[tuple[LongText, ...], Field(min_length=1, max_length=MAX_TAKEN_LINES)]
+
+
 class ConversationRequest(RequestModel):
     """A conversation as it stands on a kiosk, which translates it. ``saying`` is what the visitor is saying,
     ``speaking`` whether they do; ``problem`` what the kiosk tells the clerk; ``phrases`` what it can say for
     the clerk without a machine, ``likely`` those that fit what was said last; ``preview`` what the words
     ``preview_of``, which the clerk is still typing, become, ``preview_reviewed`` by a phrase that a person
     has checked; ``heard`` are the ids of the last messages that came; ``ended``: the visitor has left it,
-    ``away``: nobody has touched the kiosk for long, and what was said is wiped there."""
+    ``away``: nobody has touched the kiosk for long, and what was said is wiped there. ``take_away`` is what
+    the clerk is asked until they have answered; it is sent only to a desk that told ``take_away``."""
 
     language: LanguageCode
     turns: Annotated[tuple[ConversationTurn, ...], Field(max_length=20)] = ()
@@ -253,6 +262,7 @@ class ConversationRequest(RequestModel):
     heard: Annotated[tuple[Id, ...], Field(max_length=MAX_CONVERSATION_MESSAGES)] = ()
     ended: bool = False
     away: bool = False
+    take_away: TakeAwayQuestion | None = Field(default=None, exclude_if=lambda asked: asked is None)
 
 
 # --- appointments --------------------------------------------------------------------

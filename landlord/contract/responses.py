@@ -82,7 +82,8 @@ class HelpQueueResponse(Record):
 
 class ConversationMessageKind(StrEnum):
     """What the desk wants of the kiosk: to say ``text``, to tell what it becomes (``preview``), to ask the
-    visitor to say it again or more simply, to tell the whole conversation, to end it."""
+    visitor to say it again or more simply, to tell the whole conversation, to end it. ``agree`` and
+    ``refuse`` answer what the kiosk asked (``take_away``); ``text`` is the id of that question."""
 
     SAY = "say"
     PREVIEW = "preview"
@@ -90,6 +91,8 @@ class ConversationMessageKind(StrEnum):
     SIMPLER = "simpler"
     TELL = "tell"
     END = "end"
+    AGREE = "agree"
+    REFUSE = "refuse"
 
 
 class ConversationMessage(Record):
@@ -100,9 +103,11 @@ class ConversationMessage(Record):
 
 class ConversationMessagesResponse(Record):
     """Oldest first. ``room`` names this talk of that call, for the next questions and for what is shown: when
-    another clerk takes the call and opens one, both are refused, for the visitor has not said yes to them."""
+    another clerk takes the call and opens one, both are refused, for the visitor has not said yes to them.
+    ``take_away``: the clerk can be asked whether the visitor may take along what was said."""
 
     room: Id
+    take_away: bool = False
     messages: Annotated[tuple[ConversationMessage, ...], Field(max_length=MAX_CONVERSATION_MESSAGES)]
 
 

@@ -310,7 +310,7 @@ async def read_conversation(
     boxes: Mailboxes = await run_in_threadpool(lambda: relay.boxes)
     while not (found := boxes.after(room, Listener.KIOSK, after)) and time.monotonic() < until:
         await anyio.sleep(LOOK_S)
-    told = ConversationMessagesResponse(room=_name_of(room), messages=_messages(found))
+    told = ConversationMessagesResponse(room=_name_of(room), take_away=True, messages=_messages(found))
     return json_response(request, told, personal=True)
 
 

@@ -14,8 +14,11 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
+from kiosk.backend import AgencyClient
 from kiosk.runtime.paths import ASSETS, ROOT
 from landlord.console.tables import ClerkRole
+from landlord.contract import ConversationRequest, TakeAwayQuestion
+from landlord.server.demo import DEMO_TOKEN
 from tests.landlord.running import RunningServer, guest, ticket_body
 from tests.until import WITHIN_S
 
@@ -233,6 +236,14 @@ def test_axe_finds_nothing(busy: RunningServer, chromium: Any) -> None:
     for path in ("/", "/appels/T3000/conversation"):
         chromium.get(f"{busy.url}/console{path}")
         found[f"{path}, of who has a call"] = run_axe(chromium)
+    asked = TakeAwayQuestion(id="q1", lines=("L’agence : Apportez un RIB.",))
+    AgencyClient(busy.url, DEMO_TOKEN).show_conversation(
+        "T3000", ConversationRequest(language="ar", take_away=asked)
+    )
+    WebDriverWait(chromium, WITHIN_S).until(
+        lambda browser: browser.find_element(By.ID, "agree").is_displayed()
+    )
+    found["what the visitor would take along"] = run_axe(chromium)
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 

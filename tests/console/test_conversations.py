@@ -14,9 +14,11 @@ from kiosk.runtime.workers import ResultQueue
 from landlord.console.tables import ClerkRole
 from landlord.contract import (
     ConversationMessage,
+    ConversationMessagesResponse,
     ConversationRequest,
     ConversationSide,
     ConversationTurn,
+    TakeAwayQuestion,
 )
 from landlord.server import AppState, build_app
 from landlord.server.conversations import (
@@ -106,6 +108,31 @@ def test_nothing_of_it_is_kept(server: RunningServer, nadia: Browser, tmp_path: 
     for file in Path(server.app_state.engine.url.database or "").parent.iterdir():
         assert secret.encode() not in file.read_bytes(), file.name
     assert "a ouvert une conversation" in signed_in(server, "ines", role=ClerkRole.MANAGER).words("/journal")
+
+
+ASKED = TakeAwayQuestion(id="q1", lines=("L’agence : Votre rendez-vous est le 12/03/2027.",))
+
+
+@pytest.mark.both_databases
+def test_what_would_be_taken_along_is_asked_and_answered_and_not_kept(
+    server: RunningServer, nadia: Browser
+) -> None:
+    kiosk = opened(server, nadia)
+    assert kiosk.read_conversation("T1000", "").take_away, "this desk can be asked"
+    kiosk.show_conversation("T1000", STATE.replace(take_away=ASKED))
+    assert next(events(nadia))["take_away"] == {"id": "q1", "lines": list(ASKED.lines)}
+    for kind in ("refuse", "agree"):
+        assert nadia.post(PATH, PATH, kind=kind, text="q1").status_code == 204
+        assert [(each.kind, each.text) for each in said(kiosk)][-1] == (kind, "q1")
+    if server.app_state.engine.dialect.name == "sqlite":
+        for file in Path(server.app_state.engine.url.database or "").parent.iterdir():
+            assert b"12/03/2027" not in file.read_bytes(), file.name
+
+
+def test_a_desk_that_knows_no_such_question_is_not_sent_one() -> None:
+    """It refuses what it does not know; and what it does not tell is no."""
+    assert "take_away" not in STATE.model_dump_json()
+    assert not ConversationMessagesResponse.model_validate({"room": "r", "messages": ()}).take_away
 
 
 def test_only_who_has_the_call_reads_and_speaks(

@@ -18,7 +18,13 @@ from selenium.webdriver.support.ui import WebDriverWait
 from kiosk.backend import AgencyClient
 from kiosk.backend.conversation_line import AgencyConversationLine
 from kiosk.runtime.workers import ResultQueue
-from landlord.contract import ConversationMessage, ConversationRequest, ConversationSide, ConversationTurn
+from landlord.contract import (
+    ConversationMessage,
+    ConversationRequest,
+    ConversationSide,
+    ConversationTurn,
+    TakeAwayQuestion,
+)
 from landlord.server.conversations import room_of
 from landlord.server.demo import DEMO_TOKEN
 from landlord.server.tables import HelpRequestRow
@@ -389,6 +395,39 @@ def test_what_was_written_before_the_yes_is_shown_then_though_the_page_was_close
     assert nadia.browser.find_element(By.ID, "words").get_attribute("value") == "Encore un mot"
     nadia.touch("send")
     nadia.wait_for_words("Pas encore affiché")
+
+
+@pytest.mark.parametrize("button", ["agree", "refuse"])
+def test_the_clerk_is_asked_whether_what_was_said_may_be_taken_along(
+    server: RunningServer, desks: tuple[Desk, Desk], button: str
+) -> None:
+    nadia, _ = desks
+    talks(nadia, server)
+    results, heard = ResultQueue(), list[tuple[str, str]]()
+    line = AgencyConversationLine(
+        lambda: AgencyClient(server.url, DEMO_TOKEN),
+        results,
+        "T1000",
+        lambda message: heard.append((message.kind.value, message.text)),
+        lambda: None,
+    )
+    question = "Le visiteur voudrait emporter ce qui a été dit. D’accord ?"
+    lines = ("L’agence : Votre rendez-vous est le 12/03/2027.", "<img src=x onerror=alert(1)>")
+    for each in ("q1", "q2"):
+        asked = TakeAwayQuestion(id=each, lines=lines)
+        line.show(ConversationRequest(language="ar", take_away=asked))
+        for words in (question, *lines):
+            nadia.wait_for_words(words)
+        assert line.asks_clerk
+        nadia.touch(button)
+        assert until(lambda: (button, each) in heard, meanwhile=lambda: results.drain(None))  # noqa: B023
+        # It is not asked twice, though the kiosk has not said yet that it heard.
+        assert question not in nadia.words()
+    line.show(ConversationRequest(language="ar"))
+    nadia.wait_for_words("Le visiteur a dit oui")
+    assert [each for each in heard if each[0] == button] == [(button, "q1"), (button, "q2")]
+    assert [entry for entry in nadia.browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    line.close()
 
 
 def room(server: RunningServer) -> str:

@@ -219,6 +219,27 @@ def test_when_all_is_taken_a_person_is_proposed() -> None:
     assert run.step.reference(run.context) == ""  # type: ignore[attr-defined]
 
 
+def test_who_does_not_hear_is_neither_called_nor_told_that_they_may_be() -> None:
+    deaf = {"needs": ("sans_son",)}
+    by_phone = slot("p", 26, 9).replace(place=MeetingPlace.TELEPHONE)
+    run = run_with(**deaf)
+    run.answer("loyer")
+    hear(run, ResultPage(items=(by_phone, *FREE.items)))
+    assert "p" not in [each.value for each in slots(run)]
+    run = run_with(**deaf)
+    run.answer("loyer")
+    hear(run, ResultPage(items=(by_phone,)))
+    assert [each.value for each in slots(run)] == ["p"], "there is nothing else: someone may answer for them"
+    for needs, said in ({}, "rappeler"), (deaf, "demander à quelqu’un"):
+        run = run_with(**needs)
+        run.answer("loyer")
+        hear(run, ResultPage(items=()))
+        (full,) = resolve(run.step.body, run.context)  # type: ignore[attr-defined]
+        assert said in words(full)
+        run.answer(True)
+        assert said in words(run.step.headline(run.context))  # type: ignore[attr-defined]
+
+
 def test_an_appointment_is_moved() -> None:
     run = run_with(BOOKED)
     assert [each.value for each in options(run)] == ["deplacer R482701", "annuler R482701", "nouveau"]

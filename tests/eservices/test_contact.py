@@ -304,3 +304,36 @@ def test_the_phone_is_not_spoken() -> None:
     assert isinstance(run.step, Receipt)
     assert words(run.step.facts(run.context)[0].value) == "06 12 34 56 78"
     assert not any("6" in words(text) for text in run.step.spoken(run.context))  # type: ignore[attr-defined]
+
+
+DEAF = {"needs": ("sans_son",)}
+
+
+@pytest.mark.parametrize("hour", [10, 20])
+def test_who_does_not_hear_is_offered_an_appointment_in_place_of_a_call(hour: int) -> None:
+    known = {"now": MONDAY.replace(hour=hour), "agency": AGENCY, **DEAF}
+    run = start(**known)
+    offered = [each.value for each in resolve(run.step.options, run.context)]  # type: ignore[attr-defined]
+    assert "rappel" not in offered
+    run.answer("rendez_vous")
+    assert run.finished
+    assert not isinstance(run.step, Receipt)
+    assert run.act() is None
+    assert contact.SERVICE.leads_to(run.context) == "rendez_vous"
+    without = start(offered={"help_requests"}, **known)
+    offered = [each.value for each in resolve(without.step.options, without.context)]  # type: ignore[attr-defined]
+    assert "rappel" in offered, "someone may answer for them"
+    assert "rendez_vous" not in offered
+
+
+def test_who_does_not_hear_reads_of_a_call_back_only_where_there_is_nothing_else() -> None:
+    agencies = AGENCY, AGENCY.replace(hours=())
+    for call in (replace(CALL, long=True), replace(CALL, unheard=True)):
+        for agency in agencies:
+            for hour in (10, 20):
+                run = called(call, at=MONDAY.replace(hour=hour), **DEAF)
+                run.context.facts["agency"] = agency  # type: ignore[index]
+                said = words(contact.ContactState(run.context).call_explanation)
+                assert "appel" not in said
+    there = called(replace(CALL, long=True), offered={"help_requests"}, **DEAF)
+    assert "un proche peut répondre pour vous" in text(there)

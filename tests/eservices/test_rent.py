@@ -391,6 +391,22 @@ def test_a_difficulty_leads_to_a_person() -> None:
     assert words(receipt.facts(run.context)[0].value) == "06 12 34 56 78"
 
 
+def test_who_does_not_hear_and_is_in_difficulty_is_offered_an_appointment_and_no_call() -> None:
+    run = run_of(needs=("sans_son",))
+    run.answer("difficulte")
+    run.answer(True)
+    assert [each.value for each in options(run)] == ["maintenant", "rendez_vous"]
+    run.answer("rendez_vous")
+    assert run.finished
+    assert not isinstance(run.step, Receipt)
+    assert run.act() is None
+    assert rent.SERVICE.leads_to(run.context) == "rendez_vous"
+    run = run_of(needs=("sans_son",), offered={"account", "payments", "help_requests"})
+    run.answer("difficulte")
+    run.answer(True)
+    assert [each.value for each in options(run)] == ["maintenant", "rappel"], "someone may answer for them"
+
+
 @pytest.mark.parametrize("answers", [("difficulte", True, "maintenant"), ("autre_moyen", "guichet")])
 def test_who_wants_a_person_now_waits_for_one_as_after_any_call(answers: tuple[object, ...]) -> None:
     run = run_of()

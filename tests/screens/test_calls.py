@@ -188,6 +188,32 @@ def test_in_very_large_letters_what_is_advised_where_nobody_answers_is_the_fille
 
 
 @BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+@pytest.mark.parametrize("code", ["fr", "ar", "ta"])
+def test_who_does_not_hear_is_advised_an_appointment_where_nobody_answers(
+    terminal: Terminal, code: str, text: int
+) -> None:
+    terminal.go_home(code)
+    terminal.controller.current_visit.deaf = True
+    terminal.now = lambda: OPEN
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    terminal.gateway.agency.answer_call("", HelpState.TRANSMISE, desk_open=False)
+    terminal.advance(6)
+    terminal.settle()
+    assert "call_back" not in terminal.ids
+    assert "meet" in terminal.ids
+    assert filled(terminal) == (["meet"] if text == 200 else [])
+    terminal.touch("meet")
+    terminal.settle()
+    shown = terminal.controller.shown
+    assert isinstance(shown, JourneyScreen)
+    assert shown.run.journey.key in ("rendez_vous", "identify")
+    assert terminal.controller.call.open, "someone may still come"
+
+
+@BOTH_SHAPES
 @pytest.mark.pairwise
 @pytest.mark.parametrize("text", [100, 150, 200])
 @pytest.mark.parametrize("code", ["fr", "pt", "ta"])

@@ -1204,6 +1204,15 @@ class TestCalls:
         ]
         assert not calling.controller.must_not_time_out
 
+    def test_who_wants_an_appointment_instead_is_still_waited_for_until_they_say_otherwise(
+        self, calling: Counter
+    ) -> None:
+        calling.controller.request_appointment()
+        calling.deliver_results()
+        assert isinstance(calling.controller.shown, JourneyScreen)
+        assert [entry.kind for entry in calling.gateway.acts] == ["help_request"]
+        assert calling.controller.call.open
+
     def test_once_someone_is_there_nobody_is_waited_for(self, calling: Counter) -> None:
         calling.gateway.agency.answer_call("Nadia", HelpState.TERMINEE)
         self.advance(calling, POLL_INTERVAL_S + 1)

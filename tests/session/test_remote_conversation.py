@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation import ConsentStage, Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.domain.rules import PARIS
@@ -13,9 +13,10 @@ from kiosk.eservices import contact, report_problem
 from kiosk.journeys import JourneyRun
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
+from kiosk.session.clerk_consent import ANSWER_S
 from kiosk.session.screen_state import ConversationScreen, JourneyScreen
 from kiosk.settings import Settings
-from landlord.contract import ConversationMessage, ConversationMessageKind, HelpState
+from landlord.contract import MAX_TAKEN_LINES, ConversationMessage, ConversationMessageKind, HelpState
 from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
 from tests.until import until
 
@@ -299,3 +300,120 @@ def test_for_words_that_nothing_translates_the_clerk_is_offered_what_may_be_mean
     assert line.shown[-1].problem.endswith("Une de ces phrases vous convient-elle\u00a0?")
     visit.clerk(ConversationMessageKind.SAY, "Vous devez 512,00 €.")
     visit.until(lambda: not line.shown[-1].problem and line.shown[-1].turns[-1].reviewed)
+
+
+def told_a_day(visit: Visit) -> dict[int, str]:
+    """The clerk has told a day; what the visitor may take along of it."""
+    visit.invite()
+    visit.controller.talk_with_desk()
+    visit.clerk(ConversationMessageKind.SAY, "Votre rendez-vous est le 12/03/2027 à 14:30.")
+    talk = visit.talks.conversation
+    assert talk is not None
+    visit.until(lambda: talk.agreed_lines)
+    return {each.turn: each.clerk for each in talk.agreed_lines}
+
+
+def test_the_clerk_is_asked_whether_what_was_said_may_be_taken_along_and_says_yes(visit: Visit) -> None:
+    lines = told_a_day(visit)
+    remote, line = visit.controller.remote_conversation, visit.gateway.conversation_line
+    assert line is not None
+    assert remote.asks_clerk
+    assert line.shown[-1].take_away is None
+    remote.consent.ask(lines)
+    asked = line.shown[-1].take_away
+    assert asked is not None
+    assert asked.lines == ("Votre rendez-vous est le 12/03/2027 à 14:30.",)
+    assert remote.consent.stage is ConsentStage.ASKED
+    visit.clerk(ConversationMessageKind.AGREE, "another")
+    assert remote.consent.agreed == frozenset(), "an answer to something else"
+    visit.clerk(ConversationMessageKind.AGREE, asked.id)
+    assert remote.consent.stage is ConsentStage.AGREED
+    assert remote.consent.agreed == set(lines)
+    assert line.shown[-1].take_away is None, "it is not asked any more"
+    visit.clerk(ConversationMessageKind.REFUSE, asked.id)
+    assert remote.consent.stage is ConsentStage.AGREED, "it was answered"
+
+
+def test_a_clerk_who_says_no_or_nothing_is_told_to_the_visitor_and_a_late_yes_counts(visit: Visit) -> None:
+    lines = told_a_day(visit)
+    consent, line, talk = (
+        visit.controller.remote_conversation.consent,
+        visit.gateway.conversation_line,
+        visit.talks.conversation,
+    )
+    assert line is not None
+    assert talk is not None
+
+    def ask() -> str:
+        consent.ask(lines)
+        asked = line.shown[-1].take_away
+        assert asked is not None
+        return asked.id
+
+    visit.clerk(ConversationMessageKind.REFUSE, ask())
+    assert (consent.stage, consent.agreed) == (ConsentStage.REFUSED, frozenset())
+    assert talk.notices[Side.VISITOR] is ConsentStage.REFUSED
+    question = ask()
+    visit.pass_time(ANSWER_S + 1)
+    assert talk.notices[Side.VISITOR] is ConsentStage.UNANSWERED
+    visit.clerk(ConversationMessageKind.AGREE, question)
+    assert consent.agreed == set(lines)
+
+
+def test_more_than_a_desk_may_be_asked_for_is_not_asked_nor_agreed(visit: Visit) -> None:
+    told_a_day(visit)
+    consent = visit.controller.remote_conversation.consent
+    consent.ask({turn: f"{turn}" for turn in range(1, MAX_TAKEN_LINES + 3)})
+    assert consent.asked == set(range(3, MAX_TAKEN_LINES + 3)), "the last ones"
+
+
+def test_the_end_at_the_desk_ends_what_is_asked_and_keeps_what_was_agreed_until_the_visitor_goes(
+    visit: Visit,
+) -> None:
+    lines = told_a_day(visit)
+    remote, line = visit.controller.remote_conversation, visit.gateway.conversation_line
+    assert line is not None
+    remote.consent.ask(lines)
+    asked = line.shown[-1].take_away
+    assert asked is not None
+    visit.clerk(ConversationMessageKind.AGREE, asked.id)
+    remote.consent.ask(lines)
+    visit.clerk(ConversationMessageKind.END)
+    assert remote.consent.stage is ConsentStage.MISSED
+    assert not remote.asks_clerk
+    assert remote.consent.agreed == set(lines)
+    visit.controller.back()
+    assert (remote.consent.stage, remote.consent.agreed) == (None, frozenset()), "nothing of it is left"
+
+
+@pytest.mark.parametrize("how", ["visit", "nobody"])
+def test_what_was_asked_or_agreed_is_gone_with_the_visit_or_the_talk(visit: Visit, how: str) -> None:
+    lines = told_a_day(visit)
+    consent, line = visit.controller.remote_conversation.consent, visit.gateway.conversation_line
+    assert line is not None
+    consent.ask(lines)
+    asked = line.shown[-1].take_away
+    assert asked is not None
+    visit.clerk(ConversationMessageKind.AGREE, asked.id)
+    consent.ask(lines)
+    if how == "visit":
+        visit.controller.finish()
+    else:
+        visit.controller.abandon_conversation()
+    assert (consent.stage, consent.agreed, consent.question) == (None, frozenset(), None)
+    visit.pass_time(ANSWER_S + 1)
+    assert consent.stage is None
+
+
+def test_between_two_who_read_the_same_a_prepared_phrase_is_taken_along_and_other_words_are_not(
+    visit: Visit,
+) -> None:
+    visit.invite()
+    visit.controller.talk_with_desk()
+    talk = visit.talks.conversation
+    assert talk is not None
+    talk.speak(Side.VISITOR, "fr")
+    for words in ("Je crois que le 12/03/2027 me va.", "Votre rendez-vous est le 12/03/2027 à 14:30."):
+        visit.clerk(ConversationMessageKind.SAY, words)
+    visit.until(lambda: len(talk.turns) == 2 and talk.turns[-1].translation)
+    assert [each.visitor for each in talk.agreed_lines] == ["Votre rendez-vous est le 12/03/2027 à 14:30."]

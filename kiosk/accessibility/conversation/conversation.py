@@ -180,7 +180,8 @@ class Conversation:
                     continue
                 key = turn.side, turn.translation.phrase or turn.original
                 lines.pop(key, None)
-                same = turn.origin is TurnOrigin.PICKED and turn.translation.method is TranslationMethod.SAME
+                prepared = turn.origin is TurnOrigin.PICKED or bool(turn.translation.phrase)
+                same = prepared and turn.translation.method is TranslationMethod.SAME
                 is_sure = (same or turn.translation.method in reviewed) and not turn.doubtful
                 is_read = {turn.language, turn.target} == {*self.languages.values()}
                 asks = turn.original.endswith(_QUESTION_MARKS)

@@ -148,7 +148,33 @@ CONVERSATION_PROBLEM_TEXTS: dict[ConversationProblem, Text] = {
     ConversationProblem.RESTARTED: ENGINE_RESTARTED_TEXT,
 }
 
-ConversationNotice = ConversationProblem | MicrophoneHint | RecognitionProblem | NoSpeechReason
+
+class ConsentStage(StrEnum):
+    """How far it is with the clerk's yes to what was said being taken along, where they are elsewhere.
+
+    ``UNANSWERED``: not yet, and they may still answer; ``MISSED``: the talk was over before they did.
+    """
+
+    ASKED = "asked"
+    UNANSWERED = "unanswered"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    MISSED = "missed"
+
+
+CONSENT_TEXTS: dict[ConsentStage, Text] = {
+    ConsentStage.ASKED: T("Nous demandons l’accord de l’agent."),
+    ConsentStage.UNANSWERED: T("L’agent n’a pas encore répondu. Vous pouvez continuer la conversation."),
+    ConsentStage.AGREED: T("L’agent est d’accord : vous pouvez emporter ce qui a été dit."),
+    ConsentStage.REFUSED: T(
+        "L’agent préfère que ce ne soit pas emporté. Vous pouvez relire ici, et noter ce qui compte."
+    ),
+    ConsentStage.MISSED: T(
+        "L’agent n’a pas eu le temps de répondre. Vous pouvez relire ici, et noter ce qui compte."
+    ),
+}
+
+ConversationNotice = ConversationProblem | ConsentStage | MicrophoneHint | RecognitionProblem | NoSpeechReason
 
 
 #: The oldest turns are forgotten past so many.

@@ -46,6 +46,8 @@ TITLE = T("Prendre rendez-vous")
 
 #: The time of an appointment that is moved away from it.
 MOVED_FROM = T("Au lieu de")
+#: To who does not hear, and is not to be called.
+ASK_SOMEONE = T("Touchez « Aide » pour demander à quelqu’un de l’agence.")
 
 SLOT_TAKEN = RefusalRule(
     T("Quelqu’un vient de prendre cette heure. Choisissez-en une autre, s’il vous plaît."),
@@ -98,7 +100,11 @@ def steps() -> tuple[Step, ...]:
         Information(
             key="complet",
             title=T("Il n’y a plus d’heure libre."),
-            body=(T("Touchez « Aide » : l’agence peut vous rappeler."),),
+            body=lambda context: (
+                (ASK_SOMEONE,)
+                if visit_facts.reads_all(context)
+                else (T("Touchez « Aide » : l’agence peut vous rappeler."),)
+            ),
             when=lambda context: BookingState(context).needs_slot and not BookingState(context).slot_options,
         ),
         PickSlot(
@@ -236,6 +242,8 @@ def receipt_title(context: Context) -> Text:
 def headline(context: Context) -> Text:
     booking = BookingState(context)
     if not is_bookable(context):
+        if visit_facts.reads_all(context):
+            return ASK_SOMEONE
         return T("L’agence peut vous rappeler. Touchez « Aide ».")
     found = booking.chosen_appointment
     if booking.is_cancelled:

@@ -161,9 +161,13 @@ class BookingState:
 
     @derived
     def free_slots(self) -> Sequence[AppointmentSlot]:
-        """All that are free, soonest first."""
+        """All that are free, soonest first. Who does not hear is not called: of those by telephone only where
+        there are no others."""
         page = fetched_value(self.context, FREE_SLOTS_STEP)
-        return page.items if page is not None else ()
+        found = page.items if page is not None else ()
+        if not visit_facts.reads_all(self.context):
+            return found
+        return [each for each in found if each.place is not MeetingPlace.TELEPHONE] or found
 
     @derived
     def slot_options(self) -> list[SlotOption]:

@@ -9,6 +9,7 @@ from .state import CALL_BACK as CALL_BACK
 from .state import CAPABILITY as CAPABILITY
 from .state import DANGER as DANGER
 from .state import ENDED_CALL_STAGES as ENDED_CALL_STAGES
+from .state import MEET as MEET
 from .state import NOW as NOW
 from .state import OVER_CALL_STAGES as OVER_CALL_STAGES
 from .state import PHONE_STEP as PHONE_STEP
@@ -29,4 +30,5 @@ SERVICE = EService(
     calls_person=True,
     is_urgent=ContactState.is_urgent,
     is_conversation=ContactState.is_via_kiosk,
+    leads_to=ContactState.next_service,
 )

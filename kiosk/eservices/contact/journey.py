@@ -95,6 +95,7 @@ def steps() -> tuple[Step, ...]:
                     ContactState(context).is_called_here
                     or ContactState(context).is_via_kiosk
                     or ContactState(context).is_urgent
+                    or ContactState(context).next_service
                 )
             ),
         ),

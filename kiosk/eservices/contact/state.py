@@ -19,8 +19,12 @@ TOPIC_STEP = "sujet"
 
 #: What takes its requests (``/capabilities``).
 CAPABILITY = "help_requests"
+#: The landlord offers appointments.
+MEETING_CAPABILITY = "appointments"
 NOW = "maintenant"
 CALL_BACK = "rappel"
+#: In place of that for who does not hear: the e-service of that key.
+MEET = "rendez_vous"
 VIA_KIOSK = "a_travers"
 URGENT = "urgence"
 DANGER = T("Je suis en danger")
@@ -108,7 +112,7 @@ class ContactState:
         if visit_facts.has_service(self.context, CAPABILITY):
             if self.can_call_agent:
                 ways.append(Option(NOW, T("Maintenant, ici"), icon="account-voice"))
-            back.append(Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"))
+            back.append(self.later_option)
         if visit_facts.facts_in(self.context).get("conversation"):
             through = (
                 Option(
@@ -133,6 +137,26 @@ class ContactState:
         return [*ways, urgent, *back] if ways or back else []
 
     @derived
+    def later_option(self) -> Option:
+        """For who can wait."""
+        if self.is_met_instead:
+            return Option(MEET, T("Prendre rendez-vous"), icon="calendar-clock")
+        return Option(CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return")
+
+    @derived
+    def is_met_instead(self) -> bool:
+        """Whether an appointment stands in the place of a call back: no telephone is for who does not hear.
+        Where there are none the call back stays, for someone may answer for them."""
+        return visit_facts.reads_all(self.context) and visit_facts.has_service(
+            self.context, MEETING_CAPABILITY
+        )
+
+    @derived
+    def next_service(self) -> str:
+        """The e-service that was chosen in place of a call."""
+        return MEET if self.context.get(WAY_STEP) == MEET else ""
+
+    @derived
     def is_via_kiosk(self) -> bool:
         """Whether the two will talk through the kiosk."""
         return bool(self.context.get(WAY_STEP) == VIA_KIOSK)
@@ -145,9 +169,8 @@ class ContactState:
     @derived
     def is_agency_informed(self) -> bool:
         """Whether the agency is told of it: not where its system takes no such requests."""
-        return (
-            visit_facts.has_service(self.context, CAPABILITY) and not self.is_via_kiosk and not self.is_urgent
-        )
+        is_other_way = self.is_via_kiosk or self.is_urgent or bool(self.next_service)
+        return visit_facts.has_service(self.context, CAPABILITY) and not is_other_way
 
     @derived
     def is_called_back(self) -> bool:
@@ -239,11 +262,6 @@ class ContactState:
         return self.call_status.conversation and is_answered
 
     @derived
-    def reads_all(self) -> bool:
-        """Whether the visitor does not hear: no telephone is for them, and who talks with them writes."""
-        return wire.HelpNeed.SANS_SON in visit_facts.needs(self.context)
-
-    @derived
     def call_headline(self) -> Text:
         """What is large: nobody comes before someone has answered."""
         return self._call_texts[0]
@@ -257,7 +275,7 @@ class ContactState:
     def _call_texts(self) -> tuple[Text, Text]:
         """How far the call is, in a sentence and in a few words."""
         name = self.call_status.holder
-        if self.is_talk_offered and self.reads_all:
+        if self.is_talk_offered and visit_facts.reads_all(self.context):
             return T("{name} peut vous écrire ici.", name=name), T("Écrire à {name}", name=name)
         if self.is_talk_offered:
             return T("{name} peut parler avec vous ici.", name=name), T("Parler avec {name}", name=name)
@@ -312,8 +330,10 @@ class ContactState:
                 return T("L’envoi est en cours. Restez près de la borne.")
             case CallStage.CALLED:
                 return T("L’agence a reçu votre appel. Restez près de la borne.")
-            case CallStage.OVERDUE | CallStage.UNHEARD if self.reads_all:
+            case CallStage.OVERDUE | CallStage.UNHEARD if self.is_met_instead:
                 return T("Attendez encore, ou prenez rendez-vous à l’agence.")
+            case CallStage.OVERDUE | CallStage.UNHEARD if visit_facts.reads_all(self.context):
+                return T("Attendez encore, ou faites-vous rappeler : un proche peut répondre pour vous.")
             case CallStage.OVERDUE | CallStage.UNHEARD if agency is not None and agency.phone:
                 phone = verbatim(format_phone(agency.phone))
                 return T("Attendez encore, faites-vous rappeler, ou appelez le {phone}.", phone=phone)
@@ -354,8 +374,12 @@ class ContactState:
         if agency is None or not self.is_agency_closed:
             return NO_TEXT
         opens = agency.opens(visit_facts.now(self.context), visit_facts.public_holidays_of(self.context))
-        if opens is not None and self.reads_all:
+        if opens is not None and visit_facts.reads_all(self.context):
             return T("Elle ouvre {moment}.", moment=opens)
+        if self.is_met_instead:
+            return T("Prenez rendez-vous à l’agence.")
+        if opens is None and visit_facts.reads_all(self.context):
+            return T("Faites-vous rappeler : un proche peut répondre pour vous.")
         if opens is None:
             return T("Faites-vous rappeler : l’agence vous appellera.")
         if opens.date() == visit_facts.now(self.context).date():

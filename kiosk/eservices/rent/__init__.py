@@ -17,5 +17,6 @@ SERVICE = EService(
     tint="green",
     needs=IdentityRequirement.TENANT,
     capability="account",
+    leads_to=RentState.next_service,
     home_cards=(HomeCards(Query("account"), "account", rent_concern, order=1),),
 )

@@ -123,7 +123,13 @@ def steps() -> tuple[Step, ...]:
             reminder=reminder,
             tone=_tone,
             take_back=RentState.cancellation,
-            when=lambda context: not RentState(context).calls_someone and not RentState(context).nothing_done,
+            when=lambda context: (
+                not (
+                    RentState(context).calls_someone
+                    or RentState(context).next_service
+                    or RentState(context).nothing_done
+                )
+            ),
         ),
     )
 
@@ -344,7 +350,7 @@ def _in_difficulty() -> tuple[Information | Choose | Number, ...]:
                     if RentState(context).can_call_agent
                     else []
                 ),
-                Option(contact.CALL_BACK, T("Être rappelé au téléphone"), icon="phone-return"),
+                contact.ContactState(context).later_option,
             ),
             when=is_called,
         ),

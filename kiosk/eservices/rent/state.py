@@ -331,7 +331,7 @@ class RentState:
                 language=visit_facts.language(self.context),
                 at=visit_facts.now(self.context),
             )
-        if WHEN_STEP in self.context:
+        if WHEN_STEP in self.context and not self.next_service:
             return contact.help_act(self.context, self.context[WHEN_STEP], "Difficulté à payer le loyer")
         if self.calls_someone:
             return contact.help_act(self.context, contact.NOW, "Payer le loyer par carte, au guichet")
@@ -340,6 +340,11 @@ class RentState:
     @derived
     def calls_someone(self) -> bool:
         return bool(self.context.get(WHEN_STEP) == contact.NOW or self.context.get(MEANS_STEP) == COUNTER)
+
+    @derived
+    def next_service(self) -> str:
+        """The e-service that was chosen in place of a call."""
+        return contact.MEET if self.context.get(WHEN_STEP) == contact.MEET else ""
 
     @derived
     def cancellation(self) -> Journey | None:

@@ -140,6 +140,7 @@
     drawTurns();
     byId("saying").hidden = !state.speaking;
     byId("saying-words").textContent = state.saying || "…";
+    drawTakeAway();
     drawProblem();
     byId("translates").hidden = !state.can_translate || state.language === "fr";
     byId("send").classList.toggle("primary", state.can_translate);
@@ -147,6 +148,40 @@
     showBefore();
     toEnd(); // what is said and what is about to be take room from it
     document.body.dataset.shown = String(Date.now());
+  }
+
+  // --- what the visitor would take along ------------------------------------------------------------
+
+  const TAKE_AWAY = "Le visiteur voudrait emporter ce qui a été dit. D’accord ?";
+  // Answered, and not yet heard by the kiosk.
+  let answered = "";
+
+  function drawTakeAway() {
+    const asked = agreed && state.take_away && state.take_away.id !== answered ? state.take_away : null;
+    byId("take-away").hidden = asked === null;
+    if (asked === null || byId("take-away").dataset.id === asked.id) return;
+    byId("take-away").dataset.id = asked.id;
+    byId("take-away-asked").textContent = TAKE_AWAY;
+    byId("take-away-lines").replaceChildren(...asked.lines.map((words) => {
+      const line = document.createElement("li");
+      line.textContent = words;
+      return line;
+    }));
+    byId("take-away").scrollIntoView({ block: "nearest" });
+  }
+
+  for (const kind of ["agree", "refuse"]) {
+    byId(kind).addEventListener("click", () => {
+      const id = byId("take-away").dataset.id;
+      if (answered === id) return;
+      answered = id;
+      drawTakeAway();
+      send(kind, id).catch((error) => {
+        answered = "";
+        drawTakeAway();
+        notSent(error);
+      });
+    });
   }
 
   // --- phrases that fit what was said last, and what is being typed -----------------------------------
