@@ -2,7 +2,8 @@
 ist zu" is a blocked drain.
 
 Learned as the intents are, from their names in all languages, what people say of them
-(``assets/intents/symptoms.toml``) and the phrases of the phrasebook that say the same.
+(``assets/intents/symptoms.toml``) and the phrases of the phrasebook that say the same; trouble between
+neighbours, which nobody repairs, is learned as one of them.
 """
 
 import hashlib
@@ -28,6 +29,7 @@ from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrase_vectors import wordings
 from kiosk.accessibility.translation.phrasebook import packaged_phrasebook
+from kiosk.domain import T
 from kiosk.domain.rules import repair_rules_in_force
 from kiosk.i18n import catalogue
 from kiosk.runtime.paths import ASSETS
@@ -36,7 +38,7 @@ from kiosk.runtime.workers import ResultQueue
 #: The label of what is no symptom.
 NO_SYMPTOM = ""
 #: The table of what sounds like a symptom and is none, and what stands there beside the sentences.
-_NONE, _PHRASES, _AT_HOME = "none", "phrases", "at_home"
+_NONE, _PHRASES, _AT_HOME, _LABEL = "none", "phrases", "at_home", "label"
 #: What is there or not: whoever says that it is not there has not that trouble. Not what is dangerous.
 _THINGS = ("fuite_eau", "fuite_commune", "fuite_importante", "humidite", "nuisibles")
 #: What is named with the same words, and does more than be there.
@@ -147,11 +149,12 @@ def _symptom_sentences() -> LabelledSentences:
     none = table.pop(_NONE)
     found += [(code, NO_SYMPTOM, text) for code, texts in none.items() for text in texts]
     for key, said in table.items():
-        found += [(code, key, catalogue(code).render(symptoms[key].label)) for code in trained_languages()]
+        label = T(said[_LABEL]) if _LABEL in said else symptoms[key].label
+        found += [(code, key, catalogue(code).render(label)) for code in trained_languages()]
         found += [
             (code, key, text)
             for code, some in said.items()
-            if code not in (_PHRASES, _AT_HOME)
+            if code not in (_PHRASES, _AT_HOME, _LABEL)
             for text in some
         ]
         phrases = [book.phrase(name) for name in said[_PHRASES]]

@@ -12,6 +12,7 @@ from kiosk.accessibility.intents.training_sentences import trained_languages
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
 from kiosk.accessibility.symptom_meaning import NO_SYMPTOM, SymptomMeaning, make_symptom_meaning
 from kiosk.domain.rules import repair_rules_in_force
+from kiosk.eservices.report_problem.state import NEIGHBOUR_TROUBLE
 from kiosk.i18n import catalogue
 from kiosk.runtime.workers import ResultQueue
 
@@ -77,7 +78,7 @@ def test_what_is_no_symptom_is_none_and_who_asks_goes_on_meanwhile(meaning: Symp
 
 def test_every_symptom_has_sentences_in_every_language() -> None:
     said = all_sentences()
-    symptoms = set(repair_rules_in_force().symptoms) - {"autre"}
+    symptoms = {*repair_rules_in_force().symptoms, NEIGHBOUR_TROUBLE} - {"autre"}
     assert set(said.labels) == {*symptoms, NO_SYMPTOM}
     counted = {(language, key) for language, key, _ in said.examples}
     languages = {*trained_languages(), "de", "it", "pl", "vi"}

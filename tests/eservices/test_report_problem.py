@@ -267,6 +267,18 @@ class TestWhat:
         assert offered[:2] == ["evacuation_bouchee", "fuite_eau"]
         assert offered[-1] == "autre"
 
+    def test_trouble_between_neighbours_comes_first_where_that_is_meant(self) -> None:
+        run = start(meaning=True)
+        run.answer("cuisine")
+        run.answer("les voisins crient toute la nuit")
+        step = run.step
+        assert isinstance(step, FetchStep)
+        question = step.asks(run.context)
+        assert isinstance(question, FindSymptoms)
+        assert "voisinage" in question.possible
+        run.answer(FetchResult(question, ("voisinage", "nuisibles"), NOW))
+        assert [option.value for option in options(run)][:2] == ["voisinage", "nuisibles"]
+
     @pytest.mark.parametrize("said", ["Le robinet de la cuisine fuit", None])
     def test_what_is_sure_or_not_said_waits_for_nothing(self, said: str | None) -> None:
         run = start(meaning=True)

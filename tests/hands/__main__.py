@@ -11,6 +11,7 @@ import itertools
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import threading
@@ -26,6 +27,7 @@ from audit.virtual_audio import VirtualAudio, VirtualAudioError
 from kiosk.i18n.catalogue import source_texts
 from kiosk.runtime.paths import models_dir
 
+from .busy_recogniser import busy_recogniser
 from .glass import Glass
 from .hand import Hand, Interrupted
 from .kiosks import CODE, SIZES, HandsError, kiosk, landlord
@@ -104,6 +106,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument(
         "--out", type=Path, default=Path("hands-report"), help="folder of the report (default: %(default)s)"
     )
+    top.add_argument(
+        "--hearing", action="store_true", help="while a recogniser writes one sentence after the other"
+    )
     top.add_argument("--jobs", type=int, default=2, help="windows at once (default: %(default)s)")
     return top
 
@@ -148,7 +153,15 @@ def main(argv: list[str] | None = None) -> int:
     print(f"seed {seed}", file=sys.stderr, flush=True)
     run = Run(result, args.out, sum(map(weight, sittings)))
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    with sound(sittings, result) as env, ThreadPoolExecutor(max(1, args.jobs)) as pool:
+    with ExitStack() as stack:
+        if args.hearing:
+            try:
+                result.heard = stack.enter_context(busy_recogniser(args.out))
+            except (HandsError, OSError, subprocess.SubprocessError) as error:
+                print(error, file=sys.stderr)
+                return COULD_NOT
+        env = stack.enter_context(sound(sittings, result))
+        pool = stack.enter_context(ThreadPoolExecutor(max(1, args.jobs)))
         jobs = [pool.submit(run.sit, each, seed + rank, env) for rank, each in enumerate(sittings)]
         try:
             for job in jobs:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .busy_recogniser import BusyRecogniser
 from .hand import Notes, merged
 from .monkey import Played
 from .walker import Walked
@@ -42,6 +43,8 @@ class Result:
     trouble: list[str] = field(default_factory=list)
     unreached: list[str] = field(default_factory=lambda: list(UNREACHED))
     seconds: float = 0.0
+    #: What worked meanwhile.
+    heard: BusyRecogniser | None = None
 
     @property
     def held(self) -> bool:
@@ -64,6 +67,7 @@ class Result:
             "asked": self.asked,
             "held": self.held,
             "seconds": round(self.seconds, 1),
+            "sentences_heard_meanwhile": self.heard.sentences if self.heard else None,
             "walks": [asdict(each) for each in self.walks],
             "services": self.services(),
             "timings_ms": {
@@ -145,6 +149,8 @@ class Result:
             lines += [f"  stuck: {where}" for where in played.stuck]
         lines += [f"FAULT: {each}" for each in report["faults"]]
         lines += [f"TROUBLE: {each}" for each in self.trouble]
+        if self.heard:
+            lines.append(f"meanwhile {self.heard.sentences} sentences were written: “{self.heard.last}”")
         lines += ["", "not reached:", *(f"  {each}" for each in self.unreached)]
         lines += ["", "HELD" if self.held else "NOT HELD", ""]
         return "\n".join(lines)

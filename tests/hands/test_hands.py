@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from kiosk.runtime.paths import ROOT
+from tests.until import until
 
 from .__main__ import PROGRAMS
+from .busy_recogniser import busy_recogniser
 
 pytestmark = [pytest.mark.slow, pytest.mark.system]
 
@@ -58,3 +61,18 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "Traceback" not in done.stderr
     assert str(file / "report") in done.stderr
+
+
+def test_without_a_recogniser_nothing_is_measured_beside_one(tmp_path: Path) -> None:
+    env = {**os.environ, "KIOSK_MODELS": str(tmp_path / "none")}
+    order = [sys.executable, "-m", "tests.hands", "--hearing", "--out", str(tmp_path)]
+    run = subprocess.run(order, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert run.returncode == 3
+    assert "whisper-base is not installed" in run.stderr
+
+
+@pytest.mark.model
+def test_a_busy_recogniser_writes_sentence_after_sentence(tmp_path: Path) -> None:
+    with busy_recogniser(tmp_path) as work:
+        assert until(lambda: work.sentences > 2)
+    assert "cuisine" in work.last

@@ -108,7 +108,7 @@ def steps() -> tuple[Step, ...]:
             asks=lambda context: FindSymptoms(
                 context[state.DESCRIPTION_STEP],
                 visit_facts.language(context),
-                tuple(each.key for each in _symptoms_here(context) if each.key != state.OTHER),
+                tuple(key for key in _choices_here(context) if key != state.OTHER),
             ),
             when=_may_be_understood,
         ),
@@ -317,22 +317,26 @@ def _understood(context: Context) -> str | None:
     return found.key if found else None
 
 
-def _symptom_options(context: Context) -> list[Option]:
-    """What is likely first, then the rest of the place in its order. That nobody can repair it, and that it
-    is something else, come last; first where nothing was understood."""
-    possible, likely = _symptoms_here(context), _likely_symptoms(context)
-    rest = [each for each in possible if each not in likely and each.key != state.OTHER]
-    named = [_symptom_option(each) for each in (*likely, *rest)]
-    others = [_symptom_option(each) for each in possible if each.key == state.OTHER]
-    neighbours = Option(
+def _choices_here(context: Context) -> dict[str, Option]:
+    """What can be chosen, in its order; trouble between neighbours, which nobody can repair, and that it is
+    something else come last."""
+    choices = {each.key: _symptom_option(each) for each in _symptoms_here(context)}
+    other = choices.pop(state.OTHER, None)
+    choices[state.NEIGHBOUR_TROUBLE] = Option(
         state.NEIGHBOUR_TROUBLE,
         T("Un problème de voisinage"),
         icon="account-group",
         drawing="symptoms/voisinage",
     )
-    if _is_not_understood(context):
-        return [*others, neighbours, *named]
-    return [*named, neighbours, *others]
+    return choices if other is None else {**choices, state.OTHER: other}
+
+
+def _symptom_options(context: Context) -> list[Option]:
+    """What is likely first; where nothing was understood, what stands last otherwise."""
+    choices = _choices_here(context)
+    last = (state.OTHER, state.NEIGHBOUR_TROUBLE) if _is_not_understood(context) else ()
+    first = dict.fromkeys((*_likely_choices(context), *last))
+    return [choices[key] for key in dict.fromkeys((*first, *choices)) if key in choices]
 
 
 def _symptom_option(symptom: Symptom) -> Option:
@@ -355,19 +359,19 @@ def _neighbour_help(context: Context) -> list[Option]:
 
 def _is_not_understood(context: Context) -> bool:
     """Whether there are words that mean nothing known here: what follows is in no order of theirs."""
-    return bool(context.get(state.DESCRIPTION_STEP)) and not _likely_symptoms(context)
+    return bool(context.get(state.DESCRIPTION_STEP)) and not _likely_choices(context)
 
 
-def _likely_symptoms(context: Context) -> list[Symptom]:
+def _likely_choices(context: Context) -> list[str]:
     """What the words suggest, then what they may mean; where nothing is understood, names that are like the
     words."""
     possible, words = _symptoms_here(context), context.get(state.DESCRIPTION_STEP, "")
-    likely = [found.symptom for found in suggest_symptoms(words, possible)]
-    named = {each.key: each for each in possible}
-    likely += [named[key] for key in fetched_value(context, state.MEANING_STEP, ()) if key in named]
+    likely = [found.symptom.key for found in suggest_symptoms(words, possible)]
+    likely += fetched_value(context, state.MEANING_STEP, ())
     # In French its phrases are known: they would have been found.
     if words and not likely and not visit_facts.reads_french(context):
-        likely = state.symptoms_by_name(words, possible, visit_facts.language(context))
+        named = state.symptoms_by_name(words, possible, visit_facts.language(context))
+        likely = [each.key for each in named]
     return likely
 
 
