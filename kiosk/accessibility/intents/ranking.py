@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from .classifier import SentenceClassifier
 
 #: What is less like an intent is not proposed: by its words, and with what it means, chosen on sentences that
-#: mean nothing here (``benchmarks/development.toml``): 82 and 91 % of them are refused, and of those that have
-#: a place here 92 and 88 % are given one. Where more of them got through.
+#: mean nothing here (``benchmarks/development.toml``): 82 and 91 % of them are refused, and of those that do
+#: mean something 92 and 88 % are given one. Where more of them got through.
 THRESHOLD, MEANT_THRESHOLD = 0.28, 0.28
 MEANT_THRESHOLDS = {"pt": 0.3, "ro": 0.3, "ta": 0.32, "tr": 0.36}
 #: How much what a sentence means counts beside its words. Chosen on the same.
