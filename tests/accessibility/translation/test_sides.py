@@ -526,6 +526,8 @@ def test_who_asks_has_stated_nothing() -> None:
     assert tells_the_other_side(paid, "Est-ce que j’ai payé mon loyer ?", "fr")
     assert not tells_the_other_side(paid, "J’ai payé mon loyer.", "fr")
     assert not tells_the_other_side(lift, "Est-ce que l’immeuble a un ascenseur ?", "fr")
+    move = packaged_phrasebook().phrase("demande_de_logement.changer_de_quartier")
+    assert not tells_the_other_side(move, "Can you move me to a different neighbourhood?", "en")
 
 
 @pytest.mark.parametrize(
