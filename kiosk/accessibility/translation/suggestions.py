@@ -367,7 +367,7 @@ class PhraseSuggester:
                 continue
             if self._names_another_day(name, said) or not _excepts_alike(phrase, shown, asked, source):
                 continue
-            if only_until and slot_kinds(phrase).isdisjoint(said.by_kind.keys() or {ValueKind.DATE}):
+            if only_until and not phrase.slots:
                 continue
             compared, words = near, sentence
             if bare is not None and name in self._without_values:

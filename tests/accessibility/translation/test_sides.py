@@ -511,6 +511,7 @@ def test_on_which_side_of_a_value_it_is_so(language: str, sentence: str, before:
         ("fr", "Vous ne devez rien payer avant le …", True),
         ("es", "No tengo que pagar hasta enero.", True),
         ("fr", "Je ne peux pas payer avant le …", False),
+        ("en", "I can’t pay until January.", False),
         ("fr", "Je paierai avant le …", False),
         ("fr", "Je ne dois rien.", False),
     ],
