@@ -633,6 +633,19 @@ def open_days(text: str, lang: str) -> str:
     return "".join([*pieces, text[at:]])
 
 
+def open_months(text: str, lang: str) -> str:
+    """``text`` with "…" for each month that is named."""
+    return _month_pattern(lang).sub("…", text)
+
+
+@cache
+def _month_pattern(lang: str) -> re.Pattern[str]:
+    kinds = Locale.parse(lang).months
+    names = {name for use in ("format", "stand-alone") for name in kinds[use]["wide"].values()}
+    edge, end = ("", "") if lang == "zh" else (r"(?<!\w)", _ENDINGS.get(lang, r"(?!\w)"))
+    return re.compile(f"{edge}{_any_of(names)}{end}", re.IGNORECASE)
+
+
 def days_from_today(text: str, lang: str) -> tuple[int, ...]:
     """How many days from today the days are that ``text`` tells so: "yesterday" is -1."""
     pattern, counts = _days_from_today(lang)

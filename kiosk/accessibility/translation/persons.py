@@ -38,12 +38,19 @@ def is_of_another(phrase: Phrase, sentence: str, language: str) -> bool:
     told = _named(phrase.texts[FRENCH], FRENCH)
     kin = {*told.persons} - {"someone"}
     if said.theirs and told.speaker and not said.speaker:
-        return not _are_alike(said.theirs, kin)
+        # "My friend is hit by her husband" is of none of mine.
+        of_none = _PARTNERS.issuperset(said.theirs) and not _are_alike(said.persons, kin)
+        return of_none or not _are_alike(said.theirs, kin)
     # Where nobody speaks, it is about whom is named first: "my cousin stays with friends".
     about = said.persons[:1] if told.speaker and not said.speaker else said.persons
     if (kin and _are_alike(about, kin)) or (not kin and (said.speaker or not told.speaker)):
         return False
     return not any(_names_first(phrase, kind, language) for kind in about)
+
+
+def names_somebody(sentence: str, language: str) -> bool:
+    """Whether a sentence is of a person beside who speaks."""
+    return _said(sentence, base_language(language)) is not None
 
 
 @lru_cache(256)
@@ -68,6 +75,7 @@ class _Named(NamedTuple):
 
 #: Of a phrase: anybody, and whom one is one of.
 _WHOEVER = frozenset({"someone", "family"})
+_PARTNERS = frozenset({"husband", "wife", "partner"})
 #: What each of them may be.
 _KINDS_OF = {
     "child": {"son", "daughter"},

@@ -27,6 +27,7 @@ from .contraries import (
     TIME,
     changes_the_sense,
     denies,
+    denies_until,
     obliges,
     says_the_opposite,
     tells_the_same_side,
@@ -34,7 +35,7 @@ from .contraries import (
     without_only,
 )
 from .languages import FRENCH, base_language
-from .persons import is_of_another
+from .persons import is_of_another, names_somebody
 from .phrase_vectors import (
     BRIDGE_LANGUAGES,
     ComparedWording,
@@ -107,7 +108,10 @@ _LEAST_OF_DENIED = 0.4
 #: How far behind a phrase whose contrary was said another one may be: "my husband no longer hits me" is not
 #: "my husband is ill". On ``benchmarks/development.toml`` nothing that is meant is.
 _BEHIND_CONTRARY = 0.3
-#: How far behind a phrase that says it of somebody else: "my son has lost his keys" is not "my son is ill".
+#: From how many words on a sentence is meant if a wording of the nearest phrase has them all.
+_LEAST_WORDS = 2
+#: How far behind a phrase that says it of somebody else, and its nearest wording, another may be: "my son has
+#: lost his keys" is not "my son is ill".
 _BEHIND_ANOTHER = 0.1
 #: What is said first, so that whatever reads values is there when somebody says one.
 _SAMPLE_VALUES = "12/03/2027 10:42 45,50 € 06 12 34 56 78"
@@ -180,7 +184,7 @@ class PhraseSuggester:
             return self._filler.best(self._by_words(asked, way), asked.said, source, limit)
         try:
             ((near, *others),) = self._near([asked], source)
-            if near.meant >= MIN_MEANT:
+            if near.meant >= MIN_MEANT or self._is_part_of_nearest(asked.compared, near, source):
                 return self._nearest(asked, near, others, way)
             parts = [_asked(each, source, today) for each in clauses(asked.sentence, base_language(source))]
             if not parts:
@@ -203,6 +207,17 @@ class PhraseSuggester:
         forms = [each.forms for each in asked]
         near = iter(self._vectors.near([*chain.from_iterable(forms)], source, self._encoder))
         return [tuple(islice(near, len(each))) for each in forms]
+
+    def _is_part_of_nearest(self, compared: str, near: NearPhrases, source: str) -> bool:
+        """Whether a wording of the nearest phrase has all the words, some at least ("my mother died"), or it
+        tells the same of a person ("my mother has passed away")."""
+        nearest = max(near.scores, key=near.scores.__getitem__)
+        words = set(word_key(compared))
+        if len(words) >= _LEAST_WORDS and self._has_words(nearest, words, source):
+            return True
+        return names_somebody(compared, source) and tells_the_same_side(
+            self._book.phrase(nearest), compared, source
+        )
 
     def _by_words(self, asked: _Asked, way: _Way) -> list[PhraseSuggestion]:
         """What has the words of a sentence."""
@@ -338,26 +353,35 @@ class PhraseSuggester:
         to the sentence without what it denies, if it does."""
         sentence, said, source, target = asked.sentence, asked.said, way.source, way.target
         says_not = denies(sentence, source)
+        # What need not be paid before a day is not free.
+        only_until = denies_until(asked.compared, source)
         nearer: list[tuple[str, bool]] = []
-        least = -inf
+        least = least_near = -inf
         for name in sorted(scores, key=lambda each: -scores[each]):
-            if scores[name] < least:
-                return
             phrase = self._book.phrase(name)
+            alike = tells_the_same_side(phrase, sentence, source)
+            if scores[name] < least and not alike:
+                continue
             shown, text = phrase.text(source), phrase.text(target)
             if not (shown and text) or self._has_nearer_contrary(name, nearer):
                 continue
             if self._names_another_day(name, said) or not _excepts_alike(phrase, shown, asked, source):
                 continue
-            if is_of_another(phrase, sentence, source):
-                least = max(least, scores[name] - _BEHIND_ANOTHER)
+            if only_until and not phrase.slots:
                 continue
             compared, words = near, sentence
             if bare is not None and name in self._without_values:
                 compared, words = bare, asked.words
             ways = compared.wordings(name)
-            otherwise = told_otherwise(phrase, sentence, source)
-            alike = tells_the_same_side(phrase, sentence, source)
+            if is_of_another(phrase, sentence, source):
+                least = max(least, scores[name] - _BEHIND_ANOTHER)
+                least_near = max(least_near, _nearness(_that_say_it(ways)) - _BEHIND_ANOTHER)
+                continue
+            if _nearness(_that_say_it(ways)) < least_near and not alike:
+                continue
+            otherwise = told_otherwise(phrase, sentence, source) or (
+                told_otherwise(phrase, asked.compared, source) if said.must_be_kept else ""
+            )
             turned = bool(
                 otherwise
                 or (not (said.excepted or alike) and _turned(compared, ways, shown, words, source))

@@ -150,6 +150,23 @@ def test_what_denies_brings_nothing_that_is_far_from_it(
     assert suggester.suggest(affirmed, "en", "fr")
 
 
+def test_a_sentence_is_meant_if_a_wording_of_the_nearest_phrase_has_its_words(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggester = PhraseSuggester(book, encoder, folder)
+    monkeypatch.setattr(suggestions, "MIN_MEANT", 99)
+    assert "cles.cles_perdues" in [each.id for each in suggester.suggest("j’ai perdu mes clés", "fr", "en")]
+    assert not suggester.suggest("impossible de retrouver mes clefs", "fr", "en")
+
+
+def test_what_is_denied_until_a_day_brings_no_phrase_without_a_day(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path
+) -> None:
+    said = "je n’ai pas de chauffage avant le 5 décembre"
+    found = PhraseSuggester(book, encoder, folder).suggest(said, "fr", "en")
+    assert "chauffage.pas_de_chauffage" not in [each.id for each in found]
+
+
 @pytest.mark.parametrize(
     ("language", "said", "turned"),
     [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.accessibility.translation import packaged_phrasebook
-from kiosk.accessibility.translation.persons import is_of_another
+from kiosk.accessibility.translation.persons import is_of_another, names_somebody
 from kiosk.accessibility.translation.phrasebook import PhraseSpeaker
 from kiosk.runtime.paths import ASSETS
 
@@ -90,6 +90,25 @@ def test_what_is_of_who_speaks_stays(language: str, sentence: str, phrase: str) 
 def test_what_a_neighbour_does_to_theirs_is_not_done_to_who_speaks() -> None:
     for name in ("voisinage.menaces", "securite_immeuble.voisin_coups", HUSBAND, "deces.femme_decedee"):
         assert is_of_another(packaged_phrasebook().phrase(name), "Mon voisin frappe sa femme.", "fr")
+
+
+def test_who_is_hit_by_their_own_husband_is_not_hit_by_mine() -> None:
+    phrase = packaged_phrasebook().phrase(HUSBAND)
+    assert is_of_another(phrase, "Mon amie se fait frapper par son mari.", "fr")
+    assert is_of_another(phrase, "My friend is hit by her husband.", "en")
+    assert not is_of_another(phrase, "Mon mari me frappe.", "fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "named"),
+    [
+        ("fr", "Ma mère est morte.", True),
+        ("en", "My phone battery is dead.", False),
+        ("uk", "Моїй доньці 5 років.", True),
+    ],
+)
+def test_a_sentence_names_somebody(language: str, sentence: str, named: bool) -> None:
+    assert names_somebody(sentence, language) is named
 
 
 def test_what_is_said_to_a_visitor_of_somebody_else_is_not_said_of_the_visitor() -> None:

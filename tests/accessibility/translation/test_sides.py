@@ -9,6 +9,8 @@ from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.accessibility.translation.contraries import (
     changes_the_sense,
     denies,
+    denies_until,
+    obliges,
     says_the_opposite,
     sides,
     tells_the_other_side,
@@ -210,7 +212,7 @@ def test_what_goes_on_is_not_over_and_what_must_be_done_is_not_left_to_choice(la
         ("fr", "Le chauffage est encore en panne.", {}),
         ("fr", "Est-ce qu’on peut encore arrêter la procédure ?", {}),
         ("fr", "Prévenez-nous si vous ne pouvez pas être là.", {"duty": False}),
-        ("fr", "Vous ne devez pas venir.", {}),
+        ("fr", "Vous ne devez pas venir.", {"duty": False}),
         ("fr", "Vous n’êtes pas obligé de venir.", {"duty": True}),
         ("en", "It is still broken.", {}),
         ("es", "Sigo sin agua.", {}),
@@ -228,24 +230,9 @@ def test_what_is_denied_or_asked_does_not_go_on(language: str, sentence: str, to
     assert {about: found[about] for about in ("duty", "goes_on") if about in found} == told
 
 
-AGE, LEAVING, DRY = "vieillir_chez_soi.mon_age", "depart.je_pars_le", "fuite.ne_fuit_plus"
-#: Whose the value is, who is at home, and what has begun; each beside what does mean the phrase.
+LEAVING, DRY = "depart.je_pars_le", "fuite.ne_fuit_plus"
+#: Who is at home, and what has begun; each beside what does mean the phrase.
 ABOUT = {
-    AGE: {
-        "fr": ("Ma fille a 5 ans.", "J’ai 75 ans."),
-        "en": ("My daughter is 5 years old.", "I am 75 years old."),
-        "es": ("Mi hija tiene 5 años.", "Tengo 75 años."),
-        "pt": ("A minha filha tem 5 anos.", "Tenho 75 anos."),
-        "ro": ("Fiica mea are 5 ani.", "Am 75 de ani."),
-        "ru": ("Моей дочери 5 лет.", "Мне 75 лет."),
-        "uk": ("Моїй доньці 5 років.", "Мені 75 років."),
-        "tr": ("Kızım 5 yaşında.", "75 yaşındayım."),
-        "ar": ("عمر ابنتي 5 سنوات.", "عمري 75 سنة."),
-        "fa": ("دخترم ۵ ساله است.", "۷۵ ساله هستم."),
-        "bn": ("আমার মেয়ের বয়স ৫ বছর।", "আমার বয়স ৭৫ বছর।"),
-        "ta": ("என் மகளுக்கு 5 வயது.", "எனக்கு 75 வயது."),
-        "zh": ("我女儿5岁。", "我75岁。"),
-    },
     LEAVING: {
         "fr": ("Je serai à la maison mardi.", "Je déménage mardi."),
         "en": ("I will be home on Tuesday.", "I am moving out on Tuesday."),
@@ -281,9 +268,7 @@ ABOUT = {
 @pytest.mark.parametrize(
     ("name", "language"), [(name, language) for name, those in ABOUT.items() for language in those]
 )
-def test_what_is_told_of_another_of_being_there_or_of_a_beginning_is_no_other_phrase(
-    name: str, language: str
-) -> None:
+def test_what_is_told_of_being_there_or_of_a_beginning_is_no_other_phrase(name: str, language: str) -> None:
     other, said = ABOUT[name][language]
     assert tells_the_other_side(packaged_phrasebook().phrase(name), other, language)
     assert not tells_the_other_side(packaged_phrasebook().phrase(name), said, language)
@@ -334,10 +319,12 @@ def test_each_language_tells_harm_of_both_sides() -> None:
     for language, _, _, _ in TURNED:
         assert {"me", "other"} == table[language]["harm"].keys()
         assert {"us", "others"} == table[language]["struck"].keys()
-        assert {"free", "must"} == table[language]["duty"].keys()
+        assert {"free", "must", "barred"} == table[language]["duty"].keys()
+        assert {"before", "after", "away"} == table[language]["limit"].keys()
+        assert {"keep", "lose", "refuse"} == table[language]["stay"].keys()
+        assert all("only" in table[language][about] for about in ("forbid", "sign", "nearly", "if", "once"))
         assert {"still", "over"} == table[language]["goes_on"].keys()
         assert {"there", "away"} == table[language]["home"].keys()
-        assert {"me", "other"} == table[language]["whose"].keys()
         assert {"gratis", "charged"} == table[language]["cost"].keys()
         assert {"alive", "dead"} == table[language]["life"].keys()
         assert {"sued", "spared"} == table[language]["court"].keys()
@@ -476,6 +463,91 @@ def test_what_is_not_all_told_by_its_denial_is_not_told_alike() -> None:
 )
 def test_what_is_denied_without_its_apostrophe_is_denied(language: str, sentence: str, found: bool) -> None:
     assert denies(sentence, language) == found
+
+
+OTHER_SIDES = tomllib.loads((Path(__file__).parent / "data" / "other_sides.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("name", "language"), [(name, code) for name, those in OTHER_SIDES.items() for code in those]
+)
+def test_what_must_not_be_swapped_is_told_apart(name: str, language: str) -> None:
+    phrase, (other, said) = packaged_phrasebook().phrase(name), OTHER_SIDES[name][language]
+    assert tells_the_other_side(phrase, other, language)
+    assert not tells_the_other_side(phrase, said, language)
+
+
+def test_each_pair_is_there_in_each_language() -> None:
+    for those in OTHER_SIDES.values():
+        assert those.keys() == PAIRS["sanitaires.plus_d_eau"].keys()
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "before"),
+    [
+        ("fr", "Je suis là jusqu’à …", True),
+        ("fr", "Je serai absent jusqu’au …", False),
+        ("fr", "Sans rendez-vous, venez avant …", True),
+        ("fr", "Avant …, ce n’est pas la peine.", False),
+        ("fr", "Je ne dois rien avant janvier.", False),
+        ("fr", "Rappelez-moi après-demain.", None),
+        ("fr", "Avant, ça marchait.", None),
+        ("fr", "Après … ?", None),
+        ("en", "Not until …", False),
+        ("en", "From … to …", None),
+        ("es", "No tengo que pagar hasta enero.", False),
+        ("ru", "Я дома до …", True),
+        ("tr", "Ocak ayına kadar evdeyim.", True),
+        ("zh", "…以后不行", True),
+    ],
+)
+def test_on_which_side_of_a_value_it_is_so(language: str, sentence: str, before: bool | None) -> None:
+    assert sides(sentence, language).get("limit") is before
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "until"),
+    [
+        ("fr", "Vous ne devez rien payer avant le …", True),
+        ("es", "No tengo que pagar hasta enero.", True),
+        ("fr", "Je ne peux pas payer avant le …", False),
+        ("en", "I can’t pay until January.", False),
+        ("fr", "Je paierai avant le …", False),
+        ("fr", "Je ne dois rien.", False),
+    ],
+)
+def test_what_is_denied_until_a_day_is_not_denied_for_good(language: str, sentence: str, until: bool) -> None:
+    assert denies_until(sentence, language) is until
+
+
+def test_who_asks_has_stated_nothing() -> None:
+    paid, lift = map(
+        packaged_phrasebook().phrase, ("paiement.deja_paye", "choix_du_logement.y_a_t_il_ascenseur")
+    )
+    assert tells_the_other_side(paid, "Est-ce que j’ai payé mon loyer ?", "fr")
+    assert not tells_the_other_side(paid, "J’ai payé mon loyer.", "fr")
+    assert not tells_the_other_side(lift, "Est-ce que l’immeuble a un ascenseur ?", "fr")
+    move = packaged_phrasebook().phrase("demande_de_logement.changer_de_quartier")
+    assert not tells_the_other_side(move, "Can you move me to a different neighbourhood?", "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "denied", "obliged"),
+    [
+        ("pt", "nao precisa assinar", True, False),
+        ("pt", "e preciso pagar", False, True),
+        ("tr", "odemek zorunda degilsiniz", True, True),
+        ("ro", "fara probleme", False, False),
+        ("zh", "我非搬不可", False, True),
+        ("zh", "我不得不付钱", False, True),
+        ("zh", "我非常不高兴", True, False),
+        ("fa", "قبل از ساعت ۹ نیایید", True, False),
+        ("fa", "نیاز دارم", False, False),
+    ],
+)
+def test_what_is_denied_and_what_is_a_duty(language: str, sentence: str, denied: bool, obliged: bool) -> None:
+    assert denies(sentence, language) is denied
+    assert obliges(sentence, language) is obliged
 
 
 def test_what_is_being_typed_is_not_completed_by_who_does_it_to_whoever_types() -> None:
