@@ -772,7 +772,9 @@ class RootWindow(FloatLayout):
         )
 
     def _is_busy(self) -> bool:
-        return self.reading.speaking or self.dictation.active
+        session = self.controller.conversation_session
+        dictates = self.dictation.active or (session is not None and session.dictates)
+        return self.reading.speaking or dictates
 
     @property
     def _visit_id(self) -> str | None:

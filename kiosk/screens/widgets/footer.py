@@ -23,6 +23,9 @@ from .theme import theme
 #: What has the room that the others leave.
 FILLING_TONES = ("primary", "second")
 
+#: Letters of what decides are small below this part of what was wished.
+MIN_DECIDING_SIZE = 0.85
+
 
 class Footer(FloatLayout):
     """Lays out ``PushButton`` buttons; the last one of a line takes the room that is left.
@@ -42,6 +45,8 @@ class Footer(FloatLayout):
 
     def __init__(self, **kwargs: Any) -> None:
         self.buttons: list[PushButton] = []
+        #: Those that were tried without their pictograms.
+        self._tried: list[PushButton] = []
         super().__init__(**kwargs)
         self._soon = Clock.create_trigger(self._arrange, -1)
         self.bind(size=self._soon, pos=self._soon, stacked=self._soon, most=self._soon, mirrored=self._soon)
@@ -60,7 +65,7 @@ class Footer(FloatLayout):
             button.funbind("least", self._soon)
         self.clear_widgets()
         self.measure_height(buttons)
-        self.buttons = list(buttons)
+        self.buttons, self._tried = list(buttons), [each for each in self._tried if each in buttons]
         for button in shown:
             self.add_widget(button)
         for button in self.buttons:
@@ -197,18 +202,10 @@ class Footer(FloatLayout):
         buttons = [button for line in self._lines(self.buttons) for button in line]
         room = min(self.height, self.most)
         rows = self._stacked_rows(buttons, room)
-        target = TARGET_MM * theme.mm
-        # Letters become smaller before they stand over what is above them: always those of the highest that
-        # can become lower. Where its letters are the smallest it leaves something out for fewer lines.
-        left = list(buttons)
-        while left and room > 1 and self._measure_rows(rows) > room:
-            highest = max(left, key=lambda button: button.least)
-            before, highest.beside = highest.least, 0  # it is measured for itself
-            shrink_to_fit(highest, before - 2)
-            if before > target + 1 and highest.least < before:
-                continue
-            if before <= target + 1 or not highest.give_way():
-                left.remove(highest)
+        if room > 1:
+            self._shrink_to_fit(rows, room)
+            for button in buttons:
+                self._try_without_icon(button, rows, room)
         y = self.y
         for row in reversed(rows):
             width = (self.width - self.spacing * (len(row) - 1)) / len(row)
@@ -216,6 +213,38 @@ class Footer(FloatLayout):
                 button.width, button.beside = width, max(each.least for each in row)
                 button.pos = (self.x + rank * (width + self.spacing), y)
             y += row[0].height + self.spacing
+
+    def _shrink_to_fit(self, rows: list[list[PushButton]], room: float) -> None:
+        """Letters become smaller before they stand over what is above them: always the largest of those that
+        become lower by it. Where letters are the smallest something is left out for fewer lines."""
+        left, target = [button for row in rows for button in row], TARGET_MM * theme.mm
+        while left and self._measure_rows(rows) > room:
+            high = [button for button in left if button.least > target + 1] or left
+            largest = max(high, key=lambda button: (button.ids.label.font_size, button.least))
+            before, largest.beside = largest.least, 0  # it is measured for itself
+            shrink_to_fit(largest, before - 2)
+            if before > target + 1 and largest.least < before:
+                continue
+            if before <= target + 1 or not largest.give_way():
+                left.remove(largest)
+
+    def _try_without_icon(self, button: PushButton, rows: list[list[PushButton]], room: float) -> None:
+        """What decides leaves its pictogram out, where its letters are small and become larger by that. It is
+        tried once: each try asks for another round."""
+        label, icon = button.ids.label, button.icon
+        size, shrink = label.font_size, label.shrink
+        if (
+            button.tone not in FILLING_TONES
+            or size >= MIN_DECIDING_SIZE * theme.foot
+            or button in self._tried
+        ):
+            return
+        self._tried.append(button)
+        if button.give_way():
+            self._shrink_to_fit(rows, room)
+            if label.font_size < size + 1:
+                button.icon, label.shrink = icon, shrink
+                force_layout(button)
 
 
 def _is_available(button: PushButton) -> bool:

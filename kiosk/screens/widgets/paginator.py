@@ -51,8 +51,9 @@ class Paginator(FloatLayout):
     Each block has a height of its own, or says the ``least`` it needs. A block with ``least`` may have
     ``max_growth``: the most it may grow, as a part of that, when there is room left. ``gap_before`` (pixels)
     overrides ``spacing``. Blocks of a page that are ``alike`` (the same word) are as high as the highest of
-    them. A block that is ``whole`` stands alone, and has the whole page: it lays itself out. One that is last
-    and ``dispensable`` is left out where a second page would be for it alone.
+    them; the letters of those that are ``even`` are of one size there. A block that is ``whole`` stands
+    alone, and has the whole page: it lays itself out. One that is last and ``dispensable`` is left out where
+    a second page would be for it alone.
     A title after the first, and a block that is a ``heading``, stands on the page of what follows it.
     ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the
     lowest ``low`` pixels, above it what is only read before it.
@@ -331,27 +332,32 @@ class Paginator(FloatLayout):
     def _joins(self, start: int, end: int, left: float, room: float, heights: list[float]) -> bool:
         """Whether that block can stand on the page too, in what is ``left``, with smaller letters: below a
         title, that would stand alone, or where the page would be white for the most part. Those that are
-        ``alike`` become smaller with it."""
-        block = self.built[end]
-        kind = getattr(block, "alike", "")
-        blocks = [each for each in self.built[start:end] if kind and getattr(each, "alike", "") == kind] + [
-            block
+        ``alike``, or ``even``, become smaller with it."""
+        block, above = self.built[end], self.built[start:end]
+        kind, even = getattr(block, "alike", ""), getattr(block, "even", False)
+        with_it = [
+            at
+            for at, each in enumerate(above)
+            if (kind and getattr(each, "alike", "") == kind) or (even and getattr(each, "even", False))
         ]
+        blocks = [*(above[at] for at in with_it), block]
         alone = end == start + 1 and _is_title(self.built[start])
         # Of the page that is cut, not of the one that is shown: that one changes with what comes out here.
         white = left > MAX_WHITE_SHARE * room
-        available = left + (len(blocks) - 1) * heights[-1]
-        least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * len(blocks) * heights[-1]
-        if self.low or not (alone or white) or least > available:
+        taken = sum(heights[at] for at in with_it)
+        least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * (taken + heights[-1])
+        if self.low or not (alone or white) or least > left + taken:
             return False
-        return self._try_shrink(blocks, available, alike=len(blocks) > 1)
+        return self._try_shrink(blocks, left + taken, alike=bool(kind and with_it), even=bool(with_it))
 
-    def _try_shrink(self, blocks: list[Widget], room: float, *, alike: bool = False) -> bool:
-        """Whether these fit together with smaller letters."""
+    def _try_shrink(
+        self, blocks: list[Widget], room: float, *, alike: bool = False, even: bool = False
+    ) -> bool:
+        """Whether these fit together with smaller letters (``try_shrink_together``)."""
         # What is tried here counts in this round: a try that fails would ask for the next one, and so on.
         for block in blocks:
             block.funbind(height_property(block), self.arrange_soon)
-        fits = try_shrink_together(blocks, room, alike=alike)
+        fits = try_shrink_together(blocks, room, alike=alike, even=even)
         for block in blocks:
             block.fbind(height_property(block), self.arrange_soon)
         return fits
