@@ -99,6 +99,7 @@ def test_each_page_of_what_is_chosen_from_in_a_talk_says_what_is_asked(
         while "page.down" in terminal.ids:
             terminal.touch("page.down")
             pages.append(page_snapshot(terminal.root_window))
+        assert len(pages) > 1 or what == "helps"
         assert list(same_title(pages)) == []
         for each in pages:
             title = next(thing for thing in each.things if thing.role == "title")
@@ -107,7 +108,6 @@ def test_each_page_of_what_is_chosen_from_in_a_talk_says_what_is_asked(
             assert list(is_translated(each, french)) == []
         terminal.root_window.page.close()  # type: ignore[union-attr]
         terminal.settle()
-    assert len(pages) > 1
     session.close()
 
 
