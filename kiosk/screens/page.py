@@ -418,7 +418,7 @@ class BasePage(BoxLayout):
         actions = self.actions()
         if not (self._single_action_paged if among_pages else self._fits_one_action(actions)):
             return []
-        aside = actions[: -self.kept_actions]
+        aside = [each for each in actions[: -self.kept_actions] if each.there]
         for each in aside:
             each.size_hint_x = 1
         return list(arrange_in_rows(aside, self._actions_across(len(aside)), self.pages.spacing, 0))

@@ -58,7 +58,7 @@ class Footer(FloatLayout):
 
     def show(self, buttons: list[PushButton]) -> None:
         """Shows these, from the start of the line; the primary one comes last."""
-        shown = [button for line in self._lines(buttons) for button in line if _is_available(button)]
+        shown = [button for line in self._lines(buttons) for button in line if button.there]
         if buttons == self.buttons and shown == list(reversed(self.children)):
             return
         for button in self.buttons:
@@ -245,7 +245,3 @@ class Footer(FloatLayout):
             if label.font_size < size + 1:
                 button.icon, label.shrink = icon, shrink
                 force_layout(button)
-
-
-def _is_available(button: PushButton) -> bool:
-    return not isinstance(button, PageTurnButton) or button.there
