@@ -92,14 +92,24 @@ class Footer(FloatLayout):
 
     def _stacked_rows(self, buttons: list[PushButton], room: float) -> list[list[PushButton]]:
         """The buttons one above the other. Where that is higher than the room two stand abreast: the ways to
-        other pages, else what is between the way back and the last."""
+        other pages, else what is between the way back and the last; where it still is, others do too."""
         rows = [[button] for button in buttons]
-        if room <= 1 or len(rows) * (TARGET_MM * theme.mm + self.spacing) - self.spacing <= room:
-            return rows
+        row_height = TARGET_MM * theme.mm + self.spacing
+
+        def too_high() -> bool:
+            return 1 < room < len(rows) * row_height - self.spacing
+
         turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
-        if turns:
-            return [turns, *([button] for button in buttons if button not in turns)]
-        return [rows[0], buttons[1:3], *rows[3:]] if len(rows) > 3 else rows
+        if too_high() and turns:
+            rows = [turns, *([button] for button in buttons if button not in turns)]
+        elif too_high() and len(rows) > 3:
+            rows = [rows[0], buttons[1:3], *rows[3:]]
+        while too_high():
+            alone = (at for at, row in enumerate(rows[1:]) if len(row) == len(rows[at]) == 1)
+            if (at := next(alone, None)) is None:
+                break
+            rows[at : at + 2] = [[*rows[at], *rows[at + 1]]]
+        return rows
 
     def _measure_rows(self, rows: list[list[PushButton]]) -> float:
         """How high these are (pixels), each as wide as the others of its row. They take that width, and short
