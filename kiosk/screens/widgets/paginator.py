@@ -22,6 +22,9 @@ from .labels import shrink_to_fit, try_shrink_together
 BUILD_AHEAD_S, BUILD_STEP_S = 0.03, 0.02
 #: So many are made ahead in any case: of most screens it is then known how many pages there are.
 MIN_BLOCKS_AHEAD = 20
+#: So many once it was looked at for so long: then that is known of nearly all, and a page that comes stands
+#: still before.
+MAX_BLOCKS_AHEAD, COUNT_AFTER_S = 44, 0.6
 
 #: A block up to this part of the height of a page fits one of its own, whatever stands at its foot.
 PROBABLY_FITS = 0.3
@@ -91,6 +94,9 @@ class Paginator(FloatLayout):
         self.room: Callable[[PagePosition], tuple[float, float]] = lambda place: (self.height, self.height)
         self.arrange_soon = Clock.create_trigger(self._arrange, -1)
         self._make_next = Clock.create_trigger(self._make_ahead, BUILD_AHEAD_S)
+        #: How many blocks are made ahead in any case, by now.
+        self._ahead = MIN_BLOCKS_AHEAD
+        self._count_soon = Clock.create_trigger(self._count_rest, COUNT_AFTER_S)
         self.bind(size=self.arrange_soon, pos=self.arrange_soon, spacing=self.arrange_soon)
         self.bind(page=self.arrange_soon, low=self.arrange_soon)
 
@@ -104,6 +110,8 @@ class Paginator(FloatLayout):
     def release(self) -> list[Widget]:
         """Lets go of the blocks that were made, and makes no more."""
         self._make_next.cancel()
+        self._count_soon.cancel()
+        self._ahead = MIN_BLOCKS_AHEAD
         released, self.built, self._pending_blocks, self._own_count = self.built, [], iter(()), None
         self._make_extra, self._all_built = tuple, False
         for block in released:
@@ -196,6 +204,7 @@ class Paginator(FloatLayout):
                 self.add_widget(block)
             self.dispatch("on_page_changed")
         self._place_blocks(shown, self._heights(first, last))
+        self._count_soon.cancel()
         self._make_next()
 
     def _make_ahead(self, _dt: float) -> None:
@@ -205,13 +214,20 @@ class Paginator(FloatLayout):
             return  # it calls this again once it knows where its page begins
         first, last = self._shown()
         until = Clock.time() + BUILD_STEP_S
-        while len(self.built) <= max(2 * last - first, MIN_BLOCKS_AHEAD):
+        while len(self.built) <= max(2 * last - first, self._ahead):
             if not self._ensure_built(len(self.built)):
                 self.arrange_soon()
                 return
             if Clock.time() >= until:
                 self._make_next()
                 return
+        if self._ahead < MAX_BLOCKS_AHEAD:
+            self._count_soon()
+
+    def _count_rest(self, _dt: float) -> None:
+        """The page is looked at: more blocks are made, so that it is known how many pages there are."""
+        self._ahead = MAX_BLOCKS_AHEAD
+        self._make_next()
 
     def _shown(self) -> tuple[int, int]:
         """The first block of the page that is shown, and the one after its last."""
