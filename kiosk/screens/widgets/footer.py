@@ -92,19 +92,20 @@ class Footer(FloatLayout):
 
     def _stacked_rows(self, buttons: list[PushButton], room: float) -> list[list[PushButton]]:
         """The buttons one above the other. Where that is higher than the room two stand abreast: the ways to
-        other pages, else what is between the way back and the last; where it still is, others do too."""
+        other pages, else what is between the way back and the last; where it still is by half a row, others
+        do too."""
         rows = [[button] for button in buttons]
         row_height = TARGET_MM * theme.mm + self.spacing
 
-        def too_high() -> bool:
-            return 1 < room < len(rows) * row_height - self.spacing
+        def too_high(least: float = 0) -> bool:
+            return 1 < room < len(rows) * row_height - self.spacing - least
 
         turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
         if too_high() and turns:
             rows = [turns, *([button] for button in buttons if button not in turns)]
         elif too_high() and len(rows) > 3:
             rows = [rows[0], buttons[1:3], *rows[3:]]
-        while too_high():
+        while too_high(row_height / 2):
             alone = (at for at, row in enumerate(rows[1:]) if len(row) == len(rows[at]) == 1)
             if (at := next(alone, None)) is None:
                 break
