@@ -27,8 +27,13 @@ MAX_PDF_BYTES = 30_000_000
 MAX_PAGE_PIXELS = 1080 * 9720
 #: Stands between the cells of a row in what ``PdfPages.text`` gives.
 CELL_SEPARATOR = "\t"
-#: What the row that sums up begins with. Papers are in French.
-_SUMS = re.compile(r"(total|net|reste|solde|payé|montant|somme|à payer|en votre faveur)\b", re.IGNORECASE)
+#: What the row, or the sentence, that sums up begins with. Papers are in French.
+_SUMS = re.compile(
+    r"(total|net|(il )?reste|solde|différence|payé|montant|somme|à payer|en votre faveur)\b", re.IGNORECASE
+)
+#: What a paper is there for, where it is a proof; a sum in a sentence.
+_ATTESTS = re.compile(r"\b(attest|certifi)(e|ons)\b", re.IGNORECASE)
+_SUM = re.compile(r"\d[\d\u00a0.,]*\u00a0€")
 #: A space that may not end a line: in "1er décembre 2016", "novembre 2026", "1 234,50 €", "01 99 00 50 10".
 _WHOLE = re.compile(r"(?<=\d)(?:er)? (?=\w+ \d{4}\b)|(?<=\w) (?=(?:19|20)\d\d\b)|(?<=\d) (?=[\d€%])")
 #: The foot of a page says last which it is.
@@ -143,10 +148,13 @@ class PdfPages:
 def in_large_letters(paragraphs: Sequence[str], title: str) -> list[tuple[str, str]]:
     """Each line as what and how much; there is no figure where it is only words.
 
-    What stands in the title already is left out, and so are the heads of columns and the foot of a page.
+    What the paper is there for comes first: what it attests, else the sentence that tells the sum of its
+    table, else that row; the table after it. What stands in the title already is left out, and so are the
+    heads of columns and the foot of a page.
     """
     lines = [_line(words) for words in paragraphs if not _FOOT.search(words)]
-    named = next((i for i, (words, _) in enumerate(lines) if words.casefold() == title.casefold()), None)
+    called = _whole(title).casefold()
+    named = next((i for i, (words, _) in enumerate(lines) if words.casefold() == called), None)
     if named is not None:
         head, lines = lines[:named], lines[named + 1 :]
         lines += head
@@ -156,8 +164,21 @@ def in_large_letters(paragraphs: Sequence[str], title: str) -> list[tuple[str, s
     table = [line for line in lines[rows[0] : rows[-1] + 1] if any(map(str.isdigit, line[1]))]
     before, after = lines[: rows[0]], lines[rows[-1] + 1 :]
     heading = before.pop() if before and before[-1][0].endswith(":") else None
-    table.sort(key=lambda line: _SUMS.match(line[0]) is None)
-    return [*_without_what_all_say(table, title, heading), *before, *after]
+    first = [line for line in before if _ATTESTS.search(line[0])] or _results(table, before, after)
+    sums = 0 if first else sum(_SUMS.match(label) is not None for label, _ in table)
+    if sums:
+        table.sort(key=lambda line: _SUMS.match(line[0]) is None)
+    others = [line for line in (*before, *after) if line not in first]
+    return [*first, *_without_what_all_say(table, sums, title, heading), *others]
+
+
+def _results(
+    table: list[tuple[str, str]], before: list[tuple[str, str]], after: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """The sentences that tell the sum of the table: those that begin so, or that follow it."""
+    total = next((figure for label, figure in reversed(table) if _SUMS.match(label)), "")
+    told = [line for line in before if _SUMS.match(line[0])] + after
+    return [line for line in told if total.lstrip("\N{MINUS SIGN}-") in _SUM.findall(line[0])]
 
 
 def _line(words: str) -> tuple[str, str]:
@@ -173,12 +194,13 @@ def _whole(words: str) -> str:
 
 
 def _without_what_all_say(
-    table: list[tuple[str, str]], title: str, heading: tuple[str, str] | None
+    table: list[tuple[str, str]], sums: int, title: str, heading: tuple[str, str] | None
 ) -> list[tuple[str, str]]:
-    """What ends every row (the month) is told once: in the title, in the ``heading`` above them, or alone."""
-    sums = sum(_SUMS.match(label) is not None for label, _ in table)
-    ends = {label.rpartition(", ")[2] for label, _ in table[sums:]}
-    if len(ends) == 1 and len(table) - sums > 1:
+    """What ends every row but a sum (the month) is told once: in the title, in the ``heading`` above them, or
+    alone. So many ``sums`` stand above that."""
+    rows = [label for label, _ in table if not _SUMS.match(label)]
+    ends = {label.rpartition(", ")[2] for label in rows}
+    if len(ends) == 1 and len(rows) > 1:
         (end,) = ends
         short = [(label.removesuffix(f", {end}"), figure) for label, figure in table]
         if short != table and heading is None and _plain(end) not in _plain(title):

@@ -25,9 +25,9 @@ class Concern:
     ``kind`` is what it is about, ``rank`` decides between two of the same moment. ``service`` is the key of
     the e-service that it opens, with these ``facts``; ``of`` the number of the request or of the appointment,
     or the id of the paper. ``at`` is when it is due or begins; what has no such moment comes last. ``day``
-    stands on a leaf of the calendar, where it is one that somebody waits for. ``action`` is what a touch
-    does, where that is the first thing to do on the home. ``discreet`` stands in place of what matters where
-    letters are so large that the hall reads them.
+    stands on a leaf of the calendar, where it is one that somebody waits for. ``new``: the tenant has just
+    done it, and looks for it. ``action`` is what a touch does, where that is the first thing to do on the
+    home. ``discreet`` stands in place of what matters where letters are so large that the hall reads them.
     """
 
     kind: str
@@ -42,6 +42,7 @@ class Concern:
     at: datetime | None = None
     day: date | None = None
     late: bool = False
+    new: bool = False
     action: Text = NO_TEXT
     discreet: Text = NO_TEXT
     facts: VisitFacts = field(default_factory=VisitFacts)
@@ -60,11 +61,16 @@ class HomeCards:
 
 def rank_concerns(found: Iterable[Concern]) -> tuple[Concern, ...]:
     """The three that matter most: the first of each kind, then others of the same kinds, so that many
-    requests do not hide a rent that is due."""
+    requests do not hide a rent that is due. What is new is one of them: of those that only tell of a day to
+    come the last makes room for it."""
     ranked = sorted(found, key=_order)
     firsts = [each for i, each in enumerate(ranked) if each.kind not in {other.kind for other in ranked[:i]}]
     others = [each for each in ranked if each not in firsts]
-    return tuple(sorted([*firsts, *others][:MAX_CONCERNS], key=_order))
+    chosen = [*firsts, *others][:MAX_CONCERNS]
+    for new in (each for each in firsts if each.new and each not in chosen):
+        if waiting := [each for each in chosen if each.day is not None]:
+            chosen[chosen.index(waiting[-1])] = new
+    return tuple(sorted(chosen, key=_order))
 
 
 def _order(concern: Concern) -> tuple[bool, float, int, str]:

@@ -65,7 +65,8 @@ LEAVE_OUT = T("Effacer")
 CONSENT_NEEDED = T("Pour l’emporter, demandez l’accord de l’agent.")
 ASK_CLERK, ASK_FOR_MORE = T("Demander à l’agent"), T("Demander aussi pour la suite")
 NO_CONSENT = frozenset({ConsentStage.REFUSED, ConsentStage.MISSED})
-LIKELY, ALL_PHRASES = T("Pour répondre"), T("Toutes les phrases")
+WHAT_ABOUT, WHAT_TO_ANSWER = T("De quoi voulez-vous parler ?"), T("Que voulez-vous répondre ?")
+WHAT_TO_DO, ALL_PHRASES = T("Que voulez-vous faire ?"), T("Toutes les phrases")
 #: How large a title of phrases is on a low page, as a part of very large letters.
 LOW_TITLE_SCALE = 0.65
 #: So many of what is offered are compared with each other: they stand on one page where that makes their
@@ -203,7 +204,6 @@ class ConversationPage(BasePage):
         self.heading = (
             NO_TEXT if bare and theme.landscape else self.for_reader(_heading(self.controller, self.shown))
         )
-        self.ids.heading.font_override = font_path(self.reader, bold=True) if self.reader else ""
         wide = FOOTER_WIDTH_BESIDE_PANES if not self.input else BasePage.footer_width.defaultvalue
         if self.footer_width != wide:
             self.footer_width = wide
@@ -410,7 +410,7 @@ class ConversationPage(BasePage):
             )
             for each in pane.secondary_actions()
         ]
-        return self.in_view([], choices)
+        return self.in_view([page_title(WHAT_TO_DO, code)], choices)
 
     def in_view(self, head: list[Widget], choices: Sequence[Widget]) -> list[Widget]:
         """``choices`` below ``head``, in letters in which as many of the nearest three as can stand on the
@@ -741,37 +741,26 @@ class PhrasePicker:
         if not answers:
             return self._page.in_view(self._subject(book, code, clerk=clerk), self._rows(choices))
         likely = self._rows([self._phrase_button(side, code, each) for each in answers])
-        first = self._page.in_view([self._section("likely", LIKELY, code)], likely)
-        return [*first, *self._page.in_view([self._section("all", ALL_PHRASES, code)], self._rows(choices))]
+        first = self._page.in_view([page_title(WHAT_TO_ANSWER, code)], likely)
+        others = page_title(ALL_PHRASES, code, "all")
+        # Of a part of the page: it is no title of the pages that follow.
+        others.role, others.heading = Role.TEXT, True
+        return [*first, *self._page.in_view([others], self._rows(choices))]
 
     def _rows(self, choices: list[ChoiceButton]) -> list[Widget]:
         across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
         return list(arrange_in_rows(choices, across, self._page.pages.spacing, 0.3))
 
     def _subject(self, book: PhraseMenu, code: str, *, clerk: bool) -> list[Widget]:
-        """Which theme was opened, and which situation of it."""
+        """What is asked, or which theme was opened, or which situation of it."""
         chosen = self._page.input
-        if "theme" not in chosen:
-            return []
+        title: Text | str = WHAT_ABOUT
         if "situation" in chosen:
             situations = book.situations(clerk, chosen["theme"])
             title = next(each.title(code) for each in situations if each.id == chosen["situation"])
-        else:
+        elif "theme" in chosen:
             title = next(each.title(code) for each in book.themes(clerk) if each.id == chosen["theme"])
-        return [self._title("title", title, code)]
-
-    def _title(self, item_id: str, words: Text | str, code: str) -> Widget:
-        """Of what stands below it; in very large letters on a low page no larger than that."""
-        size = theme.option if theme.landscape else theme.title
-        if theme.landscape and theme.text >= VERY_LARGE_TEXT:
-            size *= LOW_TITLE_SCALE
-        return LocalizedLabel(words, code, item_id=item_id, role=Role.TITLE, bold_face=True, size_px=size)
-
-    def _section(self, item_id: str, words: Text, code: str) -> Widget:
-        """The same of a part of the page: it is no title of the pages that follow."""
-        made = self._title(item_id, words, code)
-        made.role, made.heading = Role.TEXT, True
-        return made
+        return [page_title(title, code)]
 
     def say(self, side: Side, phrase: str) -> None:
         """The phrase is said once nothing of it is left open: a day, an hour, a sum, a name."""
@@ -796,6 +785,14 @@ class PhrasePicker:
 
     def _say_phrase(self, side: Side, phrase: str | None) -> None:
         self._page.say_phrase(side, phrase or "")
+
+
+def page_title(words: Text | str, code: str, item_id: str = "title") -> LocalizedLabel:
+    """Of what stands below it; in very large letters on a low page no larger than that."""
+    size = theme.option if theme.landscape else theme.title
+    if theme.landscape and theme.text >= VERY_LARGE_TEXT:
+        size *= LOW_TITLE_SCALE
+    return LocalizedLabel(words, code, item_id=item_id, role=Role.TITLE, bold_face=True, size_px=size)
 
 
 def phrase_choice(code: str, item_id: str, words: str, icon: str, act: Callable[[], object]) -> ChoiceButton:

@@ -25,6 +25,8 @@ MIN_PICTURE_MM = 60.0
 #: How high a strip of a wide picture is, as a part of the page.
 STRIP_HEIGHT_RATIO = 0.5
 
+SEE_PAGE, READ_LARGE = T("Voir la page"), T("Lire en grand")
+
 
 class DocumentReaderPage(ReadOnlyPage):
     """``input``: ``number`` of the page (from 0), ``words`` whether its words are shown, ``page`` as read,
@@ -161,21 +163,22 @@ class DocumentReaderPage(ReadOnlyPage):
         self.rebuild()
 
     def actions(self) -> list[PushButton]:
-        page, foot = self.page, []
-        if page is not None and not self.as_text:
+        page, foot = self.page, list[PushButton]()
+        if page is not None:
             words, icon = (
                 (T("Réduire"), "magnify-minus-outline")
                 if self.input.get("wide")
                 else (T("Agrandir"), "magnify-plus-outline")
             )
-            foot.append(self.action("zoom", words, icon, self._toggle_zoom))
+            zoom = self.action("zoom", words, icon, self._toggle_zoom)
+            zoom.there = not self.as_text
+            foot.append(zoom)
         if page is not None and page.paragraphs:
-            words, icon = (
-                (T("Voir la page"), "file-document-outline")
-                if self.as_text
-                else (T("Lire en grand"), "format-size")
-            )
-            foot.append(self.action("view", words, icon, self._toggle_text))
+            words, icon = (SEE_PAGE, "file-document-outline") if self.as_text else (READ_LARGE, "format-size")
+            view = self.action("view", words, icon, self._toggle_text)
+            view.other_words = (SEE_PAGE, READ_LARGE)
+            # It stays where it is: in a line the other comes after it, in a stack above it.
+            foot = [*(each for each in foot if each.there), view] if self.footer_beside else [view, *foot]
         if page is not None and page.number > 0:
             before = T("Page {number}", number=page.number)
             foot.append(

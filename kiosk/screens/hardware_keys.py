@@ -157,6 +157,7 @@ class HardwareKeys:
     def typed(self, _window: object, text: str) -> None:
         """Text of a real keyboard goes where something is to be written."""
         page = self._window.page
+        self._window.presence.record_activity()  # composed text comes without a key
         if self._is_shortcut(text):
             return
         if isinstance(page, TEXT_ENTRY_PAGES | WelcomePage) and self._window.presence.veil is None:

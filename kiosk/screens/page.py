@@ -178,6 +178,11 @@ class BasePage(BoxLayout):
         """Whether the page of a reader of another language runs from the right."""
         return get_language(self.reader).rtl if self.reader else None
 
+    @property
+    def _runs_from_right(self) -> bool:
+        """Whether who reads it begins to read at the right."""
+        return theme.rtl if self._reader_mirrored is None else self._reader_mirrored
+
     def _mirror_for_reader(self, widget: Widget) -> Widget:
         """The same, running from the side where its reader begins to read."""
         return mirror(widget, self._reader_mirrored)
@@ -204,6 +209,9 @@ class BasePage(BoxLayout):
             blocks = map(self._mirror_for_reader, blocks)
         for part in (self.foot, self.ids.body, self.ids.head, self.ids.heading, self._running_title):
             part.mirrored = self._reader_mirrored
+        for part in (self.ids.heading, self._running_title):
+            part.language = self.reader
+            part.font_override = font_path(self.reader, bold=True) if self.reader else ""
         self._single_action = None
         aside = self._overflow_actions(among_pages=False)
         self._rebuild_footer()
@@ -256,7 +264,7 @@ class BasePage(BoxLayout):
             rest = self.ids.head.width - self.ids.about.width  # how far along one is: at the side of the foot
             room = self.pages.width - rest if theme.left else min(self.pages.width, self.ids.about.width)
             self._running_title.size_hint_x, self._running_title.width = None, room
-            self._running_title.pos_hint = {"right": 1} if theme.rtl != theme.left else {"x": 0}
+            self._running_title.pos_hint = {"right": 1} if self._runs_from_right != theme.left else {"x": 0}
         elif self._running_title.parent is None:
             self._running_title.width = self.ids.about.width
         if self._running_title.parent is None:
@@ -391,8 +399,7 @@ class BasePage(BoxLayout):
     def _build_back_button(self) -> list[PushButton]:
         if not self.can_go_back:
             return []
-        rtl = theme.rtl if self._reader_mirrored is None else self._reader_mirrored
-        icon = "arrow-right" if rtl else "arrow-left"
+        icon = "arrow-right" if self._runs_from_right else "arrow-left"
         return [self.action("back", T("Retour"), icon, self.go_back)]
 
     def go_back(self) -> None:
@@ -411,7 +418,7 @@ class BasePage(BoxLayout):
         actions = self.actions()
         if not (self._single_action_paged if among_pages else self._fits_one_action(actions)):
             return []
-        aside = actions[: -self.kept_actions]
+        aside = [each for each in actions[: -self.kept_actions] if each.there]
         for each in aside:
             each.size_hint_x = 1
         return list(arrange_in_rows(aside, self._actions_across(len(aside)), self.pages.spacing, 0))

@@ -79,6 +79,9 @@ if TYPE_CHECKING:
 NEXT_WAIT_S = 0.3
 #: Seconds between two rings of the terminal itself, and how often it rings for one call.
 BELL_INTERVAL_S, MAX_RINGS = 6.0, 20
+#: Seconds until a page that came is read, and how often it is waited so long until it is known how many
+#: pages there are.
+ANNOUNCE_AFTER_S, ANNOUNCE_TRIES = 0.05, 6
 
 
 class RootWindow(FloatLayout):
@@ -324,7 +327,7 @@ class RootWindow(FloatLayout):
         if not again or self._entry_pending:
             # Once it is laid out, and if it is still there; else what was drawn in its place is.
             self._entry_pending = True
-            Clock.schedule_once(lambda _dt: self._announce_page(page), 0.05)
+            Clock.schedule_once(lambda _dt: self._announce_page(page), ANNOUNCE_AFTER_S)
         if not (again or isinstance(shown, RestScreen | WelcomeScreen)):
             self.speaking.page_shown(page)
 
@@ -434,10 +437,15 @@ class RootWindow(FloatLayout):
         self._show_focus_soon.cancel()
         self._show_next_wait.cancel()
 
-    def _announce_page(self, page: BasePage) -> None:
-        if page is self.page:
-            self._entry_pending = False
-            self.reading.page_shown(page)
+    def _announce_page(self, page: BasePage, tries: int = ANNOUNCE_TRIES) -> None:
+        """Once it is known of how many pages the next one is, if that is read and known soon."""
+        if page is not self.page:
+            return
+        if tries and self.reading.on and not page.pages.total:
+            Clock.schedule_once(lambda _dt: self._announce_page(page, tries - 1), ANNOUNCE_AFTER_S)
+            return
+        self._entry_pending = False
+        self.reading.page_shown(page)
 
     # The outline of the whole screen
 
@@ -772,7 +780,9 @@ class RootWindow(FloatLayout):
         )
 
     def _is_busy(self) -> bool:
-        return self.reading.speaking or self.dictation.active
+        session = self.controller.conversation_session
+        dictates = self.dictation.active or (session is not None and session.dictates)
+        return self.reading.speaking or dictates
 
     @property
     def _visit_id(self) -> str | None:

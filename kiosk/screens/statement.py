@@ -25,6 +25,7 @@ class StatementLine(AccessibleBehavior, BoxLayout):
     """``words`` is the label, ``value`` the figure at the end, ``hint`` the explanation, ``day`` when. A
     figure that is wider than half a line (``long``) stands below its label."""
 
+    even = True
     least = NumericProperty(0)
     day = ObjectProperty(NO_TEXT)
     ink = ColorProperty(None, allownone=True)

@@ -181,6 +181,25 @@ def test_many_requests_do_not_hide_the_rent() -> None:
     assert [each.kind for each in found] == ["reponse", "loyer", "document"]
 
 
+def reported(minutes_ago: int, reference: str = "T9") -> Ticket:
+    at = NOW - timedelta(minutes=minutes_ago)
+    return ticket(S.ENREGISTREE).replace(reference=reference, reported_at=at)
+
+
+def test_what_was_reported_just_now_is_seen_beside_three_others() -> None:
+    fetched = {"account": account(), "tickets": [planned(48), reported(1)], "documents": [paper(1)]}
+    found = concerns(NOW, appointments=[meeting(9)], **fetched)  # type: ignore[arg-type]
+    assert [each.kind for each in found] == ["visite", "loyer", "demande"], "the last day to come makes room"
+    found = concerns(NOW, appointments=[meeting(1)], **fetched)  # type: ignore[arg-type]
+    assert [each.kind for each in found] == ["rendez_vous", "loyer", "demande"]
+
+
+def test_what_asks_for_something_makes_no_room() -> None:
+    tickets = [awaited(), planned(-30, "T3"), planned(1, "T4"), reported(1)]
+    found = concerns(NOW, account=account(due_in=-3), tickets=tickets)
+    assert [each.kind for each in found] == ["loyer", "reponse", "demande"]
+
+
 moments = st.integers(-400, 400)
 
 
@@ -188,6 +207,7 @@ moments = st.integers(-400, 400)
     rent=st.none() | st.tuples(st.integers(-100, 100_000), st.none() | st.integers(-60, 60)),
     visits=st.lists(moments, max_size=5),
     answers=st.integers(0, 4),
+    reports=st.lists(st.integers(0, 3000), max_size=3),
     meetings=st.lists(st.integers(-20, 20), max_size=4),
     document_days=st.lists(st.integers(-5, 60), max_size=5),
 )
@@ -195,6 +215,7 @@ def test_three_at_most_in_order_and_each_kind_has_its_turn(
     rent: tuple[int, int | None] | None,
     visits: list[int],
     answers: int,
+    reports: list[int],
     meetings: list[int],
     document_days: list[int],
 ) -> None:
@@ -203,6 +224,7 @@ def test_three_at_most_in_order_and_each_kind_has_its_turn(
         "tickets": [
             *(planned(hours, f"V{i}") for i, hours in enumerate(visits)),
             *(awaited(f"A{i}") for i in range(answers)),
+            *(reported(minutes, f"N{i}") for i, minutes in enumerate(reports)),
         ],
         "appointments": [meeting(days) for days in meetings],
         "documents": [paper(days, f"D{i}") for i, days in enumerate(document_days)],
@@ -216,3 +238,4 @@ def test_three_at_most_in_order_and_each_kind_has_its_turn(
     assert {each.kind for each in shown} <= kinds
     assert len({each.kind for each in shown}) == min(MAX_CONCERNS, len(kinds))
     assert all(each.day is None or each.at is not None for each in shown)
+    assert "demande" not in kinds or any(each.new for each in shown)

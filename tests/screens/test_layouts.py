@@ -9,6 +9,8 @@ import pytest
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
+from audit.laws import inside_and_not_overlapping
+from audit.visual.window_contents import page_snapshot
 from kiosk.accessibility.display_preferences import (
     GAP_MM,
     TARGET_MM,
@@ -16,12 +18,14 @@ from kiosk.accessibility.display_preferences import (
     DisplayPreferences,
     ThemeName,
 )
+from kiosk.domain import verbatim
 from kiosk.screens.page import accessible_widgets
 from kiosk.screens.widgets.accessible import Pressable
 from kiosk.screens.widgets.buttons import BarButton, KeyButton, PushButton
 from kiosk.screens.widgets.kivy_helpers import walk
 from kiosk.screens.widgets.theme import theme
 from kiosk.screens.window_parts import BAR_BUTTONS
+from kiosk.session.practice import PRACTICE
 from kiosk.session.screen_state import RestScreen
 from tests.pairwise import every_other
 
@@ -292,3 +296,25 @@ def test_at_rest_the_window_is_drawn(terminal: Terminal) -> None:
 
     pixels = glReadPixels(0, 0, *map(int, Window.size), GL_RGBA, GL_UNSIGNED_BYTE)
     assert len(set(zip(*[iter(pixels[: 4 * 1080 * 900])] * 4, strict=True))) > 10
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize("text", [200, 300])
+@pytest.mark.parametrize("code", ["bn", "fr", "ta"])
+def test_below_two_banners_the_foot_of_a_low_page_reaches_over_nothing(
+    terminal: Terminal, code: str, text: int
+) -> None:
+    terminal.go_home(code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    window = terminal.root_window
+    window.practice.words, window.practice.there = PRACTICE, True
+    window.assistance.words, window.assistance.there = verbatim("Nadia"), True
+    window.ids.column.do_layout()
+    terminal.settle()
+    terminal.touch_found("service.signaler")
+    assert list(inside_and_not_overlapping(page_snapshot(window))) == []
+    terminal.touch_found("skip")
+    assert list(inside_and_not_overlapping(page_snapshot(window))) == []
+    while "page.down" in terminal.ids:
+        terminal.touch("page.down")
+        assert list(inside_and_not_overlapping(page_snapshot(window))) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.domain import Text, verbatim
 from kiosk.journeys import (
     ChoiceLayout,
@@ -18,15 +19,19 @@ from kiosk.journeys import (
     SummaryLine,
 )
 from kiosk.screens.page import accessible_widgets
+from kiosk.screens.widgets.paginator import MAX_BLOCKS_AHEAD
 from kiosk.session.screen_state import JourneyScreen
 
 from .conftest import BOTH_SHAPES, Terminal
+from .test_privacy import heard
 
 pytestmark = BOTH_SHAPES
 
 MANY = 5_000
 #: A page holds fewer, with the one that no longer fits on it.
 FEW = 24
+#: Of more it is not tried to know how many pages they are.
+MOST_COUNTED = MAX_BLOCKS_AHEAD + 1
 
 
 def words(number: int) -> Text:
@@ -55,6 +60,30 @@ def seen(terminal: Terminal, kind: str) -> list[int]:
     return [int(item_id.removeprefix(kind)) for item_id in terminal.ids if item_id.startswith(kind)]
 
 
+@pytest.mark.parametrize("text", [100, 200])
+def test_while_it_is_looked_at_the_pages_of_a_list_are_counted(home: Terminal, text: int) -> None:
+    """That of most before it is read; of a longer one once its page stands still."""
+    home.controller.set_display(DisplayPreferences(text))
+    for count in (12, 40):
+        options = [Option(f"v{number}", words(number)) for number in range(count)]
+        ask(home, Choose(key="lequel", title=verbatim("Lequel ?"), options=options))
+        home.advance(2)
+        total = home.root_window.page.pages.total
+        assert total > 1
+        assert home.render(home.item("page.down").hint) == f"Page 2 sur {total}"
+
+
+def test_who_listens_hears_of_how_many_pages_the_next_one_is(home: Terminal) -> None:
+    home.root_window.start_reading(eyes=True)
+    heard(home)
+    options = [Option(f"v{number}", words(number)) for number in range(14)]
+    ask(home, Choose(key="lequel", title=verbatim("Lequel ?"), options=options))
+    home.until(lambda: home.voice.saying is not None)
+    said = heard(home)
+    assert "Lequel" in said
+    assert f"Page 2 sur {home.root_window.page.pages.total}" in said
+
+
 @pytest.mark.parametrize("shape", [ChoiceLayout.LINES, ChoiceLayout.CARDS])
 def test_only_what_is_looked_at_is_made_of_five_thousand_answers(home: Terminal, shape: ChoiceLayout) -> None:
     ask(home, choice(shape=shape))
@@ -70,7 +99,7 @@ def test_the_next_page_is_made_while_this_one_is_looked_at(home: Terminal) -> No
     first = seen(home, "option.v")
     home.advance(2)
     ready = made(home)
-    assert len(first) < ready <= FEW
+    assert len(first) < ready <= MOST_COUNTED
     home.root_window.page.pages.page = 1
     home.step()
     assert seen(home, "option.v")[0] == first[-1] + 1

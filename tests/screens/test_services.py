@@ -535,6 +535,26 @@ class TestDocuments:
         tenant.until(lambda: "paragraph.0.0" in tenant.ids and tenant.words("paragraph.0.0") == "Page 2.")
 
     @BOTH_SHAPES
+    @pytest.mark.parametrize("text", [100, 150, 200])
+    @pytest.mark.parametrize("code", ["fr", "ar", "ta"])
+    def test_the_way_to_the_words_and_back_to_the_picture_keeps_its_place(
+        self, terminal: Terminal, code: str, text: int
+    ) -> None:
+        terminal.go_home(code)
+        known(terminal)
+        terminal.controller.set_display(DisplayPreferences(text))
+        self.open(terminal, "back")
+        terminal.until(lambda: terminal.root_window.page.page is not None)
+        terminal.settle()
+        foot = terminal.root_window.page.foot
+        if "view" not in terminal.ids or terminal.widget("view") not in foot.children:
+            return  # it comes after the paper
+        place = terminal.box("view")
+        for _ in range(2):
+            terminal.touch("view")
+            assert terminal.box("view") == pytest.approx(place, abs=1)
+
+    @BOTH_SHAPES
     @pytest.mark.parametrize("text", [100, 200])
     def test_what_a_french_paper_is_stands_above_it_in_the_language_of_who_reads(
         self, terminal: Terminal, text: int

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from kivy.uix.widget import Widget
 
-from audit.laws import inside_and_not_overlapping, same_title
+from audit.laws import inside_and_not_overlapping, is_translated, same_title
 from audit.visual.window_contents import page_snapshot
 from kiosk.accessibility.conversation import Side
-from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.display_preferences import TARGET_MM, DisplayPreferences
 from kiosk.domain import RepairPlace, T, verbatim
 from kiosk.domain.rules.repairs import repair_rules_in_force
+from kiosk.i18n import catalogue
+from kiosk.i18n.catalogue import source_texts
 from kiosk.journeys import (
     Choose,
     Journey,
@@ -22,7 +24,10 @@ from kiosk.journeys import (
     StatementRow,
     SummaryLine,
 )
+from kiosk.screens.widgets.buttons import ONE_LINE_SHRINK
+from kiosk.screens.widgets.fonts import longest_word_em
 from kiosk.screens.widgets.paginator import PagePosition
+from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import JourneyScreen
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
@@ -68,26 +73,41 @@ def turned(terminal: Terminal) -> list[dict[str, tuple[float, ...]]]:
     raise AssertionError("there is no end to the pages")
 
 
+@pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("code", ["ar", "ta"])
-def test_the_parts_of_the_phrases_are_no_title_that_changes_from_page_to_page(
-    terminal: Terminal, code: str
+def test_each_page_of_what_is_chosen_from_in_a_talk_says_what_is_asked(
+    terminal: Terminal, code: str, side: Side
 ) -> None:
+    """In the language of who reads it; the parts of the phrases are no titles that change from page to
+    page."""
     session = at_the_counter(terminal, code)
     terminal.controller.start_conversation()
     terminal.controller.set_display(DisplayPreferences(200))
     terminal.settle()
     talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
-    talk.pick(Side.CLERK, "Vous devez 512,00 €.")
-    until(terminal, "visitor.theirs")
-    terminal.root_window.page.open(Side.VISITOR, "phrases")  # type: ignore[union-attr]
-    terminal.settle()
-    assert "likely" in terminal.ids
-    pages = [page_snapshot(terminal.root_window)]
-    while "page.down" in terminal.ids:
-        terminal.touch("page.down")
-        pages.append(page_snapshot(terminal.root_window))
-    assert len(pages) > 1
-    assert list(same_title(pages)) == []
+    french = frozenset(source_texts())
+    asked = {"De quoi voulez-vous parler ?": "phrases", "Que voulez-vous faire ?": "helps"}
+    if side is Side.VISITOR:
+        asked["Que voulez-vous répondre ?"] = "phrases"
+    for question, what in asked.items():
+        if "répondre" in question:
+            talk.pick(Side.CLERK, "Vous devez 512,00 €.")
+            until(terminal, "visitor.theirs")
+        terminal.root_window.page.open(side, what)  # type: ignore[union-attr]
+        terminal.settle()
+        pages = [page_snapshot(terminal.root_window)]
+        while "page.down" in terminal.ids:
+            terminal.touch("page.down")
+            pages.append(page_snapshot(terminal.root_window))
+        assert len(pages) > 1 or what == "helps"
+        assert list(same_title(pages)) == []
+        for each in pages:
+            title = next(thing for thing in each.things if thing.role == "title")
+            said = catalogue(talk.languages[side]).render(T(question))
+            assert title.words == said
+            assert list(is_translated(each, french)) == []
+        terminal.root_window.page.close()  # type: ignore[union-attr]
+        terminal.settle()
     session.close()
 
 
@@ -147,6 +167,38 @@ def test_five_ways_leave_the_larger_part_of_the_page_to_what_is_read(terminal: T
         assert page.foot.height <= page.height
     else:
         assert page.foot.height < 0.5 * page.height
+
+
+@pytest.mark.parametrize("code", ["fr", "bn", "ta"])
+@pytest.mark.parametrize("text", [150, 200, 300])
+def test_what_decides_has_no_smaller_letters_than_the_ways_to_other_pages(
+    terminal: Terminal, code: str, text: int
+) -> None:
+    """But for the longest word, and for the height of a target."""
+    terminal.go_home(code)
+    terminal.controller.set_display(DisplayPreferences(text))
+    ask(terminal, statement(5))
+    decides, turn = terminal.widget("option.w4"), terminal.widget("page.down")
+    letters = decides.ids.label.font_size
+    broken = longest_word_em(decides.ids.label.text, decides.face) * letters > 0.95 * decides.room
+    low = decides.height < TARGET_MM * theme.mm + letters  # a line more would not be lower
+    assert letters >= ONE_LINE_SHRINK * turn.ids.label.font_size - 1 or broken or low
+    assert letters >= 0.99 * theme.small * 100 / text
+
+
+@pytest.mark.parametrize("text", [150, 200, 300])
+def test_the_lines_of_a_page_have_letters_of_one_size(home: Terminal, text: int) -> None:
+    home.controller.set_display(DisplayPreferences(text))
+    hints = ["Le prix de votre logement.", "Une avance pour l’eau, le chauffage, le ménage, l’ascenseur."]
+    rows = [StatementRow(verbatim("Loyer"), verbatim("12 €"), verbatim(hints[i % 2])) for i in range(8)]
+    headline = SummaryLine(T("À payer"), verbatim("12 €"))
+    ask(home, Statement(key="s", title=TITLE, headline=headline, rows=rows))
+    more = True
+    while more:
+        lines = [home.widget(item_id) for item_id in home.ids if item_id.startswith("row.")]
+        assert len({round(line.ids.figure.font_size) for line in lines}) <= 1
+        if more := "page.down" in home.ids:
+            home.touch("page.down")
 
 
 def test_nothing_turns_where_one_page_holds_it_all(terminal: Terminal) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from kiosk.accessibility.keypad import KEY_CODES
@@ -10,6 +12,7 @@ from kiosk.domain import T
 from kiosk.settings import MIN_WARNING_S
 
 from .conftest import Terminal
+from .test_counter import at_the_counter
 
 pytestmark = pytest.mark.window
 
@@ -26,6 +29,17 @@ def typing(home: Terminal) -> Terminal:
     home.touch("service.signaler")
     home.type("1001")
     return home
+
+
+@pytest.fixture
+def counter(terminal: Terminal) -> Iterator[Terminal]:
+    """Somebody who speaks Arabic and the clerk, beside each other."""
+    session = at_the_counter(terminal, "ar")
+    terminal.controller.start_conversation()
+    terminal.settle()
+    terminal.listen_to_end()
+    yield terminal
+    session.close()
 
 
 def warned(terminal: Terminal) -> bool:
@@ -58,6 +72,35 @@ def test_nobody_is_asked_whether_they_are_there_while_the_kiosk_works(typing: Te
     typing.controller.home()
     wait(typing, 62)
     assert warned(typing), "then as ever"
+
+
+@pytest.mark.parametrize("way", ["touch", "key", "composed"])
+def test_who_writes_is_there(counter: Terminal, way: str) -> None:
+    """In a conversation, too: with the keys of the screen or of a keyboard, or with composed letters."""
+    counter.touch("clerk.type")
+    for letter in "ouiouiou":
+        wait(counter, 30)
+        if way == "touch":
+            counter.type(letter)
+        elif way == "key":
+            counter.key(ord(letter))
+        else:
+            counter.root_window.keys.typed(None, letter)
+        assert not warned(counter)
+    wait(counter, 62)
+    assert warned(counter), "then as ever"
+
+
+@pytest.mark.parametrize("side", ["visitor", "clerk"])
+def test_who_dictates_in_a_conversation_is_there(counter: Terminal, side: str) -> None:
+    counter.touch(f"{side}.talk")
+    for _ in range(4):
+        wait(counter, 55)
+        assert not warned(counter)
+    counter.touch(f"{side}.talk")  # nothing was said
+    assert not counter.controller.shown.conversation.saying  # type: ignore[union-attr]
+    wait(counter, 62)
+    assert warned(counter), "then as ever"
 
 
 @pytest.mark.parametrize("way", ["touch", "key"])

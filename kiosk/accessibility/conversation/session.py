@@ -121,6 +121,12 @@ class ConversationSession:
         saying = self.conversation.saying if self.conversation is not None else None
         return saying.side if saying is not None and saying.live else None
 
+    @property
+    def dictates(self) -> bool:
+        """Whether one of the two dictates, or waits for what they have said."""
+        saying = self.conversation.saying if self.conversation is not None else None
+        return saying is not None and not saying.live
+
     def live_caption(self, width: int) -> str:
         """Two lines of ``width`` characters for a band: what is being said, or said last in the language of
         who reads."""

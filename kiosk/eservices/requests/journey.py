@@ -289,6 +289,7 @@ def request_concerns(tickets: Sequence[Ticket], now: datetime) -> Iterator[Conce
             tint="coral",
             value=_what_now(latest, now),
             hint=ticket_title(latest),
+            new=True,
         )
     for ticket in tickets:
         if ticket.state in WAITING_FOR_TENANT:

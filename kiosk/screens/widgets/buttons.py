@@ -68,6 +68,8 @@ class PushButton(Framed, Pressable, AnchorLayout):
     #: How small its letters were made before it kept its height.
     _shrink_before = 1.0
     icon = StringProperty("")
+    #: Whether it stands in its foot, or only its place is kept.
+    there = BooleanProperty(True)
     #: Whether its pictogram stands above the words: beside them there is no room for it.
     icon_above = BooleanProperty(False)
     #: How wide its words may be, in pixels: they touch neither its edges nor its pictogram.
@@ -178,7 +180,6 @@ class PageTurnButton(PushButton):
     its words, as ``short_hint`` where it would not be read. Where there is no other page it is not ``there``,
     and the others keep their places."""
 
-    there = BooleanProperty(True)
     longest = ObjectProperty(NO_TEXT)
     short_hint = ObjectProperty(NO_TEXT)
 

@@ -23,6 +23,9 @@ from .theme import theme
 #: What has the room that the others leave.
 FILLING_TONES = ("primary", "second")
 
+#: Letters of what decides are small below this part of what was wished.
+MIN_DECIDING_SIZE = 0.85
+
 
 class Footer(FloatLayout):
     """Lays out ``PushButton`` buttons; the last one of a line takes the room that is left.
@@ -42,6 +45,8 @@ class Footer(FloatLayout):
 
     def __init__(self, **kwargs: Any) -> None:
         self.buttons: list[PushButton] = []
+        #: Those that were tried without their pictograms.
+        self._tried: list[PushButton] = []
         super().__init__(**kwargs)
         self._soon = Clock.create_trigger(self._arrange, -1)
         self.bind(size=self._soon, pos=self._soon, stacked=self._soon, most=self._soon, mirrored=self._soon)
@@ -53,14 +58,14 @@ class Footer(FloatLayout):
 
     def show(self, buttons: list[PushButton]) -> None:
         """Shows these, from the start of the line; the primary one comes last."""
-        shown = [button for line in self._lines(buttons) for button in line if _is_available(button)]
+        shown = [button for line in self._lines(buttons) for button in line if button.there]
         if buttons == self.buttons and shown == list(reversed(self.children)):
             return
         for button in self.buttons:
             button.funbind("least", self._soon)
         self.clear_widgets()
         self.measure_height(buttons)
-        self.buttons = list(buttons)
+        self.buttons, self._tried = list(buttons), [each for each in self._tried if each in buttons]
         for button in shown:
             self.add_widget(button)
         for button in self.buttons:
@@ -87,14 +92,25 @@ class Footer(FloatLayout):
 
     def _stacked_rows(self, buttons: list[PushButton], room: float) -> list[list[PushButton]]:
         """The buttons one above the other. Where that is higher than the room two stand abreast: the ways to
-        other pages, else what is between the way back and the last."""
+        other pages, else what is between the way back and the last; where it still is by half a row, others
+        do too."""
         rows = [[button] for button in buttons]
-        if room <= 1 or len(rows) * (TARGET_MM * theme.mm + self.spacing) - self.spacing <= room:
-            return rows
+        row_height = TARGET_MM * theme.mm + self.spacing
+
+        def too_high(least: float = 0) -> bool:
+            return 1 < room < len(rows) * row_height - self.spacing - least
+
         turns: list[PushButton] = [button for button in buttons if isinstance(button, PageTurnButton)]
-        if turns:
-            return [turns, *([button] for button in buttons if button not in turns)]
-        return [rows[0], buttons[1:3], *rows[3:]] if len(rows) > 3 else rows
+        if too_high() and turns:
+            rows = [turns, *([button] for button in buttons if button not in turns)]
+        elif too_high() and len(rows) > 3:
+            rows = [rows[0], buttons[1:3], *rows[3:]]
+        while too_high(row_height / 2):
+            alone = (at for at, row in enumerate(rows[1:]) if len(row) == len(rows[at]) == 1)
+            if (at := next(alone, None)) is None:
+                break
+            rows[at : at + 2] = [[*rows[at], *rows[at + 1]]]
+        return rows
 
     def _measure_rows(self, rows: list[list[PushButton]]) -> float:
         """How high these are (pixels), each as wide as the others of its row. They take that width, and short
@@ -197,18 +213,10 @@ class Footer(FloatLayout):
         buttons = [button for line in self._lines(self.buttons) for button in line]
         room = min(self.height, self.most)
         rows = self._stacked_rows(buttons, room)
-        target = TARGET_MM * theme.mm
-        # Letters become smaller before they stand over what is above them: always those of the highest that
-        # can become lower. Where its letters are the smallest it leaves something out for fewer lines.
-        left = list(buttons)
-        while left and room > 1 and self._measure_rows(rows) > room:
-            highest = max(left, key=lambda button: button.least)
-            before, highest.beside = highest.least, 0  # it is measured for itself
-            shrink_to_fit(highest, before - 2)
-            if before > target + 1 and highest.least < before:
-                continue
-            if before <= target + 1 or not highest.give_way():
-                left.remove(highest)
+        if room > 1:
+            self._shrink_to_fit(rows, room)
+            for button in buttons:
+                self._try_without_icon(button, rows, room)
         y = self.y
         for row in reversed(rows):
             width = (self.width - self.spacing * (len(row) - 1)) / len(row)
@@ -217,6 +225,34 @@ class Footer(FloatLayout):
                 button.pos = (self.x + rank * (width + self.spacing), y)
             y += row[0].height + self.spacing
 
+    def _shrink_to_fit(self, rows: list[list[PushButton]], room: float) -> None:
+        """Letters become smaller before they stand over what is above them: always the largest of those that
+        become lower by it. Where letters are the smallest something is left out for fewer lines."""
+        left, target = [button for row in rows for button in row], TARGET_MM * theme.mm
+        while left and self._measure_rows(rows) > room:
+            high = [button for button in left if button.least > target + 1] or left
+            largest = max(high, key=lambda button: (button.ids.label.font_size, button.least))
+            before, largest.beside = largest.least, 0  # it is measured for itself
+            shrink_to_fit(largest, before - 2)
+            if before > target + 1 and largest.least < before:
+                continue
+            if before <= target + 1 or not largest.give_way():
+                left.remove(largest)
 
-def _is_available(button: PushButton) -> bool:
-    return not isinstance(button, PageTurnButton) or button.there
+    def _try_without_icon(self, button: PushButton, rows: list[list[PushButton]], room: float) -> None:
+        """What decides leaves its pictogram out, where its letters are small and become larger by that. It is
+        tried once: each try asks for another round."""
+        label, icon = button.ids.label, button.icon
+        size, shrink = label.font_size, label.shrink
+        if (
+            button.tone not in FILLING_TONES
+            or size >= MIN_DECIDING_SIZE * theme.foot
+            or button in self._tried
+        ):
+            return
+        self._tried.append(button)
+        if button.give_way():
+            self._shrink_to_fit(rows, room)
+            if label.font_size < size + 1:
+                button.icon, label.shrink = icon, shrink
+                force_layout(button)

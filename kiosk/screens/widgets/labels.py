@@ -213,9 +213,12 @@ def try_shrink_to_fit(block: Widget, room: float) -> bool:
     return try_shrink_together([block], room)
 
 
-def try_shrink_together(blocks: Sequence[Widget], room: float, *, alike: bool = False) -> bool:
+def try_shrink_together(
+    blocks: Sequence[Widget], room: float, *, alike: bool = False, even: bool = False
+) -> bool:
     """Whether these were made to fit ``room`` (pixels) one below the other, their letters all smaller by the
-    same part; otherwise they stay as they were. ``alike``: each is as high as the highest of them."""
+    same part; otherwise they stay as they were. ``alike``: each is as high as the highest of them; ``even``:
+    none becomes larger again where lines broke otherwise."""
 
     def height() -> float:
         heights = [required_height(block) for block in blocks]
@@ -233,7 +236,7 @@ def try_shrink_together(blocks: Sequence[Widget], room: float, *, alike: bool = 
             force_layout(block)
         if given_up:
             return False
-    if part < 1 and not alike:
+    if part < 1 and not (alike or even):
         # Where lines broke otherwise there is room again: first for what is touched, then for its head. A
         # way to a hard word is no larger than these.
         decides = [each for each in blocks if not getattr(each, "explains", False)] or blocks

@@ -22,6 +22,9 @@ from .labels import shrink_to_fit, try_shrink_together
 BUILD_AHEAD_S, BUILD_STEP_S = 0.03, 0.02
 #: So many are made ahead in any case: of most screens it is then known how many pages there are.
 MIN_BLOCKS_AHEAD = 20
+#: So many once it was looked at for so long: then that is known of nearly all, and a page that comes stands
+#: still before.
+MAX_BLOCKS_AHEAD, COUNT_AFTER_S = 44, 0.6
 
 #: A block up to this part of the height of a page fits one of its own, whatever stands at its foot.
 PROBABLY_FITS = 0.3
@@ -51,8 +54,9 @@ class Paginator(FloatLayout):
     Each block has a height of its own, or says the ``least`` it needs. A block with ``least`` may have
     ``max_growth``: the most it may grow, as a part of that, when there is room left. ``gap_before`` (pixels)
     overrides ``spacing``. Blocks of a page that are ``alike`` (the same word) are as high as the highest of
-    them. A block that is ``whole`` stands alone, and has the whole page: it lays itself out. One that is last
-    and ``dispensable`` is left out where a second page would be for it alone.
+    them; the letters of those that are ``even`` are of one size there. A block that is ``whole`` stands
+    alone, and has the whole page: it lays itself out. One that is last and ``dispensable`` is left out where
+    a second page would be for it alone.
     A title after the first, and a block that is a ``heading``, stands on the page of what follows it.
     ``middle`` puts the stack in the middle of the page. In reach mode what is touched stands within the
     lowest ``low`` pixels, above it what is only read before it.
@@ -90,6 +94,9 @@ class Paginator(FloatLayout):
         self.room: Callable[[PagePosition], tuple[float, float]] = lambda place: (self.height, self.height)
         self.arrange_soon = Clock.create_trigger(self._arrange, -1)
         self._make_next = Clock.create_trigger(self._make_ahead, BUILD_AHEAD_S)
+        #: How many blocks are made ahead in any case, by now.
+        self._ahead = MIN_BLOCKS_AHEAD
+        self._count_soon = Clock.create_trigger(self._count_rest, COUNT_AFTER_S)
         self.bind(size=self.arrange_soon, pos=self.arrange_soon, spacing=self.arrange_soon)
         self.bind(page=self.arrange_soon, low=self.arrange_soon)
 
@@ -103,6 +110,8 @@ class Paginator(FloatLayout):
     def release(self) -> list[Widget]:
         """Lets go of the blocks that were made, and makes no more."""
         self._make_next.cancel()
+        self._count_soon.cancel()
+        self._ahead = MIN_BLOCKS_AHEAD
         released, self.built, self._pending_blocks, self._own_count = self.built, [], iter(()), None
         self._make_extra, self._all_built = tuple, False
         for block in released:
@@ -195,6 +204,7 @@ class Paginator(FloatLayout):
                 self.add_widget(block)
             self.dispatch("on_page_changed")
         self._place_blocks(shown, self._heights(first, last))
+        self._count_soon.cancel()
         self._make_next()
 
     def _make_ahead(self, _dt: float) -> None:
@@ -204,13 +214,20 @@ class Paginator(FloatLayout):
             return  # it calls this again once it knows where its page begins
         first, last = self._shown()
         until = Clock.time() + BUILD_STEP_S
-        while len(self.built) <= max(2 * last - first, MIN_BLOCKS_AHEAD):
+        while len(self.built) <= max(2 * last - first, self._ahead):
             if not self._ensure_built(len(self.built)):
                 self.arrange_soon()
                 return
             if Clock.time() >= until:
                 self._make_next()
                 return
+        if self._ahead < MAX_BLOCKS_AHEAD:
+            self._count_soon()
+
+    def _count_rest(self, _dt: float) -> None:
+        """The page is looked at: more blocks are made, so that it is known how many pages there are."""
+        self._ahead = MAX_BLOCKS_AHEAD
+        self._make_next()
 
     def _shown(self) -> tuple[int, int]:
         """The first block of the page that is shown, and the one after its last."""
@@ -331,27 +348,32 @@ class Paginator(FloatLayout):
     def _joins(self, start: int, end: int, left: float, room: float, heights: list[float]) -> bool:
         """Whether that block can stand on the page too, in what is ``left``, with smaller letters: below a
         title, that would stand alone, or where the page would be white for the most part. Those that are
-        ``alike`` become smaller with it."""
-        block = self.built[end]
-        kind = getattr(block, "alike", "")
-        blocks = [each for each in self.built[start:end] if kind and getattr(each, "alike", "") == kind] + [
-            block
+        ``alike``, or ``even``, become smaller with it."""
+        block, above = self.built[end], self.built[start:end]
+        kind, even = getattr(block, "alike", ""), getattr(block, "even", False)
+        with_it = [
+            at
+            for at, each in enumerate(above)
+            if (kind and getattr(each, "alike", "") == kind) or (even and getattr(each, "even", False))
         ]
+        blocks = [*(above[at] for at in with_it), block]
         alone = end == start + 1 and _is_title(self.built[start])
         # Of the page that is cut, not of the one that is shown: that one changes with what comes out here.
         white = left > MAX_WHITE_SHARE * room
-        available = left + (len(blocks) - 1) * heights[-1]
-        least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * len(blocks) * heights[-1]
-        if self.low or not (alone or white) or least > available:
+        taken = sum(heights[at] for at in with_it)
+        least = (MIN_WHITE_SHRINK if white else MIN_JOIN_SHRINK) * (taken + heights[-1])
+        if self.low or not (alone or white) or least > left + taken:
             return False
-        return self._try_shrink(blocks, available, alike=len(blocks) > 1)
+        return self._try_shrink(blocks, left + taken, alike=bool(kind and with_it), even=bool(with_it))
 
-    def _try_shrink(self, blocks: list[Widget], room: float, *, alike: bool = False) -> bool:
-        """Whether these fit together with smaller letters."""
+    def _try_shrink(
+        self, blocks: list[Widget], room: float, *, alike: bool = False, even: bool = False
+    ) -> bool:
+        """Whether these fit together with smaller letters (``try_shrink_together``)."""
         # What is tried here counts in this round: a try that fails would ask for the next one, and so on.
         for block in blocks:
             block.funbind(height_property(block), self.arrange_soon)
-        fits = try_shrink_together(blocks, room, alike=alike)
+        fits = try_shrink_together(blocks, room, alike=alike, even=even)
         for block in blocks:
             block.fbind(height_property(block), self.arrange_soon)
         return fits
