@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 #: Texts: of one call of the encoder, and of those after which what was encoded is written (a minute).
 _BATCH, _WRITTEN_AFTER = 128, 4096
-#: Texts that are kept at most, 0.77 kB each: one version has 150,000.
-_KEPT = 250_000
+#: Texts that are kept at most, 0.77 kB each: one version has 220,000.
+_KEPT = 330_000
 
 
 def encode_texts(

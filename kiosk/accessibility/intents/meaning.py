@@ -25,6 +25,7 @@ from kiosk.accessibility.learned_file import ANY, read_learned, written_whole
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS, models_dir
 
+from .accents import with_accents
 from .training_sentences import (
     NO_INTENT,
     classified_intents,
@@ -94,7 +95,8 @@ class SentenceMeaning:
         """How likely each label is: together 1. Nothing where the encoder does not run, or nothing was
         learned. ``lang``, that of the page, may be one without examples; with ``any_language`` it is the one
         that the vector tells: many speak another. Words of dialects count as their standard form."""
-        text = standard_form(" ".join(text.split())[:MAX_CHARACTERS], spoken_language(lang))
+        code = spoken_language(lang)
+        text = standard_form(with_accents(" ".join(text.split())[:MAX_CHARACTERS], code), code)
         if not text or self._encoder.pid is None or self._learned is None:
             return {}
         try:

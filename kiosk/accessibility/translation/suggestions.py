@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kiosk.accessibility.dialect import standard_form
+from kiosk.accessibility.intents.accents import with_accents
 from kiosk.accessibility.intents.ranking import without_denial
 from kiosk.accessibility.intents.spoken_values import Count, SpokenDay, is_excepted
 from kiosk.accessibility.meaning import EncoderStoppedError, SentenceEncoder, encoder_version
@@ -544,11 +545,12 @@ def _beside_values(compared: str) -> str:
 
 
 def _in_standard_words(sentence: str, language: str, today: date) -> tuple[str, SaidValues]:
-    """``sentence`` with the words of dialects in their standard form, and its values. Left as it is where a
-    value would be another one: "ماي" is water, and May; "مي" is water, and a name. A number alone may be
-    water too ("مية")."""
+    """``sentence`` with its accents and the words of dialects in their standard form, and its values. Left as
+    it is where a value would be another one: "ماي" is water, and May; "مي" is water, and a name. A number
+    alone may be water too ("مية")."""
     as_said = read_values(sentence, language, today)
-    standard = standard_form(sentence, base_language(language))
+    code = base_language(language)
+    standard = standard_form(with_accents(sentence, code), code)
     if standard == sentence:
         return sentence, as_said
     said = read_values(standard, language, today)
