@@ -652,7 +652,7 @@ _ASIDE = re.compile(
 )
 #: It sends to a page, and is no appointment; bills of every month; a rent that runs on until one leaves.
 _IS_NO_SIGN = re.compile(
-    r"rendez-vous sur (?!place\b|rendez)|(?:[a-z]+ )?(?:redevable|du) (?:[a-z]+ ){0,6}"
+    r"rendez-vous sur (?!place\b|rendez)|(?:[a-z]+ )?(?:redevable|due?s?) (?:[a-z]+ ){0,6}"
     r"(?:jusqu'au?x? (?!present|ce jour|complet|parfait)|pendant |durant )"
 )
 #: Before what is denied; behind it, that it is so after all: "n'êtes redevable que".
