@@ -65,6 +65,10 @@ _IN_ONE_CASE = (
     r"des lors|des que (?!possible)|entre[- ]temps)"
 )
 _MAYBE = r"\b(?:pouvez|pourrez|pourra|pourrait|environ|(?<!que )(?<!tot )possible)"
+_BY_ANOTHER = (
+    r"\b(?:il|elle|employeur|medecin|bailleur|proprietaire|banque|assureur) (?:doit|devra) "
+    r"(?:[a-z]+ |l'){0,3}(?:transmettre|envoyer|adresser|fournir|remettre|retourner)\b"
+)
 _WAS = (
     r"\b(?:(?:et|av|dev|aur)(?:ait|aient|iez|ions)|seriez|(?:ser|pay|vers)ai(?:t|ent)|restait|s'elevait|"
     r"initialement|(?:est|sont|sommes|suis) (?:passee?|venue?|intervenue?)s?|"
@@ -131,6 +135,7 @@ _MARKS = (
     (_IF, Hang.CASE, 40, _SENTENCE),
     (_IN_ONE_CASE, Hang.CASE, 0, _SENTENCE),
     (_MAYBE, Hang.MAY, 0, _SENTENCE),
+    (_BY_ANOTHER, Hang.CASE, 0, _CLAUSE),
     (_WAS, Hang.PAST, 0, _CLAUSE),
     (_WHAT_WAS_PAID, Hang.PAST, 0, _WORDS),
     (_WAS_PAID, Hang.PAST, 75, _CLAUSE),

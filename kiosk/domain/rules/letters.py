@@ -162,6 +162,8 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     """What these words say to who reads them ``today``; ``landlord``: the names of this agency and of its
     landlord."""
     page, rules = PrintedPage(words[:MAX_WORDS]), letter_rules_in_force()
+    if _FALSE.search(page.text) and not _WARNS.search(page.text):
+        return LetterFacts()
     sender, sender_at = _sender(page, rules, landlord)
     is_dropped = _is_dropped(page)
     kind, kind_at, threatens = _kind(page, rules, sender, is_dropped)
@@ -245,6 +247,16 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     )
 
 
+#: How only who uses a false name asks for money, or for a card; and what warns of those who do.
+_FALSE = re.compile(
+    r"\b(?:paye|regle|achete|verse|vire)[rz]\b[^.;!?]{0,100}(?:\bcartes? prepayees?\b|"
+    r"\b(?:coupon|ticket|carte)s? (?:pcs|transcash|neosurf)\b|"
+    r"(?<!votre )\b(?:iban|compte(?: suivant)?) ?:? ?(?!fr)[a-z]{2}\d\d\b)|"
+    r"\b(?:donne|saisi|communiqu|indiqu|envoy|renseign)[a-z-]+ (?:(?:votre|vos|le|les|de|la|numeros?|code|"
+    r"coordonnees|donnees) ){1,6}carte (?:bancaire|bleue|de credit)\b|"
+    r"\b(?:antai|caf|ameli|impots|gouv|amendes?)-[a-z-]+\.[a-z]|\b[a-z]+-(?:gouv|caf|ameli|impots)\.[a-z]"
+)
+_WARNS = re.compile(r"\b(?:jamais|mefi[a-z]+|fraud[a-z]+|escro[a-z]+|arnaques?|faux|hameconnage)\b")
 #: Below what a receipt is of: what is still to be paid, or next.
 _ALSO_TO_PAY = re.compile(
     r"\ba (?:payer|regler) (?:avant|au plus tard|pour le|jusqu'au)\b|"
@@ -634,11 +646,18 @@ _ASIDE = re.compile(
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
     # What comes later, is elsewhere, or is not.
     r"\b(?:sur|des|avec|a) (?:l'|le |la |votre |vos )(?:prochaine?s? )?$|\bprochaine?s? $|"
-    r"\b(?:rien|pas|aucune?|aucun) (?:a |de |d')?$|"
-    r"\b(?:mettre en place|proposer|demander|convenir|etablir|negocier|solliciter) (?:d'|de )?(?:une? )?$"
+    r"\b(?:rien|pas|aucune?|aucun) (?:a |de |d')?(?:une? )?$|"
+    r"\b(?:mettre en place|proposer|demander|convenir|etablir|negocier|solliciter|fixer) "
+    r"(?:d'|de |l'|le )?(?:une? )?$"
 )
-#: It sends to a page, and is no appointment.
-_GO_TO = re.compile(r"rendez-vous sur (?!place\b|rendez)")
+#: It sends to a page, and is no appointment; bills of every month; a rent that runs on until one leaves.
+_IS_NO_SIGN = re.compile(
+    r"rendez-vous sur (?!place\b|rendez)|(?:[a-z]+ )?(?:redevable|due?s?) (?:[a-z]+ ){0,6}"
+    r"(?:jusqu'au?x? (?!present|ce jour|complet|parfait)|pendant |durant )"
+)
+#: Before what is denied; behind it, that it is so after all: "n'êtes redevable que".
+_DENIED = re.compile(r"\b(?:n'|ne (?:vous |nous )?)$")
+_BUT = re.compile(r"(?: [a-z]+)? qu(?:e\b|')")
 #: Of a mail or a site: "habitat" in it is a name.
 _IN_AN_ADDRESS = re.compile(r"(?:[@/.-]|www)[a-z0-9._-]*$|[a-z0-9]@[a-z0-9._-]*$")
 _MAIL_FROM = re.compile(r"(?:de|expediteur|emetteur) ?:.*@")
@@ -819,16 +838,22 @@ def _goes_to_court(page: PrintedPage) -> bool:
 
 
 def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
-    is_aside = page.follows(match.start(), NOT_SO) or _GO_TO.match(page.text, match.start())
-    return bool(is_aside or _ASIDE.search(page.before(match.start(), 100)))
+    before = page.before(match.start(), 100)
+    is_aside = page.follows(match.start(), NOT_SO) or _IS_NO_SIGN.match(page.text, match.start())
+    is_denied = _DENIED.search(before) and not _BUT.match(page.text, match.end())
+    return bool(is_aside or is_denied or match[0] == "factures" or _ASIDE.search(before))
 
 
-#: Behind what is not done after all, and before what was written in error.
+#: Behind what is not done after all; before what was written in error, or is where the reader may complain.
 _GIVEN_UP = re.compile(
     r"[^.;!?]{0,40} (?:est|a ete|sont|ont ete) (?:donc |desormais |definitivement )?"
     r"(?:abandonnee?|annulee?|arretee?|terminee?|retiree?|levee?|close?)s?\b"
 )
-_IN_ERROR = re.compile(r"\bpar erreur\b[^.;!?]{0,40}$")
+_IN_ERROR = re.compile(
+    r"\bpar erreur\b[^.;!?]{0,40}$|"
+    r"(?:\b(?:pouvez|pourrez) (?!etre)[^.;!?]{0,80}\b(?:saisir|devant)|"
+    r"\b(?:recours (?:[a-z']+ ){0,3}devant|opposition [^.;!?]{0,60}greffe du)) (?:le |la |l')?$"
+)
 #: That it is the tenant who wants the end of the lease; and that it is not.
 _LEAVING = re.compile(
     r"\b(?:(?:a|suite a|selon|suivant) votre demande\b|votre (?:conge|preavis|depart)\b|"
