@@ -37,16 +37,16 @@ def compile_patterns(language: str) -> None:
 def denies(text: str, language: str) -> bool:
     """Whether a sentence says that something is not so, or not to be done. Of a language of which nobody has
     told how, all do."""
-    return _contains(find_language(language).negation, text)
+    return contains(find_language(language).negation, text)
 
 
 def obliges(text: str, language: str) -> bool:
     """Whether a sentence says that something must be done. Of a language of which nobody has told how, all
     do."""
-    return _contains(find_language(language).obligation, text)
+    return contains(find_language(language).obligation, text)
 
 
-def _contains(pattern: str, text: str) -> bool:
+def contains(pattern: str, text: str) -> bool:
     """Also where ``text`` is typed without accents, as all is on some keyboards: "nao precisa"."""
     said = _in_small_letters(text)
     if _compiled(pattern).search(said) is not None:
@@ -276,7 +276,7 @@ _TIMES = 3
 #: What a question does not tell; what is so only where nothing is denied ("it still does not work"); and only
 #: where it is not denied itself, some words before or behind ("you must not come").
 _STATED, _AFFIRMED = ("still", "over", "free", "gratis", "charged"), "still"
-_NOT_DENIED = ("must", "there", "gratis", "alive", "dead")
+_NOT_DENIED = ("must", "there", "gratis", "alive", "dead", "alone", "missing")
 _BEFORE, _BEHIND = 3, 2
 
 

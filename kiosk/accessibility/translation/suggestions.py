@@ -22,7 +22,7 @@ from kiosk.domain.normalisation import normalise
 from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
-from . import contraries, persons
+from . import contraries, grave, persons
 from .clauses import clauses
 from .contraries import (
     TIME,
@@ -35,6 +35,7 @@ from .contraries import (
     told_otherwise,
     without_only,
 )
+from .grave import is_grave, says_something_so_grave
 from .languages import FRENCH, base_language
 from .persons import is_of_another, names_somebody
 from .phrase_vectors import (
@@ -109,6 +110,9 @@ _LEAST_OF_DENIED = 0.4
 #: How far behind a phrase whose contrary was said another one may be: "my husband no longer hits me" is not
 #: "my husband is ill". On ``benchmarks/development.toml`` nothing that is meant is.
 _BEHIND_CONTRARY = 0.3
+#: How near a wording of a phrase that says something grave must be to a sentence that has none of the words
+#: for it. On ``benchmarks/development.toml`` nothing that is meant is lost by it.
+_LEAST_OF_GRAVE = 0.8
 #: From how many words on a sentence is meant if a wording of the nearest phrase has them all.
 _LEAST_WORDS = 2
 #: How far behind a phrase that says it of somebody else, and its nearest wording, another may be: "my son has
@@ -374,6 +378,12 @@ class PhraseSuggester:
             if bare is not None and name in self._without_values:
                 compared, words = bare, asked.words
             ways = compared.wordings(name)
+            if (
+                is_grave(name)
+                and _nearness(_that_say_it(ways)) < _LEAST_OF_GRAVE
+                and not says_something_so_grave(name, sentence, source)
+            ):
+                continue
             if is_of_another(phrase, sentence, source):
                 least = max(least, scores[name] - _BEHIND_ANOTHER)
                 least_near = max(least_near, _nearness(_that_say_it(ways)) - _BEHIND_ANOTHER)
@@ -413,6 +423,7 @@ class PhraseSuggester:
         for code in dict.fromkeys((*map(base_language, languages), *BRIDGE_LANGUAGES)):
             contraries.compile_patterns(code)
             persons.compile_patterns(code)
+            grave.compile_patterns(code)
         for language in languages:
             said = f"{next(self._book.texts(language), '')} {_SAMPLE_VALUES}"
             self._book.find(said, language, FRENCH)

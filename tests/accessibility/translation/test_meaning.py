@@ -150,6 +150,19 @@ def test_what_denies_brings_nothing_that_is_far_from_it(
     assert suggester.suggest(affirmed, "en", "fr")
 
 
+def test_what_is_grave_is_nothing_that_is_only_near(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suggester, keys = PhraseSuggester(book, encoder, folder), "cles.cles_perdues"
+    monkeypatch.setattr(suggestions, "is_grave", keys.__eq__)
+    for has_words in (True, False):
+        monkeypatch.setattr(suggestions, "says_something_so_grave", lambda *_, has=has_words: has)
+        near = suggester.suggest("impossible de retrouver mes clefs", "fr", "en")
+        assert (keys in [each.id for each in near]) is has_words
+        same = suggester.suggest("j’ai perdu mes clés", "fr", "en")
+        assert keys in [each.id for each in same]
+
+
 def test_a_sentence_is_meant_if_a_wording_of_the_nearest_phrase_has_its_words(
     book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -92,6 +92,24 @@ def test_what_a_neighbour_does_to_theirs_is_not_done_to_who_speaks() -> None:
         assert is_of_another(packaged_phrasebook().phrase(name), "Mon voisin frappe sa femme.", "fr")
 
 
+@pytest.mark.parametrize(
+    ("language", "daughter", "speaker"),
+    [
+        ("fr", "Ma fille attend un enfant.", "J’attends un enfant."),
+        ("en", "My daughter is expecting a baby.", "I am expecting a baby."),
+        ("es", "Mi hija está embarazada.", "Estoy embarazada."),
+        ("tr", "Kızım hamile.", "Hamileyim."),
+        ("zh", "我女儿怀孕了。", "我怀孕了。"),
+    ],
+)
+def test_the_child_who_is_expected_is_not_the_one_who_expects(
+    language: str, daughter: str, speaker: str
+) -> None:
+    phrase = packaged_phrasebook().phrase("enfants_et_ecole.attend_enfant")
+    assert is_of_another(phrase, daughter, language)
+    assert not is_of_another(phrase, speaker, language)
+
+
 def test_who_is_hit_by_their_own_husband_is_not_hit_by_mine() -> None:
     phrase = packaged_phrasebook().phrase(HUSBAND)
     assert is_of_another(phrase, "Mon amie se fait frapper par son mari.", "fr")

@@ -359,6 +359,45 @@ def test_what_is_not_free_is_paid_for(language: str, charged: str, gratis: str) 
     assert tells_the_same_side(free, gratis, language)
 
 
+#: Who no longer lives alone does not live alone.
+ALONE = [
+    ("fr", "Je n’habite plus seule.", "Je vis seule."),
+    ("en", "I don’t live alone any more.", "I live alone."),
+    ("es", "Ya no vivo sola.", "Vivo sola."),
+    ("pt", "Já não vivo sozinha.", "Vivo sozinha."),
+    ("ro", "Nu mai locuiesc singur.", "Locuiesc singur."),
+    ("uk", "Я більше не живу сам.", "Я живу сам."),
+    ("ru", "Я больше не живу один.", "Я живу один."),
+    ("tr", "Artık yalnız yaşamıyorum.", "Yalnız yaşıyorum."),
+    ("ar", "لم أعد أعيش وحدي.", "أعيش وحدي."),
+    ("fa", "من دیگر تنها زندگی نمی‌کنم.", "تنها زندگی می‌کنم."),
+    ("bn", "আমি আর একা থাকি না।", "আমি একা থাকি।"),
+    ("ta", "நான் இனி தனியாக வசிக்கவில்லை.", "நான் தனியாக வசிக்கிறேன்."),
+    ("zh", "我不再一个人住了。", "我一个人住。"),
+]
+
+
+@pytest.mark.parametrize(("language", "no_longer", "alone"), ALONE)
+def test_who_no_longer_lives_alone_does_not_live_alone(language: str, no_longer: str, alone: str) -> None:
+    for name in ("vieillir_chez_soi.personne_avec_moi", "ce_que_je_ressens.solitude"):
+        phrase = packaged_phrasebook().phrase(name)
+        assert tells_the_other_side(phrase, no_longer, language)
+        assert not tells_the_other_side(phrase, alone, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "complete", "missing"),
+    [
+        ("fr", "Votre dossier n’est plus incomplet.", "Votre dossier est incomplet."),
+        ("en", "Your file is no longer incomplete.", "Your file is incomplete."),
+    ],
+)
+def test_what_is_no_longer_incomplete_misses_nothing(language: str, complete: str, missing: str) -> None:
+    phrase = packaged_phrasebook().phrase("documents.document_manque")
+    assert tells_the_other_side(phrase, complete, language)
+    assert not tells_the_other_side(phrase, missing, language)
+
+
 #: Who is alive has not died.
 ALIVE = [
     ("fr", "Mon père est encore vivant.", "Mon père est mort."),
