@@ -7,7 +7,7 @@ stand upright. The words of the other are large; one's own stand small below, wi
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kivy.uix.widget import Widget
 
@@ -32,6 +32,7 @@ from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.i18n.formats import PARIS, format_value
 from kiosk.session import SessionController
+from kiosk.session.clerk_consent import ClerkConsent, takeable_turns
 from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
 
@@ -51,9 +52,6 @@ from .widgets.localized_text import LocalizedLabel, language_if_not_shown
 from .widgets.paginator import PagePosition
 from .widgets.picture import QrCode
 from .widgets.theme import LARGE_TEXT, VERY_LARGE_TEXT, theme
-
-if TYPE_CHECKING:
-    from kiosk.session.clerk_consent import ClerkConsent
 
 #: Which part of the page is for its foot, where that stands beside two halves.
 FOOTER_WIDTH_BESIDE_PANES = 0.22
@@ -146,12 +144,17 @@ class ConversationPage(BasePage):
         if not self.shown.remote:
             return bool(talk.agreed_lines)
         remote = self.controller.remote_conversation
-        if not talk.agreed_lines or talk.speaks_of_violence:
+        if not takeable_turns(talk):
             return False
         comes = (
             call is not None and contact.ContactState(call.context).call_stage in contact.ANSWERED_CALL_STAGES
         )
-        return bool(remote.consent.agreed) or (comes if self.shown.over else remote.asks_clerk)
+        return bool(self.granted) or (comes if self.shown.over else remote.asks_clerk)
+
+    @property
+    def granted(self) -> frozenset[int]:
+        """Of what may be taken along the turns to which a clerk who is elsewhere has said yes."""
+        return takeable_turns(self.conversation) & self.controller.remote_conversation.consent.agreed
 
     def conversation_updated(self) -> None:
         """What was said or went wrong is drawn anew, unless something is opened to look at and choose from;
@@ -198,6 +201,8 @@ class ConversationPage(BasePage):
 
     def rebuild(self) -> None:
         """Draws the page again; two halves have more room than what is opened for one of them."""
+        if self.input.get("what") == "take" and self._take_away.is_empty:
+            self.input.clear()  # another language is spoken, or of violence
         self.keyboard_open = self.writing
         # On a low page what is written or said needs its room.
         bare = self.writing or (not self.input and not self.shown.remote and theme.text >= LARGE_TEXT)
@@ -492,19 +497,26 @@ class TakeAway:
         self._page = page
 
     @property
-    def _consent(self) -> "ClerkConsent | None":
+    def _consent(self) -> ClerkConsent | None:
         """That of a clerk who says yes at their desk; ``None`` where both say it on this page."""
         page = self._page
         if not page.shown.remote:
             return None
         consent = page.controller.remote_conversation.consent
-        return consent if consent.agreed or not page.shown.over else None
+        return consent if page.granted or not page.shown.over else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing can be taken along, and there is no answer of a clerk elsewhere to tell."""
+        page = self._page
+        told = page.shown.remote and page.controller.remote_conversation.consent.stage in NO_CONSENT
+        return not (told or page.can_take_away)
 
     @property
     def _agreed(self) -> bool:
         """Whether both have said yes."""
         consent = self._consent
-        return bool(self._page.input["agreed"] == set(Side)) if consent is None else bool(consent.agreed)
+        return bool(self._page.input["agreed"] == set(Side) if consent is None else self._page.granted)
 
     @property
     def _is_open(self) -> bool:
@@ -568,7 +580,7 @@ class TakeAway:
         the clerk was asked for at their desk, or has agreed to."""
         consent, chosen = self._consent, self._page.input["offered"]
         if consent is not None:
-            chosen = consent.agreed or (consent.asked if self._is_asked else chosen)
+            chosen = self._page.granted or (consent.asked if self._is_asked else chosen)
         return [each for each in self._page.conversation.agreed_lines if each.turn in chosen]
 
     @property
@@ -577,9 +589,9 @@ class TakeAway:
         consent, lines = self._consent, self._page.conversation.agreed_lines
         if consent is None or self._is_asked or not self._page.controller.remote_conversation.asks_clerk:
             return []
-        since = {each.turn for each in lines if each.turn > max(consent.asked, default=0)}
-        if consent.agreed:
-            return [each for each in lines if each.turn in consent.agreed | since] if since else []
+        since = {each.turn for each in lines if each.turn > max(consent.answered, default=0)}
+        if granted := self._page.granted:
+            return [each for each in lines if each.turn in granted | since] if since else []
         return self._lines if since else []
 
     def _ask(self) -> None:

@@ -112,9 +112,10 @@ class HelpCallTracker:
         session, seconds = self._session, 0
         while self.run is run and self.open:
             state = contact.ContactState(run.context)
-            call, stage = state.call_status, state.call_stage
-            facts_of(run)["now"] = session.now()  # an agency closes while someone waits
-            if contact.ContactState(run.context).call_stage is not stage:
+            call, stage, facts = state.call_status, state.call_stage, facts_of(run)
+            needs, facts["now"] = visit_facts.needs(run.context), session.now()  # an agency closes meanwhile
+            facts["needs"] = help_needs(session.current_visit)  # they may say only now that they do not hear
+            if facts["needs"] != needs or contact.ContactState(run.context).call_stage is not stage:
                 self._redraw(run)
             waited_s = (session.now() - call.made_at).total_seconds()
             if not call.long and waited_s >= session.settings.help_wait_s:

@@ -35,7 +35,7 @@ from kiosk.runtime.tasks import Tasks
 from kiosk.session.screen_state import ConversationScreen
 from landlord import contract as wire
 
-from .clerk_consent import ClerkConsent
+from .clerk_consent import ClerkConsent, takeable_turns
 from .context import SessionContext, facts_of
 
 #: The last turns are shown at the desk: more than a screen.
@@ -68,7 +68,7 @@ class RemoteConversation:
         self._tasks, self._likely_tasks = Tasks(), Tasks()
         self.consent = ClerkConsent(session.sleep, self._consent_changed)
         if conversations is not None:
-            conversations.changed.subscribe(self._tell)
+            conversations.changed.subscribe(self._talk_changed)
 
     def offered(self, call: JourneyRun | None) -> bool:
         """Whether who took that call would talk through the screen."""
@@ -83,9 +83,17 @@ class RemoteConversation:
         """Whether they can be asked now, on their page, whether what was said may be taken along."""
         return self._line is not None and self._line.asks_clerk
 
-    def _consent_changed(self, stage: ConsentStage) -> None:
+    def _consent_changed(self, stage: ConsentStage | None) -> None:
+        if self._conversation is None:
+            return
+        told = self._conversation.notices.get(Side.VISITOR)
+        is_of_consent = stage is not None or isinstance(told, ConsentStage)
+        self._conversation.notice(Side.VISITOR, stage if is_of_consent else told)
+
+    def _talk_changed(self) -> None:
         if self._conversation is not None:
-            self._conversation.notice(Side.VISITOR, stage)
+            self.consent.review(takeable_turns(self._conversation))
+        self._tell()
 
     def start(self, call: JourneyRun) -> None:
         """The visitor says yes, or comes back to it."""

@@ -25,7 +25,7 @@ from landlord.contract import (
     ConversationTurn,
     TakeAwayQuestion,
 )
-from landlord.server.conversations import room_of
+from landlord.server.conversations import Listener, room_of
 from landlord.server.demo import DEMO_TOKEN
 from landlord.server.tables import HelpRequestRow
 from tests.landlord.running import Clock, RunningServer, demo_database
@@ -477,6 +477,46 @@ def test_a_server_that_begins_anew_carries_on_what_was_being_said(
         visitor.until(["Avant le oui.", "Me revoici."])
         visitor.line.close()
     finally:
+        second.stop_soon()
+        nadia.browser.get("about:blank")
+        nadia.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})
+
+
+def test_a_yes_that_a_server_lost_is_sent_again_by_itself(
+    tmp_path: Path, browsers: tuple[webdriver.Chrome, webdriver.Chrome]
+) -> None:
+    database = demo_database(tmp_path)
+    first = RunningServer(database, RealClock())
+    nadia = Desk(first, "nadia", browsers[0])
+    talks(nadia, first)
+    asked = TakeAwayQuestion(id="q1", lines=("L’agence : Votre rendez-vous est le 12/03/2027.",))
+    client, question = AgencyClient(first.url, DEMO_TOKEN), "Le visiteur voudrait emporter"
+    state = ConversationRequest(language="ar", take_away=asked)
+    client.show_conversation("T1000", state, "")
+    nadia.wait_for_words(question)
+    nadia.touch("agree")
+    # The server has it, and no kiosk asks for it before that server is gone.
+    boxes = first.app.state.relay.boxes
+    assert until(lambda: any("q1" in each for _, each in boxes.after(room(first), Listener.KIOSK, "")))
+    client.close()
+    first.uvicorn.force_exit = True  # as a machine that stops: nobody is waited for
+    first.stop()
+    nadia.wait_for_words("Pas de réseau")
+    second = RunningServer(database, RealClock(), port=int(first.url.rpartition(":")[2]))
+    results, heard = ResultQueue(), list[tuple[str, str]]()
+    line = AgencyConversationLine(
+        lambda: AgencyClient(second.url, DEMO_TOKEN),
+        results,
+        "T1000",
+        lambda message: heard.append((message.kind.value, message.text)),
+        lambda: None,
+    )
+    try:
+        line.show(state)
+        assert until(lambda: ("agree", "q1") in heard, meanwhile=lambda: results.drain(None))
+        assert question not in nadia.words()
+    finally:
+        line.close()
         second.stop_soon()
         nadia.browser.get("about:blank")
         nadia.browser.execute_cdp_cmd("Network.clearBrowserCookies", {})

@@ -213,6 +213,24 @@ def test_who_does_not_hear_is_advised_an_appointment_where_nobody_answers(
     assert terminal.controller.call.open, "someone may still come"
 
 
+def test_who_says_only_after_calling_that_they_do_not_hear_is_offered_an_appointment_too(
+    terminal: Terminal,
+) -> None:
+    terminal.go_home("fr")
+    terminal.now = lambda: OPEN
+    terminal.controller.request_help_now()
+    terminal.until(lambda: terminal.asks("appel"))
+    terminal.gateway.agency.answer_call("", HelpState.TRANSMISE, desk_open=False)
+    terminal.advance(6)
+    terminal.settle()
+    assert "call_back" in terminal.ids
+    terminal.controller.apply_hard_of_hearing_preset()
+    terminal.advance(2)
+    terminal.settle()
+    assert "call_back" not in terminal.ids
+    assert "meet" in terminal.ids
+
+
 @BOTH_SHAPES
 @pytest.mark.pairwise
 @pytest.mark.parametrize("text", [100, 150, 200])

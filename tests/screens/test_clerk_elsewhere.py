@@ -223,6 +223,68 @@ def test_of_a_talk_about_violence_no_copy_is_offered_elsewhere_either(elsewhere:
     assert "take" not in terminal.ids
 
 
+def test_a_yes_after_violence_was_spoken_of_promises_nothing(elsewhere: Elsewhere) -> None:
+    terminal = elsewhere.terminal
+    elsewhere.ask()
+    asked = elsewhere.line.shown[-1].take_away
+    assert asked is not None
+    elsewhere.clerk(ConversationMessageKind.SAY, "Danger immédiat : appelez le 17.")
+    until(terminal, "visitor.theirs")
+    assert elsewhere.line.shown[-1].take_away is None
+    elsewhere.clerk(ConversationMessageKind.AGREE, asked.id)
+    assert not {"visitor.notice", "visitor.take"} & set(terminal.ids)
+
+
+def change_language(terminal: Terminal, code: str) -> None:
+    terminal.controller.languages()
+    terminal.controller.choose_language(code)
+    terminal.settle()
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("answers", ["before", "after"])
+def test_who_changes_the_language_is_back_in_the_talk_and_has_what_was_agreed_in_the_first_one(
+    elsewhere: Elsewhere, answers: str
+) -> None:
+    terminal = elsewhere.terminal
+    elsewhere.ask()
+    asked = elsewhere.line.shown[-1].take_away
+    assert asked is not None
+    if answers == "before":
+        elsewhere.clerk(ConversationMessageKind.AGREE, asked.id)
+        assert "code" in terminal.ids
+    change_language(terminal, "tr")
+    assert "visitor.type" in terminal.ids, "no page with nothing on it"
+    assert elsewhere.line.shown[-1].take_away is None
+    if answers == "after":
+        elsewhere.clerk(ConversationMessageKind.AGREE, asked.id)
+        assert terminal.controller.remote_conversation.consent.stage is None
+    assert not {"visitor.take", "code"} & set(terminal.ids)
+    change_language(terminal, "ar")
+    elsewhere.look_at_what_is_taken()
+    if answers == "after":
+        assert "code" not in terminal.ids
+        terminal.touch_found("ask")
+        elsewhere.answer(ConversationMessageKind.AGREE)
+    assert f"L’agence : {DAY}" in terminal.widget("code").content
+
+
+def test_what_is_said_in_another_language_is_asked_for_though_a_yes_was_said_before(
+    elsewhere: Elsewhere,
+) -> None:
+    terminal = elsewhere.terminal
+    elsewhere.ask()
+    elsewhere.answer(ConversationMessageKind.AGREE)
+    change_language(terminal, "tr")
+    elsewhere.clerk(ConversationMessageKind.SAY, "Vous devez 512,00 €.")
+    elsewhere.look_at_what_is_taken()
+    assert "code" not in terminal.ids
+    terminal.touch_found("ask")
+    elsewhere.answer(ConversationMessageKind.AGREE)
+    assert "512" in terminal.widget("code").content
+    assert "12/03/2027" not in terminal.widget("code").content
+
+
 def test_a_talk_that_ends_before_the_clerk_has_answered_says_so(elsewhere: Elsewhere) -> None:
     terminal = elsewhere.terminal
     elsewhere.ask()

@@ -360,11 +360,70 @@ def test_a_clerk_who_says_no_or_nothing_is_told_to_the_visitor_and_a_late_yes_co
     assert consent.agreed == set(lines)
 
 
+DANGER = "Danger immédiat : appelez le 17."
+
+
+@pytest.mark.parametrize("answers", ["after", "before", "never"])
+def test_once_violence_is_spoken_of_nothing_is_asked_nor_said_to_be_agreed(
+    visit: Visit, answers: str
+) -> None:
+    lines = told_a_day(visit)
+    consent, line, talk = (
+        visit.controller.remote_conversation.consent,
+        visit.gateway.conversation_line,
+        visit.talks.conversation,
+    )
+    assert line is not None
+    assert talk is not None
+    consent.ask(lines)
+    asked = line.shown[-1].take_away
+    assert asked is not None
+    if answers == "before":
+        visit.clerk(ConversationMessageKind.AGREE, asked.id)
+        assert talk.notices[Side.VISITOR] is ConsentStage.AGREED
+    visit.clerk(ConversationMessageKind.SAY, DANGER)
+    visit.until(lambda: talk.speaks_of_violence)
+    assert line.shown[-1].take_away is None, "it does not stand on their page any more"
+    if answers == "after":
+        visit.clerk(ConversationMessageKind.AGREE, asked.id)
+        assert consent.agreed == frozenset()
+    visit.pass_time(ANSWER_S + 1)
+    assert consent.stage is None
+    assert Side.VISITOR not in talk.notices
+
+
+def test_in_another_language_the_question_is_withdrawn_and_may_be_asked_again_once_they_read_it(
+    visit: Visit,
+) -> None:
+    lines = told_a_day(visit)
+    consent, line, talk = (
+        visit.controller.remote_conversation.consent,
+        visit.gateway.conversation_line,
+        visit.talks.conversation,
+    )
+    assert line is not None
+    assert talk is not None
+    consent.ask(lines)
+    asked = line.shown[-1].take_away
+    assert asked is not None
+    talk.speak(Side.VISITOR, "tr")
+    assert line.shown[-1].take_away is None
+    visit.clerk(ConversationMessageKind.AGREE, asked.id)
+    assert (consent.stage, consent.agreed) == (None, frozenset())
+    assert not isinstance(talk.notices.get(Side.VISITOR), ConsentStage)
+    talk.speak(Side.VISITOR, "ar")
+    consent.ask({each.turn: each.clerk for each in talk.agreed_lines})
+    again = line.shown[-1].take_away
+    assert again is not None
+    visit.clerk(ConversationMessageKind.AGREE, again.id)
+    assert consent.agreed == set(lines)
+
+
 def test_more_than_a_desk_may_be_asked_for_is_not_asked_nor_agreed(visit: Visit) -> None:
-    told_a_day(visit)
+    (last,) = told_a_day(visit)
     consent = visit.controller.remote_conversation.consent
-    consent.ask({turn: f"{turn}" for turn in range(1, MAX_TAKEN_LINES + 3)})
-    assert consent.asked == set(range(3, MAX_TAKEN_LINES + 3)), "the last ones"
+    consent.ask({turn: f"{turn}" for turn in range(last - MAX_TAKEN_LINES - 1, last + 1)})
+    assert consent.asked == set(range(last - MAX_TAKEN_LINES + 1, last + 1)), "the last ones"
 
 
 def test_the_end_at_the_desk_ends_what_is_asked_and_keeps_what_was_agreed_until_the_visitor_goes(

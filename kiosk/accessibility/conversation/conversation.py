@@ -451,8 +451,12 @@ class Conversation:
     def on_interrupted(self, side: Side, text: str) -> None:
         self.drafts[side] = f"{self.drafts[side]} {text}".strip()
 
-    def notice(self, side: Side, notice: ConversationNotice) -> None:
-        self.notices[side] = notice
+    def notice(self, side: Side, notice: ConversationNotice | None) -> None:
+        """``None``: there is nothing to tell any more."""
+        if notice is None:
+            self.notices.pop(side, None)
+        else:
+            self.notices[side] = notice
         self._on_change()
 
     def on_listening_ended(self) -> None:

@@ -153,11 +153,24 @@
   // --- what the visitor would take along ------------------------------------------------------------
 
   const TAKE_AWAY = "Le visiteur voudrait emporter ce qui a été dit. D’accord ?";
-  // Answered, and not yet heard by the kiosk.
-  let answered = "";
+  // Which question was answered, and how; the kiosk may not have heard it yet.
+  let answered = { id: "", kind: "" };
+
+  async function sendAnswer() {
+    const { kind, id } = answered;
+    if (!id) return;
+    try {
+      await send(kind, id);
+    } catch (error) {
+      // It is asked again.
+      answered = { id: "", kind: "" };
+      drawTakeAway();
+      notSent(error);
+    }
+  }
 
   function drawTakeAway() {
-    const asked = agreed && state.take_away && state.take_away.id !== answered ? state.take_away : null;
+    const asked = agreed && state.take_away && state.take_away.id !== answered.id ? state.take_away : null;
     byId("take-away").hidden = asked === null;
     if (asked === null || byId("take-away").dataset.id === asked.id) return;
     byId("take-away").dataset.id = asked.id;
@@ -173,14 +186,10 @@
   for (const kind of ["agree", "refuse"]) {
     byId(kind).addEventListener("click", () => {
       const id = byId("take-away").dataset.id;
-      if (answered === id) return;
-      answered = id;
+      if (answered.id === id) return;
+      answered = { id, kind };
       drawTakeAway();
-      send(kind, id).catch((error) => {
-        answered = "";
-        drawTakeAway();
-        notSent(error);
-      });
+      sendAnswer();
     });
   }
 
@@ -251,6 +260,7 @@
       // A server that began anew has lost what it carried.
       for (const one of unheard) one.sent = false;
       sendUnheard();
+      if (state.take_away && state.take_away.id === answered.id) sendAnswer();
     };
     // What another page, or this one before it was closed, has said and the kiosk has not heard yet.
     events.addEventListener("waiting", (event) => {
