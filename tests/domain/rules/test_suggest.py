@@ -211,6 +211,10 @@ def test_danger_is_heard_in_the_words(said: str, kind: DangerKind | None) -> Non
         ("有人困在电梯里", DangerKind.ASCENSEUR),
         ("the lift is stuck", None),
         ("people smoke in the stairs", None),
+        ("a water leak in the gas boiler", None),
+        ("hay una fuga en el calentador de gas", None),
+        ("há uma fuga no esquentador a gás", None),
+        ("sinto muito pela conta do gás", None),
         ("", None),
     ],
 )
