@@ -429,6 +429,12 @@ class TestDanger:
         run.answer(meant[0])
         assert run.step.key == "telephone"
 
+    def test_somebody_in_a_lift_may_be_meant_beside_a_lift_out_of_order(self) -> None:
+        run = self.mean("da ist wer drin", "ascenseur_bloque", "ascenseur_en_panne")
+        assert run.step.key == "danger_compris_ascenseur"
+        run = self.mean("er fährt nicht", "ascenseur_en_panne", "ascenseur_bloque")
+        assert run.step.key == "symptome"
+
     def test_what_was_meant_is_only_a_danger_where_that_is_chosen(self) -> None:
         run = self.mean("es riecht nach Gas", "odeur_gaz")
         run.answer(True)

@@ -92,15 +92,19 @@ class ReportState:
 
     @derived
     def meant_danger(self) -> DangerKind | None:
-        """The danger of what the words most likely mean, where they do not tell it themselves, nor may mean
-        anything else, nor speak of a bill or a barbecue."""
+        """The danger of what the words most likely mean, where they do not tell it themselves. Gas, fire and
+        current only where nothing harmless may be meant, nor a bill or a barbecue is spoken of; of a lift
+        with somebody in it one speaks as of a lift out of order."""
         symptoms = repair_rules_in_force().symptoms
         meant = [symptoms.get(key) for key in fetched_value(self.context, MEANING_STEP, ())]
         dangers = [each.danger if each is not None else None for each in meant]
-        if not dangers or None in dangers or dangers[0] is self.described_danger:
+        first = dangers[0] if dangers else None
+        if first is self.described_danger:
             return None
-        named_alike = dangers[0] in (DangerKind.GAZ, DangerKind.FEU)
-        return None if named_alike and sounds_harmless(self.context[DESCRIPTION_STEP]) else dangers[0]
+        if first is not DangerKind.ASCENSEUR and None in dangers:
+            return None
+        named_alike = first in (DangerKind.GAZ, DangerKind.FEU)
+        return None if named_alike and sounds_harmless(self.context[DESCRIPTION_STEP]) else first
 
     @derived
     def chosen_symptom(self) -> Symptom | None:
