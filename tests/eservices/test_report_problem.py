@@ -377,6 +377,85 @@ class TestDanger:
         run.answer("odeur_gaz")
         assert isinstance(run.step, Review)
 
+    @pytest.mark.parametrize(
+        ("language", "said", "kind", "symptom"),
+        [
+            ("pt", "cheira a gas na cozinha", "gaz", "odeur_gaz"),
+            ("ar", "في ريحة غاز", "gaz", "odeur_gaz"),
+            ("en", "there is smoke in the stairs", "feu", "feu_fumee"),
+        ],
+    )
+    @pytest.mark.parametrize("place", ["cuisine", "parties_communes"])
+    def test_words_of_other_languages_are_answered_first_too(
+        self, place: str, language: str, said: str, kind: str, symptom: str
+    ) -> None:
+        run = start(language=language)
+        run.answer(place)
+        run.answer(said)
+        assert run.step.key == f"danger_dit_{kind}"
+        run.answer(True)
+        assert run.step.key == "symptome"
+        assert options(run)[0].value == symptom
+        run.answer(symptom)
+        assert not isinstance(run.step, Information), "it was told"
+
+    def mean(self, said: str, *meant: str) -> JourneyRun:
+        """A kiosk that takes the words to mean that."""
+        run = start(language="en", meaning=True)
+        run.answer("cuisine")
+        run.answer(said)
+        step = run.step
+        assert isinstance(step, FetchStep)
+        run.answer(FetchResult(step.asks(run.context), meant, NOW))
+        return run
+
+    @pytest.mark.parametrize(
+        ("said", "meant", "kind"),
+        [
+            ("es riecht nach Gas", ("odeur_gaz",), "gaz"),
+            ("die Steckdose wird heiß", ("prise_dangereuse", "feu_fumee"), "electricite"),
+        ],
+    )
+    def test_danger_that_is_meant_is_answered_before_it_is_chosen_and_once(
+        self, said: str, meant: tuple[str, ...], kind: str
+    ) -> None:
+        run = self.mean(said, *meant)
+        assert run.step.key == f"danger_compris_{kind}"
+        assert isinstance(run.step, Information)
+        assert run.step.tone is Tone.DANGER
+        run.answer(True)
+        assert run.step.key == "symptome"
+        assert options(run)[0].value == meant[0]
+        run.answer(meant[0])
+        assert run.step.key == "telephone"
+
+    def test_somebody_in_a_lift_may_be_meant_beside_a_lift_out_of_order(self) -> None:
+        run = self.mean("da ist wer drin", "ascenseur_bloque", "ascenseur_en_panne")
+        assert run.step.key == "danger_compris_ascenseur"
+        run = self.mean("er fährt nicht", "ascenseur_en_panne", "ascenseur_bloque")
+        assert run.step.key == "symptome"
+
+    def test_what_was_meant_is_only_a_danger_where_that_is_chosen(self) -> None:
+        run = self.mean("es riecht nach Gas", "odeur_gaz")
+        run.answer(True)
+        run.answer("aeration")
+        assert run.step.key == "disponibilites"
+
+    @pytest.mark.parametrize(
+        ("said", "meant"),
+        [
+            ("die Gasrechnung ist zu hoch", ("odeur_gaz",)),
+            ("der Rauchmelder piept", ("feu_fumee",)),
+            ("es stinkt aus dem Abfluss", ("feu_fumee", "humidite")),
+            ("es ist laut", ("voisinage",)),
+            ("der Apfel", ()),
+        ],
+    )
+    def test_nobody_is_warned_of_a_bill_or_of_what_may_mean_something_else(
+        self, said: str, meant: tuple[str, ...]
+    ) -> None:
+        assert self.mean(said, *meant).step.key == "symptome"
+
     def test_danger_in_words_makes_anything_urgent(self) -> None:
         run = start()
         run.answer("cuisine")

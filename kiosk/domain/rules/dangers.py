@@ -1,11 +1,15 @@
 """What is said before anything else when someone may be in danger, and who can be called."""
 
+import re
+import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from kiosk.domain import NO_TEXT, T, Text
+from kiosk.domain.normalisation import normalise
+from kiosk.runtime.paths import ASSETS
 
 from .rule_file import load_in_force, read_rule_file
 
@@ -53,6 +57,39 @@ def load_dangers(file: Path) -> dict[DangerKind, Danger]:
             T(table.get("whose", str)) if "number" in table.values else NO_TEXT,
         )
     return dangers
+
+
+#: What ends a clause: a "no" before it denies nothing behind it.
+_CLAUSE_END = re.compile(r"[.,;:!?…،؛؟。，、；：！？।\n]+")
+_HARMLESS = "harmless"
+
+
+def danger_in_other_words(text: str) -> DangerKind | None:
+    """The danger that the words of ``dangers.toml`` of the intents tell of, in any of their languages, and
+    do not deny."""
+    clauses = _clauses(text)
+    for kind in DangerKind:
+        found = [each for said in _patterns(kind) for clause in clauses for each in said.finditer(clause)]
+        if any(not any(each.groups()) for each in found):
+            return kind
+    return None
+
+
+def sounds_harmless(text: str) -> bool:
+    """Whether words stand there by which gas or smoke is spoken of where nothing threatens: a bill, a
+    barbecue, that there is none."""
+    return any(said.search(clause) for said in _patterns(_HARMLESS) for clause in _clauses(text))
+
+
+def _clauses(text: str) -> list[str]:
+    return [normalise(each, words_only=True) for each in _CLAUSE_END.split(text)]
+
+
+@cache
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    """Those of all languages; a kind of danger that has no words in them has none."""
+    table = tomllib.loads((ASSETS / "intents" / "dangers.toml").read_text("utf-8"))
+    return tuple(re.compile(normalise(each)) for each in table.get(name, {}).values())
 
 
 @dataclass(frozen=True, slots=True)

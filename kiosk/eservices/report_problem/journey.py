@@ -112,6 +112,7 @@ def steps() -> tuple[Step, ...]:
             ),
             when=_may_be_understood,
         ),
+        *_danger_steps("compris", lambda context: ReportState(context).meant_danger),
         Choose(
             key=state.SYMPTOM_STEP,
             title=lambda context: (
@@ -274,10 +275,11 @@ def danger_warning_journey(kind: DangerKind) -> Journey:
 
 
 def _shown_danger(context: Context) -> DangerKind | None:
-    """The danger of the pictogram, unless the words had told it already."""
+    """The danger of the pictogram, unless it was told already for what the visitor had said."""
     report = ReportState(context)
     found = report.chosen_symptom
-    return found.danger if found and found.danger is not report.described_danger else None
+    told = (report.described_danger, report.meant_danger)
+    return found.danger if found and found.danger not in told else None
 
 
 def _outage_options(context: Context) -> list[Option]:
@@ -332,10 +334,12 @@ def _choices_here(context: Context) -> dict[str, Option]:
 
 
 def _symptom_options(context: Context) -> list[Option]:
-    """What is likely first; where nothing was understood, what stands last otherwise."""
+    """What threatens, then what is likely first; where nothing was understood, what stands last otherwise."""
     choices = _choices_here(context)
+    danger = ReportState(context).described_danger
+    warned = [each.key for each in _symptoms_here(context) if danger and each.danger is danger]
     last = (state.OTHER, state.NEIGHBOUR_TROUBLE) if _is_not_understood(context) else ()
-    first = dict.fromkeys((*_likely_choices(context), *last))
+    first = dict.fromkeys((*warned, *_likely_choices(context), *last))
     return [choices[key] for key in dict.fromkeys((*first, *choices)) if key in choices]
 
 
@@ -359,7 +363,11 @@ def _neighbour_help(context: Context) -> list[Option]:
 
 def _is_not_understood(context: Context) -> bool:
     """Whether there are words that mean nothing known here: what follows is in no order of theirs."""
-    return bool(context.get(state.DESCRIPTION_STEP)) and not _likely_choices(context)
+    return (
+        bool(context.get(state.DESCRIPTION_STEP))
+        and not _likely_choices(context)
+        and ReportState(context).described_danger is None
+    )
 
 
 def _likely_choices(context: Context) -> list[str]:

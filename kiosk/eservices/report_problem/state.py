@@ -14,9 +14,16 @@ from kiosk.domain import (
     Urgency,
 )
 from kiosk.domain.normalisation import normalise
-from kiosk.domain.rules import DangerKind, Symptom, detect_danger, repair_rules_in_force
+from kiosk.domain.rules import (
+    DangerKind,
+    Symptom,
+    danger_in_other_words,
+    detect_danger,
+    repair_rules_in_force,
+    sounds_harmless,
+)
 from kiosk.i18n import catalogue
-from kiosk.journeys import Context, derived
+from kiosk.journeys import Context, derived, fetched_value
 
 from .. import visit_facts
 
@@ -82,6 +89,22 @@ class ReportState:
     def described_danger(self) -> DangerKind | None:
         """The danger that the visitor's own words tell of."""
         return danger_in_text(self.context.get(DESCRIPTION_STEP, ""))
+
+    @derived
+    def meant_danger(self) -> DangerKind | None:
+        """The danger of what the words most likely mean, where they do not tell it themselves. Gas, fire and
+        current only where nothing harmless may be meant, nor a bill or a barbecue is spoken of; of a lift
+        with somebody in it one speaks as of a lift out of order."""
+        symptoms = repair_rules_in_force().symptoms
+        meant = [symptoms.get(key) for key in fetched_value(self.context, MEANING_STEP, ())]
+        dangers = [each.danger if each is not None else None for each in meant]
+        first = dangers[0] if dangers else None
+        if first is self.described_danger:
+            return None
+        if first is not DangerKind.ASCENSEUR and None in dangers:
+            return None
+        named_alike = first in (DangerKind.GAZ, DangerKind.FEU)
+        return None if named_alike and sounds_harmless(self.context[DESCRIPTION_STEP]) else first
 
     @derived
     def chosen_symptom(self) -> Symptom | None:
@@ -179,8 +202,8 @@ def _concerns(outage: Outage, context: Context) -> bool:
 
 
 def danger_in_text(words: str) -> DangerKind | None:
-    """The danger that these words tell of."""
-    return detect_danger(words, repair_rules_in_force().symptoms.values())
+    """The danger that these words tell of, in any language."""
+    return detect_danger(words, repair_rules_in_force().symptoms.values()) or danger_in_other_words(words)
 
 
 def symptom_of(outage: Outage) -> Symptom | None:

@@ -7,9 +7,11 @@ import pytest
 from kiosk.domain import RepairPlace
 from kiosk.domain.rules import (
     DangerKind,
+    danger_in_other_words,
     detect_danger,
     recognise_symptom,
     repair_rules_in_force,
+    sounds_harmless,
     suggest_symptoms,
 )
 
@@ -171,6 +173,80 @@ def test_what_is_more_than_before_is_there(said: str, there: bool) -> None:
 )
 def test_danger_is_heard_in_the_words(said: str, kind: DangerKind | None) -> None:
     assert detect_danger(said, repair_rules_in_force().symptoms.values()) is kind
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("I smell gas", DangerKind.GAZ),
+        ("No, I can smell gas in the kitchen.", DangerKind.GAZ),
+        ("huele a gas", DangerKind.GAZ),
+        ("No, huele a gas", DangerKind.GAZ),
+        ("cheira a gas na cozinha", DangerKind.GAZ),
+        ("não sei, mas cheira muito a gás", DangerKind.GAZ),
+        ("miroase a gaz în bucătărie", DangerKind.GAZ),
+        ("газом пахнет на кухне", DangerKind.GAZ),
+        ("пахне газом", DangerKind.GAZ),
+        ("mutfakta gaz kokusu var", DangerKind.GAZ),
+        ("في ريحة غاز جامدة في المطبخ", DangerKind.GAZ),
+        ("بوی گاز می‌آید", DangerKind.GAZ),
+        ("চুলার কাছে গ্যাসের গন্ধ", DangerKind.GAZ),
+        ("கேஸ் வாசனை வருது", DangerKind.GAZ),
+        ("厨房里有煤气味", DangerKind.GAZ),
+        ("there’s smoke in the stairs", DangerKind.FEU),
+        ("sale humo del piso del vecino", DangerKind.FEU),
+        ("há fumo na escada", DangerKind.FEU),
+        ("iese fum de la vecini", DangerKind.FEU),
+        ("пожар на кухне", DangerKind.FEU),
+        ("пожежа", DangerKind.FEU),
+        ("yangın var", DangerKind.FEU),
+        ("الدخان خارج من عند الجيران", DangerKind.FEU),
+        ("آشپزخونه آتیش گرفته", DangerKind.FEU),
+        ("ঘরে আগুন লেগেছে", DangerKind.FEU),
+        ("தீ பிடித்துவிட்டது", DangerKind.FEU),
+        ("着火了", DangerKind.FEU),
+        ("someone is stuck in the lift", DangerKind.ASCENSEUR),
+        ("está uma senhora presa no elevador", DangerKind.ASCENSEUR),
+        ("a vizinha não consegue sair do elevador", DangerKind.ASCENSEUR),
+        ("جارتي علقت بالمصعد وعم تصرخ", DangerKind.ASCENSEUR),
+        ("человек застрял в лифте", DangerKind.ASCENSEUR),
+        ("有人困在电梯里", DangerKind.ASCENSEUR),
+        ("the lift is stuck", None),
+        ("o elevador está parado", None),
+        ("el ascensor está atascado", None),
+        ("المصعد عالق", None),
+        ("лифт застрял", None),
+        ("people smoke in the stairs", None),
+        ("a water leak in the gas boiler", None),
+        ("hay una fuga en el calentador de gas", None),
+        ("há uma fuga no esquentador a gás", None),
+        ("sinto muito pela conta do gás", None),
+        ("", None),
+    ],
+)
+def test_danger_is_heard_in_other_languages(said: str, kind: DangerKind | None) -> None:
+    assert danger_in_other_words(said) is kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("I don’t smell gas", "there is no smoke", "my gas bill is too high", "my fireplace"),
+        *("the smoke alarm is beeping", "barbecue on the balcony", "the gas boiler is broken"),
+        *("no huele a gas", "la factura del gas es muy alta", "el detector de humo pita"),
+        *("não cheira a gás", "não há fumo", "conta do gás", "o detetor de fumo apita"),
+        *("nu miroase a gaz", "factura la gaz", "газом не пахнет", "счёт за газ", "не пахне газом"),
+        *("рахунок за газ", "gaz kokusu yok", "gaz kokmuyor", "doğalgaz faturası", "لا توجد رائحة غاز"),
+        *("فاتورة الغاز", "بوی گاز نمیاد نه", "قبض گاز", "গ্যাসের কোনো গন্ধ নাই", "গ্যাসের বিল"),
+        *("கேஸ் வாசனை எல்லாம் ஒண்ணும் இல்ல", "கேஸ் பில்", "没有煤气味", "煤气账单"),
+        *("facture de gaz", "gaz de France", "le voisin fait un barbecue et ça fume"),
+        *("die Gasrechnung ist zu hoch", "la bolletta del gas"),
+    ],
+)
+def test_what_is_denied_or_harmless_is_no_danger(said: str) -> None:
+    assert danger_in_other_words(said) is None
+    assert detect_danger(said, repair_rules_in_force().symptoms.values()) is None
+    assert sounds_harmless(said)
 
 
 def test_accents_case_and_punctuation_do_not_matter() -> None:
