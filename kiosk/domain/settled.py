@@ -17,6 +17,7 @@ _MOST_CHARACTERS = 500
 class _Patterns(NamedTuple):
     """``assets/intents/settled.toml`` in one language; ``turning`` is what may take the rest back."""
 
+    courtesy: re.Pattern[str]
     none: re.Pattern[str]
     repaired: re.Pattern[str]
     mistaken: re.Pattern[str]
@@ -31,6 +32,7 @@ def is_settled(text: str, language: str) -> bool:
     if len(said) > _MOST_CHARACTERS:
         return False
     patterns = _patterns(find_language(language).base)
+    said = patterns.courtesy.sub("", said)
     if patterns.mistaken.search(said):
         return True
     if patterns.turning.search(said):
@@ -46,13 +48,14 @@ def _patterns(language: str) -> _Patterns:
         read_toml(ASSETS / name)
         for name in ("intents/settled.toml", "phrasebook/opposites.toml", "phrasebook/clauses.toml")
     )
-    none, repaired, mistaken, again = (
-        settled[name].get(language, "(?!)") for name in ("none", "repaired", "mistaken", "again")
+    courtesy, none, repaired, mistaken, again = (
+        settled[name].get(language, "(?!)") for name in ("courtesy", "none", "repaired", "mistaken", "again")
     )
     restores = opposites.get(language, {}).get("restores", "(?!)")
     edge, words = ("", "") if language == "zh" else (r"(?<!\w)", r"(?!\w)")
     but = "|".join(clauses.get(language, {}).get("but", ())) or "(?!)"
     sources = (
+        courtesy,
         none,
         f"{repaired}|{restores}",
         mistaken,

@@ -8,6 +8,9 @@ from kiosk.domain.settled import is_settled
 
 SETTLED = {
     "fr": (
+        "Bonjour, la fuite est réparée, merci.",
+        "Mon badge est retrouvé",
+        "Le radiateur chauffe à nouveau",
         "La fuite est réparée.",
         "Le chauffage remarche.",
         "J’ai retrouvé mes clés.",
@@ -23,6 +26,7 @@ SETTLED = {
     ),
     "en": (
         "The lift works again",
+        "Hello, the lift works again, thanks!",
         "I found my keys",
         "The heating works again",
         "I have no leak any more",
@@ -99,6 +103,11 @@ SETTLED = {
 }
 OPEN = {
     "fr": (
+        "Les toilettes ont été réparées hier ça déborde",
+        "Depuis que la chaudière a été changée il fait froid",
+        "L’ascenseur est réparé tous les mois",
+        "La porte a été réparée elle ferme mal",
+        "Bonjour, la fuite n’est pas réparée, merci.",
         "La fuite n’est pas réparée",
         "Le chauffage remarche mais pas chez moi",
         "L’ascenseur est encore en panne",
@@ -122,6 +131,8 @@ OPEN = {
         "J’ai trouvé un cafard",
     ),
     "en": (
+        "since the boiler was replaced it is cold",
+        "The leak was fixed badly",
         "the leak is back",
         "I found mice in the kitchen",
         "it was fixed but it is broken again",
