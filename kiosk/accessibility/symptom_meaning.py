@@ -31,6 +31,7 @@ from kiosk.accessibility.translation.phrase_vectors import wordings
 from kiosk.accessibility.translation.phrasebook import packaged_phrasebook
 from kiosk.domain import T
 from kiosk.domain.rules import repair_rules_in_force
+from kiosk.domain.settled import is_settled
 from kiosk.i18n import catalogue
 from kiosk.runtime.paths import ASSETS
 from kiosk.runtime.workers import ResultQueue
@@ -72,11 +73,13 @@ class SymptomMeaning(SentenceMeaning):
 
     async def find(self, words: str, language: str, possible: Sequence[str]) -> tuple[str, ...]:
         """Keys of ``possible`` symptoms that ``words`` may mean, the likeliest first; none where it is
-        likelier that they mean no symptom, or the encoder does not answer."""
+        likelier that they mean no symptom or what is settled, or the encoder does not answer."""
         return await self._results.call(_in_a_thread, lambda: self.named(words, language, possible))
 
     def named(self, words: str, language: str, possible: Sequence[str]) -> tuple[str, ...]:
         """As ``find``, at once: it blocks, the first time until the encoder runs."""
+        if is_settled(words, language):
+            return ()
         self.start()
         likely = self.likely(words, base_language(language))
         among = {key: likely[key] for key in possible if key != NO_SYMPTOM and key in likely}

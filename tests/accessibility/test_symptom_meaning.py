@@ -106,6 +106,23 @@ def test_where_only_the_building_is_asked_for_the_same_trouble_as_at_home_is_its
     assert {each for pair in symptom_meaning._same_at_home().items() for each in pair} <= set(symptoms)
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "found"),
+    [
+        ("tr", "Asansör tekrar çalışıyor", ()),
+        ("en", "I found my keys", ()),
+        ("en", "the lift is broken again", ("ascenseur_en_panne",)),
+    ],
+)
+def test_what_is_settled_means_nothing_likely(
+    monkeypatch: pytest.MonkeyPatch, language: str, said: str, found: tuple[str, ...]
+) -> None:
+    meaning = SymptomMeaning(SentenceEncoder(), ResultQueue())
+    monkeypatch.setattr(meaning, "start", lambda: None)
+    monkeypatch.setattr(meaning, "likely", lambda _words, _language: {"ascenseur_en_panne": 1.0})
+    assert meaning.named(said, language, ("ascenseur_en_panne",)) == found
+
+
 def test_no_two_symptoms_are_told_alike() -> None:
     labels = [catalogue("fr").render(each.label) for each in repair_rules_in_force().symptoms.values()]
     assert len(set(labels)) == len(labels)

@@ -218,7 +218,14 @@ class TestWhat:
 
     @pytest.mark.parametrize(
         ("language", "said"),
-        [("fr", "ça ne va plus du tout"), ("pt", "o vizinho faz muito barulho de noite")],
+        [
+            ("fr", "ça ne va plus du tout"),
+            ("pt", "o vizinho faz muito barulho de noite"),
+            ("fr", "L’ascenseur n’est plus en panne."),
+            ("en", "I have no leak any more"),
+            ("bn", "আমার আর লিক নেই"),
+            ("uk", "у мене більше немає протікання"),
+        ],
     )
     def test_where_nothing_is_understood_something_else_comes_first_as_it_does_of_what_nobody_repairs(
         self, language: str, said: str

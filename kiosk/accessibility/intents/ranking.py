@@ -1,7 +1,6 @@
 """From a sentence to the intents it may have."""
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.domain import find_language
 from kiosk.domain.normalisation import normalise
-from kiosk.runtime.paths import ASSETS
+from kiosk.domain.settled import is_settled
 
 from .choice_matching import MAX_CHARACTERS
 from .training_sentences import (
@@ -72,7 +71,7 @@ def rank_intents(
     said = f" {' '.join(words[:MAX_WORDS])} "
     rest = _danger_pattern(lang).sub(" ", _distress_pattern(lang).sub(" ", said))
     found = _classified(rest.split(), lang, meant if words == whole and rest == said else NO_MEANING)
-    if found and found[0].intent == REPORT and _is_settled(text, lang):
+    if found and found[0].intent == REPORT and is_settled(text, lang):
         found = ()
     if rest == said:
         return found[:most]
@@ -180,35 +179,6 @@ def without_denial(text: str, lang: str) -> str | None:
     said = " ".join(_as_denied(text).split())
     left = " ".join(_denial_pattern(lang).sub(" ", said).split())
     return left if left and left != said else None
-
-
-def _is_settled(text: str, lang: str) -> bool:
-    """Whether ``text`` says that there is nothing to report, and goes on with nothing else: "I have no leak",
-    "the leak is repaired", but not "it is repaired, but now…"."""
-    none, restored, turning = _settled_patterns(lang)
-    said = _as_denied(text).replace("’", "'")
-    if turning.search(said):
-        return False
-    denied = _denial_pattern(lang).search(said)
-    return none.search(said) is not None or (restored.search(said) is not None and denied is None)
-
-
-@cache
-def _settled_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What there is none of, by which words something is as it was, and what may take that back."""
-    settled, opposites, clauses = (
-        tomllib.loads((ASSETS / name).read_text("utf-8"))
-        for name in ("intents/settled.toml", "phrasebook/opposites.toml", "phrasebook/clauses.toml")
-    )
-    edge, words = ("", "") if lang == "zh" else (r"(?<!\w)", r"(?!\w)")
-    but = "|".join(clauses.get(lang, {}).get("but", ())) or "(?!)"
-    patterns = (
-        settled.get(lang, "(?!)"),
-        opposites.get(lang, {}).get("restores", "(?!)"),
-        f"{edge}(?:{but}){words}|[,;،؛，；]",
-    )
-    none, restored, turning = (re.compile(unicodedata.normalize("NFC", each)) for each in patterns)
-    return none, restored, turning
 
 
 def is_denied(text: str, label: str, lang: str) -> bool:

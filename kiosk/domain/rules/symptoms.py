@@ -11,7 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from kiosk.domain import Payer, RepairPlace, T, Text, Trade, Urgency
+from kiosk.domain import FRENCH, Payer, RepairPlace, T, Text, Trade, Urgency
+from kiosk.domain.settled import is_settled
 
 from .dangers import DangerKind
 from .keywords import KeywordPhrase, extract_keywords, parse_keyword_phrase
@@ -98,6 +99,9 @@ def _symptom(table: RuleTable, usual: dict[Payer, str]) -> Symptom:
 #: Words shorter than this must be the same: one letter makes another word of them.
 FUZZY_MIN_LENGTH = 5
 
+#: A slip adds or drops no more letters than this: "apparent" is no "appartement".
+MOST_LETTERS_SLIPPED = 2
+
 #: Least likeness of two longer words, in percent ("robinet" and "robinets" are 93).
 SIMILARITY_CUTOFF = 84.0
 
@@ -130,15 +134,18 @@ class SymptomSuggestion(NamedTuple):
 def suggest_symptoms(
     text: str, symptoms: Iterable[Symptom], place: RepairPlace | None = None
 ) -> list[SymptomSuggestion]:
-    """What the text may be about, the surest first; only symptoms of ``place`` if it is known."""
+    """What the text may be about, what is dangerous before the rest, the surest first; only symptoms of
+    ``place`` if it is known. Of what is settled, only what is dangerous: better told once too often."""
+    settled = is_settled(text, FRENCH.code)
     matcher = _PhraseMatcher(_ABSENT.sub(" ", text))
     found = [
         SymptomSuggestion(symptom, score)
         for symptom in symptoms
         if (place is None or place in symptom.places)
+        and (symptom.danger or not settled)
         and (score := max((matcher.score(phrase) for phrase in symptom.phrases), default=0.0))
     ]
-    return sorted(found, key=lambda suggestion: -suggestion.score)
+    return sorted(found, key=lambda suggestion: (suggestion.symptom.danger is None, -suggestion.score))
 
 
 def recognise_symptom(
@@ -192,5 +199,6 @@ class _PhraseMatcher:
             return 0.0
         from rapidfuzz import fuzz, process  # here: no start waits for it
 
-        nearest = process.extractOne(keyword, self._long, scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF)
+        alike = [word for word in self._long if abs(len(word) - len(keyword)) <= MOST_LETTERS_SLIPPED]
+        nearest = process.extractOne(keyword, alike, scorer=fuzz.ratio, score_cutoff=SIMILARITY_CUTOFF)
         return nearest[1] if nearest else 0.0

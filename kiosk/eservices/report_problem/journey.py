@@ -20,6 +20,7 @@ from kiosk.domain.rules import (
     suggest_symptoms,
     visit_request_text,
 )
+from kiosk.domain.settled import is_settled
 from kiosk.journeys import (
     Choose,
     Context,
@@ -377,8 +378,9 @@ def _likely_choices(context: Context) -> list[str]:
     likely = [found.symptom.key for found in suggest_symptoms(words, possible)]
     likely += fetched_value(context, state.MEANING_STEP, ())
     # In French its phrases are known: they would have been found.
-    if words and not likely and not visit_facts.reads_french(context):
-        named = state.symptoms_by_name(words, possible, visit_facts.language(context))
+    language = visit_facts.language(context)
+    if words and not likely and not visit_facts.reads_french(context) and not is_settled(words, language):
+        named = state.symptoms_by_name(words, possible, language)
         likely = [each.key for each in named]
     return likely
 

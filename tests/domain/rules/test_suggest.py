@@ -270,3 +270,34 @@ def test_the_surest_comes_first() -> None:
     ]
     assert scores == sorted(scores, reverse=True)
     assert all(0 < score <= 100 for score in scores)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "La fuite est réparée.",
+        "Le chauffage remarche.",
+        "J’ai retrouvé mes clés.",
+        "L’ascenseur n’est plus en panne.",
+        "Les toilettes ne sont plus bouchées.",
+        "Je croyais avoir une fuite mais non.",
+        "J’ai plus de fuite",
+    ],
+)
+def test_what_is_settled_is_no_trouble(said: str) -> None:
+    assert suggest_symptoms(said, repair_rules_in_force().symptoms.values()) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "first"),
+    [
+        ("La voisine a une fuite de gaz.", "odeur_gaz"),
+        ("ça sent le gaz et il y a une fuite au plafond chez le voisin du dessus", "odeur_gaz"),
+        ("La fuite de gaz est réparée", "odeur_gaz"),
+        ("Mon fils a une fuite dans son appartement.", "fuite_eau"),
+        ("L’ascenseur a été réparé mais il est encore en panne", "ascenseur_en_panne"),
+    ],
+)
+def test_what_is_dangerous_comes_first_and_no_other_word_makes_it(said: str, first: str) -> None:
+    found = suggest_symptoms(said, repair_rules_in_force().symptoms.values())
+    assert found[0].symptom.key == first
