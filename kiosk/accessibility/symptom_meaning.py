@@ -54,8 +54,8 @@ _STOPS = re.compile(
 #: More steps than usual, with less decay, chosen by leaving sentences out. 62 of the 75 symptoms of
 #: ``benchmarks/development_steps.toml`` are first.
 _LEARNING = Learning(steps=100, decay=1e-5)
-#: How much likelier it must be that none is meant: of what means nothing here (``benchmarks/development.toml``)
-#: 87 % is then refused.
+#: How much likelier it must be that none is meant: of what means nothing here, in
+#: ``benchmarks/development.toml``, 87 % is then refused.
 _NONE_PART = 0.6
 #: Of those that are possible: how likely the next ones must be beside the likeliest, and how many are
 #: proposed at most.
