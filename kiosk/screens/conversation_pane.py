@@ -477,8 +477,8 @@ class ConversationPane(RotatablePanel):
                 most=most,
                 item_id=self.id_of("who"),
             )
-        who = verbatim(self.page.shown.remote) or speaker_name(self.side, self.side)
-        words = T("{who} · {language}", who=who, language=autonym)
+        name = verbatim(self.page.shown.remote) or speaker_name(self.side, self.side)
+        words = T("{who} · {language}", who=name, language=autonym)
         button = self._button("who", words, "translate", self._language_action.act)
         button.quiet, button.size_hint_x = True, None
         button.width = text_width(button.said, button.face, theme.small) + 2 * theme.small + 8 * theme.unit
