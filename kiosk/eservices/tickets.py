@@ -142,7 +142,7 @@ _HAPPENED: dict[TicketState, Callable[[Ticket], Text]] = {
 
 #: What is awaited in each state that is not an end.
 _AWAITED: dict[TicketState, Callable[[Ticket], Text]] = {
-    _S.ENREGISTREE: lambda ticket: T("L’agence lit votre demande"),
+    _S.ENREGISTREE: lambda ticket: T("L’agence a reçu votre demande"),
     _S.QUALIFIEE: lambda ticket: T("L’agence cherche {who}", who=TRADE_NAMES[expected_trade(ticket)].one),
     _S.AFFECTEE: lambda ticket: T(
         "{who} choisit une date", who=TRADE_NAMES[expected_trade(ticket)].definite_capitalised

@@ -464,20 +464,21 @@ class ConversationPane(RotatablePanel):
 
     def _language_header(self) -> Widget:
         """Whose half it is, by the language, or by name where both read the same; a touch changes it where
-        there is room for one."""
+        there is room for one. Where the whole page is this side's, whose words are read on it."""
         autonym = get_language(self.code).autonym
         if self.low:
             most = 0.38 * self.room
             one_language = len(set(self.talk.languages.values())) == 1
             who = catalogue(self.code).render(speaker_name(self.side, self.side))
             return LocalizedTag(
-                who if one_language else autonym,
+                self.page.shown.remote or (who if one_language else autonym),
                 self.code,
                 size=self._head_size,
                 most=most,
                 item_id=self.id_of("who"),
             )
-        words = T("{who} · {language}", who=speaker_name(self.side, self.side), language=autonym)
+        name = verbatim(self.page.shown.remote) or speaker_name(self.side, self.side)
+        words = T("{who} · {language}", who=name, language=autonym)
         button = self._button("who", words, "translate", self._language_action.act)
         button.quiet, button.size_hint_x = True, None
         button.width = text_width(button.said, button.face, theme.small) + 2 * theme.small + 8 * theme.unit

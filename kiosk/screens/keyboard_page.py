@@ -18,7 +18,7 @@ from kiosk.domain import NO_TEXT, T, Text
 
 from .question import QuestionPage
 from .widgets.buttons import PushButton
-from .widgets.fonts import SHRINK_STEP, fit_text, line_height_em, longest_word_em, text_width
+from .widgets.fonts import SHRINK_STEP, fit_text, line_height_em, text_width
 from .widgets.kivy_helpers import force_layout
 from .widgets.labels import AccessibleLabel
 from .widgets.on_screen_keyboard import Keyboard
@@ -42,8 +42,10 @@ LANDSCAPE_HEAD_UNITS = 24
 WIDE_BUTTON_COLUMN_SHARE = 0.29
 #: The same at most, where words are long.
 MAX_BUTTON_COLUMN_SHARE = 0.4
-#: What a button has around its words, and how large its letters are at normal size, in ``theme.unit``.
+#: What a button has above and below its words, and how large its letters are at normal size (``theme.unit``).
 BUTTON_EDGE_UNITS, NORMAL_LETTER_UNITS = 9, 12.8
+#: The same beside them.
+BUTTON_SIDE_UNITS = 12
 
 
 class EmptyFieldText(Widget):
@@ -144,10 +146,10 @@ class WritingLayout(Widget):
         bottom = board.top + 3 * theme.unit + gap
         usual = (WIDE_BUTTON_COLUMN_SHARE if len(self._buttons) > 2 else BUTTON_COLUMN_SHARE) * self.width
         beside = GAP_MM * theme.mm
-        # As wide as the longest words of two that stand abreast need: no syllable is cut. The decision above
-        # them stays as wide as usual, beside the captions.
+        # As wide as two that stand abreast need for their words. The decision above them stays as wide as
+        # usual, beside the captions.
         abreast = self._buttons[1:] if len(self._buttons) > 2 else []
-        needed = sum(_longest_word(each, theme.small * 100 / theme.text) for each in abreast)
+        needed = sum(_least_width(each, 2) for each in abreast)
         column = max(usual, min(needed + beside, MAX_BUTTON_COLUMN_SHARE * self.width))
         wide = self.width - column - beside
         left, right = (
@@ -177,7 +179,7 @@ class WritingLayout(Widget):
         for rank, row in enumerate(rows):
             room = wide if rank else first
             left = start = x if theme.mirrored else x + wide - room
-            for button, each in zip(row, _button_widths(row, room, gap), strict=True):
+            for button, each in zip(row, _button_widths(row, room, gap, 2), strict=True):
                 _size_button(button, each, high)
                 button.pos = 2 * start + room - left - each if theme.mirrored else left, top - high
                 left += each + gap
@@ -227,23 +229,24 @@ class WritingLayout(Widget):
 
     def _place_row(self, gap: float) -> float:
         """The ways on in one row; how high it is."""
-        high = TARGET_MM * theme.mm
+        high, lines = TARGET_MM * theme.mm, 1
         buttons = self._buttons
         if not buttons:
             return -gap
         if not theme.high:
             high = max(high, 1.2 * theme.foot + 10 * theme.unit)
             if theme.text > TEXT_SIZES[0]:  # words in two lines: on every page, the keys above stay in place
-                high = max(high, _two_lines_height())
-        widths = _button_widths(buttons, self.width, gap)
+                high, lines = max(high, _two_lines_height()), 2
+        widths = _button_widths(buttons, self.width, gap, lines)
         x = self.x
         for button, wide in zip(buttons, widths, strict=True):
             _size_button(button, wide, high)
             button.pos = self.x + self.right - x - wide if theme.mirrored else x, self.y
             x += wide + gap
-        least = min(button.ids.label.shrink for button in buttons)
-        for button in buttons:  # what stands side by side has letters of one size
-            button.ids.label.shrink = least
+        labels = [button.ids.label for button in buttons]
+        least = min(label.size_px * label.shrink for label in labels)
+        for button, label in zip(buttons, labels, strict=True):  # side by side letters are of one size
+            label.shrink = min(1, least / label.size_px)
             force_layout(button)
             button.height = high
         return high
@@ -268,16 +271,19 @@ class WritingLayout(Widget):
 
 def _size_button(button: PushButton, wide: float, high: float) -> None:
     """Gives a way on its size. Its letters are as large as they can be; its pictogram goes before they do."""
-    words, edge = theme.say(button.words, theme.lang), BUTTON_EDGE_UNITS * theme.unit
-    sign = theme.foot * 1.3 + 2.5 * theme.unit
-    room = (high - edge / 2) / max(1, theme.line)
-    size, _lines = fit_text(words, theme.bold_font, wide - edge - sign, room, theme.foot)
+    words = theme.say(button.words, theme.lang)
+    room = (high - BUTTON_EDGE_UNITS / 2 * theme.unit) / max(1, theme.line)
+
+    def fitting() -> float:
+        force_layout(button)
+        return fit_text(words, theme.bold_font, button.room - 2, room, theme.foot)[0]
+
+    button.width = wide
+    size = fitting()
     if button.icon and size < MIN_SCALE_WITH_ICON * theme.foot:
         button.icon = ""
-    if not button.icon:
-        size, _lines = fit_text(words, theme.bold_font, wide - edge, room, theme.foot)
-    button.width = wide
-    button.ids.label.shrink = size / theme.foot
+        size = fitting()
+    button.ids.label.shrink = min(1, size / button.ids.label.size_px)
     force_layout(button)
     button.height = high
 
@@ -290,21 +296,28 @@ def _two_lines_height() -> float:
     return (lines + BUTTON_EDGE_UNITS / 2) * theme.unit
 
 
-def _longest_word(button: PushButton, size: float) -> float:
-    """Pixels that a button needs for its longest word in letters of that size."""
-    return longest_word_em(theme.say(button.words, theme.lang), theme.bold_font) * size + 10 * theme.unit
+def _least_width(button: PushButton, lines: int) -> float:
+    """How wide it is at least for its words on so many lines, in the smallest letters, alone."""
+    size = theme.small * 100 / theme.text
+    words = theme.say(button.words, theme.lang).split(" ")
+    cuts = range(1, len(words) + 1) if lines > 1 else [len(words)]
+    halves = ((" ".join(words[:cut]), " ".join(words[cut:])) for cut in cuts)
+    widest = min(max(text_width(half, theme.bold_font, size) for half in both) for both in halves)
+    return widest + BUTTON_SIDE_UNITS * theme.unit + 4
 
 
-def _button_widths(buttons: Sequence[PushButton], wide: float, gap: float) -> list[float]:
+def _button_widths(buttons: Sequence[PushButton], wide: float, gap: float, lines: int) -> list[float]:
     """How wide each is beside the others: as it would like to be, and the last one takes what is left; where
-    that is too much, all in two lines, but no word is cut."""
+    that is too much, each has what its words need on so many lines, and of the rest what it lacks most."""
     room = wide - gap * (len(buttons) - 1)
     widths = [button.natural_width for button in buttons]
     if sum(widths) <= room:
         return [*widths[:-1], room - sum(widths[:-1])] if widths else []
-    words = [_longest_word(button, theme.foot) for button in buttons]
-    widths = [max(width / 2, word) for width, word in zip(widths, words, strict=True)]
-    return [width * room / sum(widths) for width in widths]
+    least = [_least_width(button, lines) for button in buttons]
+    if sum(least) >= room:
+        return [width * room / sum(least) for width in least]
+    share = (room - sum(least)) / (sum(widths) - sum(least))
+    return [few + share * (width - few) for few, width in zip(least, widths, strict=True)]
 
 
 #: Told where a real keyboard has typed what no letter of the kiosk's writes.

@@ -159,7 +159,7 @@ def test_what_was_reported_today_stands_there_last() -> None:
     new = ticket(S.ENREGISTREE).replace(reference="T9", reported_at=NOW - timedelta(minutes=1))
     visit, report = concerns(NOW, tickets=[new, old, planned(48)])
     assert (visit.kind, report.kind, report.of) == ("visite", "demande", "T9")
-    assert words(report.value) == "L’agence lit votre demande"
+    assert words(report.value) == "L’agence a reçu votre demande"
     assert words(report.hint) == words(ticket_title(new))
 
 

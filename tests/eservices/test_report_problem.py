@@ -650,8 +650,10 @@ def test_a_report_that_was_refused_tells_only_the_danger() -> None:
     assert isinstance(receipt, Receipt)
     told = [words(each.label) for each in receipt.facts(run.context)]
     assert {"Qui paie ?", "En cas de danger"} <= {*told}
+    assert [words(each.value) for each in receipt.figures(run.context)] == ["0 800 47 33 33"]
     run.set_delivery(ActOutcome(Delivery.REFUSED))
     assert [words(each.label) for each in receipt.facts(run.context)] == ["En cas de danger"]
+    assert receipt.figures(run.context) == ()
     said = [words(each) for each in receipt.spoken(run.context)]
     assert "Qui paie ?" not in said
     assert "En cas de danger" in said

@@ -39,7 +39,7 @@ def test_the_picture_of_the_design() -> None:
 @pytest.mark.parametrize(
     ("state", "before", "current"),
     [
-        (S.ENREGISTREE, (), "L’agence lit votre demande"),
+        (S.ENREGISTREE, (), "L’agence a reçu votre demande"),
         (S.QUALIFIEE, (), "L’agence cherche un plombier"),
         (S.AFFECTEE, (S.QUALIFIEE,), "Le plombier choisit une date"),
         (S.PLANIFIEE, (S.QUALIFIEE, S.AFFECTEE), "Le plombier vient bientôt"),

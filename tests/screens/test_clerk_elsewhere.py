@@ -8,6 +8,8 @@ import pytest
 
 from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.domain import T
+from kiosk.i18n import catalogue
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.clerk_consent import ANSWER_S
 from kiosk.session.screen_state import ConversationScreen
@@ -317,3 +319,21 @@ def test_between_two_who_read_the_same_each_line_is_taken_along_once(elsewhere: 
     terminal.touch_found("print")
     terminal.settle()
     assert terminal.controller.peripherals.printed  # type: ignore[attr-defined]
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("code", ["fr", "ar"])
+def test_above_the_clerks_words_stands_the_clerks_name(terminal: Terminal, code: str) -> None:
+    session = at_the_counter(terminal, code)
+    talk = session.open(terminal.controller.current_visit.id, code, deaf=True, remote=True)
+    try:
+        terminal.controller._session.show(ConversationScreen(talk, remote="Nadia"))
+        terminal.settle()
+        talk.pick(Side.CLERK, "Vous devez 512,00 €.")
+        until(terminal, "visitor.theirs")
+        name = terminal.words("visitor.who")
+        assert "Nadia" in name
+        assert catalogue(code).render(T("Vous")) not in name
+        assert terminal.box("visitor.who")[1] >= terminal.box("visitor.theirs")[3] - 1
+    finally:
+        session.close()

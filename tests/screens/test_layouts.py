@@ -136,9 +136,12 @@ def inside(child: Widget, parent: Widget) -> bool:
 
 
 def letters_at_the_edge(widget: Widget, width: float) -> Iterator[str]:
-    """What a finger presses has something free on both sides of its words, not of a single letter; those of
-    the bar stand as far from the edge of the window as two targets from each other."""
+    """What a finger presses is as high as its words, and has something free beside them, not beside a single
+    letter; those of the bar stand as far from the edge of the window as two targets from each other."""
     for label in (each for each in walk(widget) if isinstance(each, Label) and each.text and each.opacity):
+        if label.texture_size[1] > widget.height + SLACK:
+            over = label.texture_size[1] - widget.height
+            yield f"the words of {widget.item_id} are {over:.0f} px higher than it"
         side = (widget.width - (label.width if isinstance(widget, PushButton) else label.texture_size[0])) / 2
         free = 0 if isinstance(widget, BarButton) or len(label.text) == 1 else theme.unit
         if side < free - 0.5:

@@ -320,3 +320,24 @@ def test_what_was_typed_is_there_again_after_the_services(home: Terminal) -> Non
     home.touch_found("service.signaler")
     home.until(lambda: home.asks("description"))
     assert "eau" in home.value("words").lower()
+
+
+@pytest.mark.parametrize("text", [100, 200])
+def test_of_a_leak_of_gas_the_number_to_call_is_on_the_first_page(home: Terminal, text: int) -> None:
+    to_the_words(home)
+    home.recognition.will_hear("il y a une odeur de gaz")
+    for each in ("speak", "spoken", "confirm"):
+        home.touch(each)
+    for step, way in (("danger_dit_gaz", "confirm"), ("telephone", "skip"), ("verifier", "confirm")):
+        home.until(lambda step=step: home.asks(step))
+        home.touch_found(way)
+    home.until(lambda: home.asks("recu"))
+    home.controller.set_display(DisplayPreferences(text=text))
+    home.settle()
+    assert home.value("figure.0") == "0 800 47 33 33"
+    assert home.widget("figure.0").font_size >= 0.9 * home.widget("reference").font_size
+    assert "page.up" not in home.ids
+    home.touch("bar.finish")
+    home.settle()
+    assert "0 800 47 33 33" in home.words("detail.0")
+    assert "page.up" not in home.ids

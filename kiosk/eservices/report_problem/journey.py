@@ -207,6 +207,7 @@ def steps() -> tuple[Step, ...]:
             ),
             headline=headline,
             reference=request_number,
+            figures=danger_number,
             facts=receipt_lines,
             notice=notice,
             refused_facts=danger_lines,
@@ -566,6 +567,9 @@ def request_number(context: Context) -> str:
     return ticket.reference if ticket else visit_facts.reference(context)
 
 
+IN_DANGER = T("En cas de danger")
+
+
 def receipt_lines(context: Context) -> list[SummaryLine]:
     """What it is about, what to remember in danger, and who pays."""
     report = ReportState(context)
@@ -606,7 +610,15 @@ def danger_lines(context: Context) -> list[SummaryLine]:
         return []
     danger = repair_rules_in_force().dangers[kind]
     call = T("{whose} {number}", whose=danger.phone_owner, number=danger.number)
-    return [SummaryLine(T("En cas de danger"), call if danger.number else danger.lines[-1])]
+    return [SummaryLine(IN_DANGER, call if danger.number else danger.lines[-1])]
+
+
+def danger_number(context: Context) -> list[SummaryLine]:
+    """The number to call where there is danger, which matters more than that of the report."""
+    report = ReportState(context)
+    kind = report.reported_danger if report.is_new else None
+    number = repair_rules_in_force().dangers[kind].number if kind else ""
+    return [SummaryLine(IN_DANGER, verbatim(number))] if number else []
 
 
 def notice(context: Context) -> ReceiptNotice | None:
