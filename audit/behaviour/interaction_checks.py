@@ -389,6 +389,7 @@ def conversation_checks(visitor: SimulatedVisitor) -> None:
         close_conversation=lambda: None,
         captions=SimpleNamespace(band=list),
         conversation=None,
+        dictates=False,
         live=None,
         phrases=PhraseMenu(),
     )

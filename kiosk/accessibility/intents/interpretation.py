@@ -202,7 +202,9 @@ def interpret(
     else:
         value, options, by_meaning = [], _options(text, "", where), True
         intents = _intents(text, "", where, intents_meant(meant))
-    if by_meaning and not options and (options := _chosen(chosen, where)):
+    if by_meaning and not options:
+        options = _chosen(chosen, where)
+    if options:
         intents = [_beside_a_choice(each) for each in intents]
     guesses = [*options, *value, *intents]
     # Of equals an option comes before a value, a value before an intent.

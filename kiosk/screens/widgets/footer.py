@@ -240,13 +240,14 @@ class Footer(FloatLayout):
                 left.remove(largest)
 
     def _try_without_icon(self, button: PushButton, rows: list[list[PushButton]], room: float) -> None:
-        """What decides leaves its pictogram out, where its letters are small and become larger by that. It is
-        tried once: each try asks for another round."""
+        """What decides leaves its pictogram out, where its letters are small and become larger by that; not
+        where it keeps its height whatever it says. It is tried once: each try asks for another round."""
         label, icon = button.ids.label, button.icon
         size, shrink = label.font_size, label.shrink
         if (
             button.tone not in FILLING_TONES
             or size >= MIN_DECIDING_SIZE * theme.foot
+            or button.kept
             or button in self._tried
         ):
             return
