@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.accessibility.intents.meaning import (
+    NONE_PART,
     LabelledSentences,
     Learning,
     SentenceMeaning,
@@ -54,9 +55,6 @@ _STOPS = re.compile(
 #: More steps than usual, with less decay, chosen by leaving sentences out. 62 of the 75 symptoms of
 #: ``benchmarks/development_steps.toml`` are first.
 _LEARNING = Learning(steps=100, decay=1e-5)
-#: How much likelier it must be that none is meant: of what means nothing here, in
-#: ``benchmarks/development.toml``, 87 % is then refused.
-_NONE_PART = 0.6
 #: Of those that are possible: how likely the next ones must be beside the likeliest, and how many are
 #: proposed at most.
 _NEXT, _MOST = 0.3, 3
@@ -90,7 +88,7 @@ class SymptomMeaning(SentenceMeaning):
             if key in among and at_home not in among:
                 among[key] += likely[at_home]
         best = max(among.values(), default=0.0)
-        if best <= _NONE_PART * likely.get(NO_SYMPTOM, 0.0) or _says_it_is_not_there(words, language):
+        if best <= NONE_PART * likely.get(NO_SYMPTOM, 0.0) or _says_it_is_not_there(words, language):
             return ()
         near = [key for key, score in among.items() if score >= _NEXT * best]
         return tuple(sorted(near, key=lambda key: -among[key])[:_MOST])
