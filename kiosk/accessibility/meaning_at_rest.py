@@ -6,6 +6,8 @@ process that stands behind all else and ends as soon as somebody comes.
 """
 
 import fcntl
+import hashlib
+import json
 import logging
 import os
 import shutil
@@ -19,7 +21,7 @@ from functools import cache
 from pathlib import Path
 
 from kiosk.accessibility.meaning import SentenceEncoder, encoder_version
-from kiosk.runtime.paths import models_dir
+from kiosk.runtime.paths import ASSETS, models_dir
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,9 @@ _FIRST_WAIT_S, _VISIT_WAIT_S, _LOOK_S = 90.0, 10.0, 0.5
 _AGAIN_S = 3600.0
 #: Until a process that was asked to end is ended.
 _END_S = 2.0
+#: What is made, and in which file of the folder of the models it stands under which names, of which texts.
+_PARTS = ("phrases", "intents", "choices", "symptoms")
+_NAMES = "meaning.json"
 
 
 def missing_meaning(folder: Path) -> tuple[str, ...]:
@@ -47,8 +52,47 @@ def missing_meaning(folder: Path) -> tuple[str, ...]:
 
 @cache
 def _files(folder: Path) -> dict[str, Path]:
-    """Where each is kept. Texts stay as they are while a program runs: to find out what they are takes two
-    seconds of processor, and would again each hour."""
+    """Where each is kept. Texts stay as they are while a program runs, and mostly from one start to the next:
+    to find out what they are takes three seconds of processor, and 60 MB for good."""
+    made_of, kept = _made_of(), folder / _NAMES
+    names = _names_of(made_of, kept)
+    if names is None:
+        names = {name: str(file.relative_to(folder)) for name, file in _find_files(folder).items()}
+        new = kept.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):  # who may only look finds it out each time
+            new.write_text(json.dumps({"of": made_of, "names": names}), "utf-8")
+            new.replace(kept)
+    return {name: folder / file for name, file in names.items()}
+
+
+def _names_of(made_of: str, kept: Path) -> dict[str, str] | None:
+    """What was found out of these texts before."""
+    try:
+        found = json.loads(kept.read_bytes())
+    except (OSError, ValueError):
+        return None
+    if not isinstance(found, dict) or found.get("of") != made_of:
+        return None
+    names = found.get("names")
+    whole = isinstance(names, dict) and set(names) == set(_PARTS) and all(map(_is_inside, names.values()))
+    return names if whole else None
+
+
+def _is_inside(name: object) -> bool:
+    return isinstance(name, str) and bool(name) and ".." not in name and not Path(name).is_absolute()
+
+
+def _made_of() -> str:
+    """A hash of all that the names depend on: texts, what reads them, and the encoder."""
+    texts = (*(ASSETS / "phrasebook").rglob("*.toml"), *(ASSETS / "intents").glob("*.toml"))
+    rules, program = (ASSETS / "rules").glob("*.toml"), Path(__file__).parent.rglob("*.py")
+    made_of = hashlib.sha256(repr((encoder_version(), sys.version)).encode())
+    for file in sorted((*texts, *rules, *program)):
+        made_of.update(hashlib.sha256(file.read_bytes()).digest())
+    return made_of.hexdigest()
+
+
+def _find_files(folder: Path) -> dict[str, Path]:
     # Here: no page needs them.
     from kiosk.accessibility.choice_meaning import choices_file
     from kiosk.accessibility.intents.meaning import intents_file
@@ -56,12 +100,13 @@ def _files(folder: Path) -> dict[str, Path]:
     from kiosk.accessibility.translation import packaged_phrasebook
     from kiosk.accessibility.translation.phrase_vectors import vectors_of
 
-    return {
-        "phrases": vectors_of(packaged_phrasebook().phrases, folder),
-        "intents": intents_file(folder),
-        "choices": choices_file(folder),
-        "symptoms": symptoms_file(folder),
-    }
+    found = (
+        vectors_of(packaged_phrasebook().phrases, folder),
+        intents_file(folder),
+        choices_file(folder),
+        symptoms_file(folder),
+    )
+    return dict(zip(_PARTS, found, strict=True))
 
 
 def prepare_meaning(

@@ -63,6 +63,31 @@ def test_where_it_is_kept_is_found_out_once_and_what_is_gone_is_missing(
     (tmp_path / "choices").unlink()
     assert meaning_at_rest.missing_meaning(tmp_path) == ("intents", "choices")
     assert asked == [tmp_path]
+    meaning_at_rest._files.cache_clear()  # the next start of the kiosk
+    assert meaning_at_rest.missing_meaning(tmp_path) == ("intents", "choices")
+    assert asked == [tmp_path]
+    monkeypatch.setattr(meaning_at_rest, "encoder_version", lambda: "2")  # the next version
+    meaning_at_rest._files.cache_clear()
+    assert meaning_at_rest.missing_meaning(tmp_path) == ("intents", "choices")
+    assert asked == [tmp_path, tmp_path]
+
+
+@pytest.mark.parametrize(
+    "written", [b"", b"\xff", b"[]", b'{"names": 3}', b'{"names": {"phrases": "../../etc/passwd"}}']
+)
+def test_what_was_found_out_before_is_found_out_again_where_that_file_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: bytes
+) -> None:
+    monkeypatch.setattr(meaning_at_rest, "_made_of", lambda: "these texts")
+    monkeypatch.setattr(
+        meaning_at_rest,
+        "_find_files",
+        lambda folder: {name: folder / name for name in meaning_at_rest._PARTS},
+    )
+    (tmp_path / "meaning.json").write_bytes(written.replace(b"{", b'{"of": "these texts", ', 1))
+    assert set(meaning_at_rest._files.__wrapped__(tmp_path).values()) == {
+        tmp_path / name for name in meaning_at_rest._PARTS
+    }
 
 
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="not installed: setpriv (util-linux)")
