@@ -1,7 +1,8 @@
 """Steps: which choice of a page, and which symptom of a report, is meant, in words that are not on the page.
 
 In thirteen languages and in four without a catalogue, whose speakers have the page in French. The sentences
-(``choices_fresh.toml``, ``symptoms_fresh.toml``) are held out; each file says how it was written. A choice
+(``choices_fresh.toml``, ``symptoms_fresh.toml``; of other writers, in six languages, ``choices_second.toml``,
+``symptoms_second.toml``) are held out; each file says how it was written. A choice
 counts as a visitor would get it: what is proposed first, by words and meaning; a symptom among all that there
 are.
 """
@@ -39,6 +40,8 @@ from .table import Row
 
 HERE = Path(__file__).parent
 DAY = date(2026, 11, 25)
+#: Whose sentences.
+HANDS = ("fresh", "second")
 #: A page whose choices are asked of every sentence that means none of them.
 NOTHING_AT = ("motif", "loyer", "raison", "travail")
 #: Of the issue, for what a service, a step and a symptom are meant by.
@@ -55,18 +58,19 @@ def rows() -> list[Row]:
         make_choice_meaning(folder, encoder)
         choices = ChoiceMeaning(encoder, folder)
         choices.start()
-        found = list(_choices(choices))
+        found = [row for hand in HANDS for row in _choices(choices, hand)]
         folder = models_dir() if SymptomMeaning(encoder, ResultQueue()).ready else Path(made)
         make_symptom_meaning(folder, encoder)
-        found += _symptoms(SymptomMeaning(encoder, ResultQueue(), folder))
+        symptoms = SymptomMeaning(encoder, ResultQueue(), folder)
+        found += [row for hand in HANDS for row in _symptoms(symptoms, hand)]
     encoder.close()
     return found
 
 
-def _choices(meaning: ChoiceMeaning) -> Iterator[Row]:
-    pages: dict[str, Any] = tomllib.loads((HERE / "choices_fresh.toml").read_text("utf-8"))
+def _choices(meaning: ChoiceMeaning, hand: str) -> Iterator[Row]:
+    pages: dict[str, Any] = tomllib.loads((HERE / f"choices_{hand}.toml").read_text("utf-8"))
     nothing = pages.pop("rien")["said"]
-    contraries = pages.pop("contraire")["said"]
+    contraries = pages.pop("contraire", {"said": {}})["said"]
     page_of = {choice: page["options"] for page in pages.values() for choice in page["options"]}
     swapped: list[bool] = []
     took: list[float] = []
@@ -97,29 +101,32 @@ def _choices(meaning: ChoiceMeaning) -> Iterator[Row]:
                 words_alone.append(words[:1] == [meant])
                 if found.sure and proposed:
                     sure_and_right.append(proposed[0] == meant)
-        for text, choice in contraries[lang]:
+        for text, choice in contraries.get(lang, ()):
             swapped.append(choice in _proposed(understood(text, page_of[choice])))
         for text, _ in nothing[lang]:
             refused += [not _proposed(understood(text, pages[page]["options"])) for page in NOTHING_AT]
-        what = f"choices fresh {lang}, {len(first)} sentences"
+        what = f"choices {hand} {lang}, {len(first)} sentences"
         yield Row(
             f"{what}, first right", _share(first), "%", "words alone", _share(words_alone),
         )  # fmt: skip
         yield Row(f"{what}, first right", _share(first), "%", least=LEAST.get(lang))
         yield Row(f"{what}, among the three proposed", _share(three), "%")
-        yield Row(f"choices fresh {lang}, {len(refused)} times none meant, refused", _share(refused), "%")
+        yield Row(f"choices {hand} {lang}, {len(refused)} times none meant, refused", _share(refused), "%")
         for name, some in (("first", first), ("three", three), ("refused", refused)):
             totals.setdefault(name, []).extend(some)
-    yield Row("choices fresh, first right in all languages", _share(totals["first"]), "%")
+    yield Row(f"choices {hand}, first right in all languages", _share(totals["first"]), "%")
     yield Row(
-        "choices fresh, refused where none is meant", _share(totals["refused"]), "%", least=LEAST_REFUSED
+        f"choices {hand}, refused where none is meant", _share(totals["refused"]), "%", least=LEAST_REFUSED
     )
-    kept = 100 - _share(swapped)
-    yield Row(f"choices fresh, {len(swapped)} contraries, never taken for the choice", kept, "%", least=100)
+    if swapped:
+        kept = 100 - _share(swapped)
+        yield Row(
+            f"choices {hand}, {len(swapped)} contraries, never taken for the choice", kept, "%", least=100
+        )
     yield Row(
-        f"choices fresh, {len(sure_and_right)} proposed alone: right", _share(sure_and_right), "%", least=95
+        f"choices {hand}, {len(sure_and_right)} proposed alone: right", _share(sure_and_right), "%", least=95
     )
-    yield Row("choices by words and meaning, p95", p95(took), "ms", most=PATIENCE_MS)
+    yield Row(f"choices {hand}, by words and meaning, p95", p95(took), "ms", most=PATIENCE_MS)
 
 
 def _interpreted(text: str, lang: str, options: list[str], likely: Any) -> Interpretation:
@@ -132,8 +139,8 @@ def _proposed(found: Interpretation) -> list[str]:
     return [each.key for each in found.guesses if isinstance(each, OptionGuess)]
 
 
-def _symptoms(meaning: SymptomMeaning) -> Iterator[Row]:
-    said: dict[str, Sentences] = tomllib.loads((HERE / "symptoms_fresh.toml").read_text("utf-8"))
+def _symptoms(meaning: SymptomMeaning, hand: str) -> Iterator[Row]:
+    said: dict[str, Sentences] = tomllib.loads((HERE / f"symptoms_{hand}.toml").read_text("utf-8"))
     every = tuple(repair_rules_in_force().symptoms)
     whole: list[bool] = []
     refused: list[bool] = []
@@ -143,10 +150,12 @@ def _symptoms(meaning: SymptomMeaning) -> Iterator[Row]:
         first = [keys[:1] == (meant,) for meant, keys in found if meant != NO_SYMPTOM]
         whole += first
         refused += [not keys for meant, keys in found if meant == NO_SYMPTOM]
-        yield Row(f"symptoms fresh {lang}, {len(first)} of {len(every) - 1}, first right", _share(first), "%")
-    yield Row(f"symptoms fresh, {len(whole)} sentences, first right", _share(whole), "%", least=85)
+        yield Row(
+            f"symptoms {hand} {lang}, {len(first)} of {len(every) - 1}, first right", _share(first), "%"
+        )
+    yield Row(f"symptoms {hand}, {len(whole)} sentences, first right", _share(whole), "%", least=85)
     yield Row(
-        f"symptoms fresh, {len(refused)} without one, refused", _share(refused), "%", least=LEAST_REFUSED
+        f"symptoms {hand}, {len(refused)} without one, refused", _share(refused), "%", least=LEAST_REFUSED
     )
 
 
