@@ -1,4 +1,4 @@
-"""Start, memory and rest, beside Chromium ``--kiosk`` showing the same two screens.
+"""Start, memory and the way back, beside Chromium ``--kiosk`` showing the same two screens.
 
 Both are looked at and touched the same way, on one virtual screen, in turns. *Start* ends when the
 welcome screen is whole, after a touch woke the program; touches begin at once, so a program that paints
@@ -33,12 +33,12 @@ from kiosk.i18n.fonts import FONTS, offered_languages
 from kiosk.runtime.paths import ROOT
 from kiosk.runtime.process_memory import erasing_environment
 
-from .cost import cpu_s, memory_mb, wakes
+from .cost import memory_mb
 from .table import Row
 
 STARTS = 5
-#: Seconds until what a program does after its first picture is done, and of rest that are measured then.
-STARTED_S, REST_S = 15.0, 20.0
+#: Seconds until what a program does after its first picture is done.
+STARTED_S = 15.0
 WITHIN_S = 60.0
 #: Seconds between two touches while a program starts, and between two looks at the screen: a touch by a
 #: program of its own takes a tenth of a second, by which nothing shorter could be told.
@@ -67,8 +67,6 @@ class Cost:
 
     start_s: float
     memory_mb: float
-    rest_cpu_percent: float
-    rest_wakes_per_s: float
 
 
 def rows() -> list[Row]:
@@ -77,9 +75,9 @@ def rows() -> list[Row]:
         agency = DemoServer(Path(folder) / "agency")
         agency.start()
         try:
-            programs = {"kiosk": _kiosk(Path(folder), agency)}
+            programs = {"kiosk": kiosk_program(Path(folder), agency)}
             if shutil.which("chromium"):
-                programs["chromium"] = _chromium(Path(folder))
+                programs["chromium"] = chromium_program(Path(folder))
             costs = _measure(screen, programs)
             back_s = median(_come_back(programs["kiosk"], screen) for _ in range(STARTS))
         finally:
@@ -90,39 +88,32 @@ def rows() -> list[Row]:
         Row("start to usable welcome", ours.start_s, "s", beside, theirs and theirs.start_s, most=0.7),
         Row("memory on welcome (PSS)", ours.memory_mb, "MB", beside, theirs and theirs.memory_mb, most=0.5),
         Row("screen back after kill -9", back_s, "s", most=0.5),
-        Row("CPU at rest, of a core", ours.rest_cpu_percent, "%", most=0.1),
-        *([Row("  the same, Chromium", theirs.rest_cpu_percent, "%")] if theirs else []),
-        Row("wakes at rest", ours.rest_wakes_per_s, "/s", most=2),
-        *([Row("  the same, Chromium", theirs.rest_wakes_per_s, "/s")] if theirs else []),
     ]
 
 
 def _measure(screen: Screen, programs: dict[str, Program]) -> dict[str, Cost]:
     welcomes: dict[str, Look] = {}
-    rests: dict[str, tuple[float, float, float]] = {}
+    memory: dict[str, float] = {}
     for name, program in programs.items():
-        with _running(program, screen):  # the first of its life: makes files, asks the agency's name
+        with running(program, screen):  # the first of its life: makes files, asks the agency's name
             screen.settled(3, WITHIN_S)
-        with _running(program, screen) as pid:
+        with running(program, screen) as pid:
             screen.settled(3, WITHIN_S)
             time.sleep(STARTED_S)
-            began, woken = cpu_s(pid), wakes(pid)
-            time.sleep(REST_S)
-            cpu, woken = (cpu_s(pid) - began) / REST_S * 100, wakes(pid) - woken
             screen.touch(*NOWHERE)
             welcomes[name] = screen.settled(3, WITHIN_S)
-            rests[name] = (memory_mb(pid), cpu, woken / REST_S)
+            memory[name] = memory_mb(pid)
     starts: dict[str, list[float]] = {name: [] for name in programs}
     for _ in range(STARTS):
         for name, program in programs.items():
             starts[name].append(_start(program, screen, welcomes[name]))
-    return {name: Cost(median(starts[name]), *rests[name]) for name in programs}
+    return {name: Cost(median(starts[name]), memory[name]) for name in programs}
 
 
 def _start(program: Program, screen: Screen, welcome: Look) -> float:
     """Seconds from the command to the whole welcome screen."""
     began = time.monotonic()
-    with _running(program, screen), screen.touching(*NOWHERE):
+    with running(program, screen), screen.touching(*NOWHERE):
         while time.monotonic() - began < WITHIN_S:
             if same(screen.look(), welcome):
                 return time.monotonic() - began
@@ -132,7 +123,7 @@ def _start(program: Program, screen: Screen, welcome: Look) -> float:
 
 def _come_back(program: Program, screen: Screen) -> float:
     """Seconds from the end of what draws until the whole rest screen is there again."""
-    with _running(program, screen) as pid:
+    with running(program, screen) as pid:
         rest = screen.settled(1, WITHIN_S)
         (drawing,) = psutil.Process(pid).children()
         began = time.monotonic()
@@ -146,7 +137,8 @@ def _come_back(program: Program, screen: Screen) -> float:
 
 
 @contextmanager
-def _running(program: Program, screen: Screen) -> Iterator[int]:
+def running(program: Program, screen: Screen) -> Iterator[int]:
+    """The program on that screen; which process it is."""
     screen.clear()
     process = subprocess.Popen(
         program.command,
@@ -162,7 +154,8 @@ def _running(program: Program, screen: Screen) -> Iterator[int]:
         process.wait()
 
 
-def _kiosk(folder: Path, agency: DemoServer) -> Program:
+def kiosk_program(folder: Path, agency: DemoServer) -> Program:
+    """The kiosk, its data in ``folder``."""
     # As it is installed: compiled at the first start, whatever the environment of the benchmark says.
     compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "bytecode")}
     pack = [sys.executable, str(ROOT / "scripts" / "pack_bytecode.py")]
@@ -179,7 +172,8 @@ def _kiosk(folder: Path, agency: DemoServer) -> Program:
     )
 
 
-def _chromium(folder: Path) -> Program:
+def chromium_program(folder: Path) -> Program:
+    """Chromium, its profile in ``folder``, with a page like the kiosk's first two screens."""
     page = folder / "welcome.html"
     face = '@font-face {{ font-family: {}; font-weight: {}; src: url("{}") }}'
     offered = offered_languages()

@@ -269,6 +269,7 @@ class ConversationKeyboard:
             if self.field is not None:
                 words = WordSuggestions(code, size_hint_y=None, height=TARGET_MM * theme.mm)
                 words.attach_field(self.field)
+                words.bind(on_words=lambda _words: self._page.schedule_outline_event())
                 self._suggested = BoxLayout(size_hint_y=None, height=words.height)
                 self._suggested.add_widget(words)
                 self._words, self._offered = words, ()

@@ -115,6 +115,7 @@ class DescribePage(KeyboardPage, CodeScanPage):
     def make_room(self, field: TextField) -> tuple[Widget, float]:
         self.room = WordSuggestions(theme.lang)
         self.room.attach_field(field)
+        self.room.bind(on_words=lambda _room: self.schedule_outline_event())
         if field.text and self.shown.trouble:
             self.room.say("trouble", self.shown.trouble)
         return self.room, KEY_MM * theme.mm if theme.landscape else max(

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.outline import Role
@@ -22,10 +23,15 @@ from .theme import theme
 
 class WordSuggestions(Widget):
     """As high as it is made. ``attach_field`` says what they are taken from and written to; ``say``
-    puts a sentence in their place until something is written."""
+    puts a sentence in their place until something is written. They come in the frame after the letter, which
+    waits for nothing (software draws where there is no graphics card); event: ``on_words``,
+    when other words stand there."""
+
+    __events__ = ("on_words",)
 
     def __init__(self, code: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._update_soon = Clock.create_trigger(self._update, 0)
         self._code = code
         self._field: TextField | None = None
         self._prefix = ""
@@ -45,11 +51,13 @@ class WordSuggestions(Widget):
     def attach_field(self, field: TextField) -> None:
         """Words for what is written there, from now on."""
         self._field = field
-        field.bind(text=self._update, caret=self._update)
+        field.bind(text=self._update_soon, caret=self._update_soon)
         self._update()
 
     def say(self, item_id: str, words: Text) -> None:
         """A sentence in place of the words; ``NO_TEXT`` takes it away."""
+        if words == self._sentence.words:
+            return
         self._sentence.item_id = item_id if words else ""
         self._sentence.words = words
         self._place()
@@ -65,6 +73,7 @@ class WordSuggestions(Widget):
             and field.text[field.caret : field.caret + 1].isalpha()
         )
         quiet = bool(self._sentence.words) or inside
+        before = self._words
         self._words = [] if quiet or not self._prefix else complete_word(self._code, self._prefix)
         for rank, key in enumerate(self._keys):
             word = self._words[rank] if rank < len(self._words) else ""
@@ -73,6 +82,11 @@ class WordSuggestions(Widget):
                 key.language = (
                     self._code if get_language(self._code).base != get_language(theme.lang).base else ""
                 )
+        if self._words != before:
+            self.dispatch("on_words")
+
+    def on_words(self) -> None:
+        """Default handler of the event."""
 
     def _complete(self, rank: int) -> None:
         if self._field is not None and rank < len(self._words):
