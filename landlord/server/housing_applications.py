@@ -115,7 +115,7 @@ def _open_by_number(
     if row is None:
         return AccessRefused(guessed.count_failure(db, now).problem(now))
     if only:
-        guessed.forget(db)
+        guessed.forget(db, now)
     db.refresh(row, with_for_update=True)
     return row
 
