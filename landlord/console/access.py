@@ -32,9 +32,12 @@ def locked_kiosks(db: Session, clerk: Clerk, now: datetime) -> list[tuple[str, d
     number is in it."""
     row = LimitedSubjectRow
     own = [each.name for each in own_devices(db, clerk)]
-    tried = or_(row.what.startswith("wrong "), row.what.startswith("codes sent"))
+    at_kiosks = or_(row.what.startswith("wrong "), row.what.startswith("codes sent"))
     locked = select(row.device, func.max(row.locked_until)).where(
-        row.forget_at > now, row.locked_until > now, tried, row.device.in_(["", *own])
+        row.forget_at > now,
+        row.locked_until > now,
+        at_kiosks & ~row.what.endswith(" at a desk"),
+        row.device.in_(["", *own]),
     )
     found = db.execute(locked.group_by(row.device).order_by(row.device)).tuples()
     return [(device, until) for device, until in found if until is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from landlord.console.tables import ClerkRole
 from landlord.server.demo import DEMO_DEVICE
-from tests.landlord.running import RunningServer
+from tests.landlord.running import RunningServer, guest, ticket_body
 
 from .conftest import Browser, kiosk_at, signed_in
 
@@ -43,6 +43,15 @@ def test_the_desks_are_told_of_what_is_tried_at_several(server: RunningServer, n
     for n in range(5):
         lock(server, MARTIN[0], token=kiosk_at(server, f"Borne {n}", "chenes"))
     assert "Plusieurs bornes Trop d’essais pour s’identifier. Dites-le à l’informatique." in nadia.words()
+
+
+def test_what_a_clerk_has_wrong_is_no_kiosks(server: RunningServer, nadia: Browser) -> None:
+    server.call("POST", "/tickets", ticket_body(guest()))
+    page = "/dossiers/demandes/T482715"
+    for _ in range(11):
+        said = nadia.post(f"{page}/rattacher", tenant_number=MARTIN[0], birth_date="1900-01-01").text
+    assert "Trop d’essais. Revenez" in said
+    assert "Trop d’essais" not in nadia.words()
 
 
 def test_a_clerk_opens_the_way_at_one_kiosk(server: RunningServer, nadia: Browser) -> None:
