@@ -233,13 +233,14 @@ def scenes_outside_journeys(visitors: DemoVisitors) -> Iterator[Scene]:
 
 def _message_scenes(visitors: DemoVisitors) -> Iterator[Scene]:
     """Every sentence of ``kiosk.session.messages``; none of its doors is opened here."""
-    controller = visitors.controller()
+    controller, now = visitors.controller(), datetime.now(UTC)
 
     def nothing() -> None: ...
 
     made: dict[str, ScreenState] = {
         "unreachable": messages.unreachable(controller, nothing),
-        "locked": messages.number_locked(controller, datetime.now(UTC) + timedelta(minutes=15)),
+        "locked": messages.number_locked(controller, now + timedelta(minutes=15), now),
+        "too_many": messages.too_many_tries(controller, now + timedelta(days=1), now),
         "other_phone": messages.other_phone(controller),
         "not_checked": messages.sign_in_unverified(controller, nothing),
         "not_written": messages.storage_failed(controller, nothing),

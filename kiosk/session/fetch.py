@@ -94,7 +94,7 @@ class Fetch:
         elif isinstance(error, PeripheralError):
             await session.acknowledge(partial(messages.peripheral_failed, navigation, error))
         elif isinstance(error, NumberLockedError):
-            session.show(messages.number_locked(navigation, error.until))
+            session.show(messages.number_locked(navigation, error.until, session.now()))
             return False
         elif isinstance(error, RequestRefusedError) and error.code in step.refusals:
             refusal = step.refusals[error.code]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -65,12 +65,28 @@ def not_recording(navigation: MessageNavigation, code: str, go_on: Callable[[], 
     )
 
 
-def number_locked(navigation: MessageNavigation, until: datetime) -> MessageScreen:
+def number_locked(navigation: MessageNavigation, until: datetime, now: datetime) -> MessageScreen:
     """Too many wrong tries with this number."""
+    time = until.astimezone(PARIS).time()
+    return _locked(navigation, T("Ce numéro est bloqué jusqu’à {time}.", time=time), until, now)
+
+
+def too_many_tries(navigation: MessageNavigation, until: datetime, now: datetime) -> MessageScreen:
+    """At this kiosk, or for this visitor: the landlord does not say which."""
+    time = until.astimezone(PARIS).time()
+    return _locked(navigation, T("Vous pourrez réessayer à {time}.", time=time), until, now)
+
+
+def _locked(navigation: MessageNavigation, soon: Text, until: datetime, now: datetime) -> MessageScreen:
+    """``soon`` has a time, which says nothing where it may be another day's."""
+    is_soon = until - now < timedelta(hours=12)
     return MessageScreen(
-        T("Ce numéro est bloqué jusqu’à {time}.", time=until.astimezone(PARIS).time()),
-        (T("Il y a eu plusieurs essais. C’est pour vous protéger."), T("L’accueil peut vous aider.")),
-        (staff_action(navigation), home_action(navigation)),
+        soon if is_soon else T("Vous pourrez réessayer le {day}.", day=until.astimezone(PARIS).date()),
+        (
+            T("Il y a eu plusieurs essais. C’est pour vous protéger."),
+            T("L’accueil peut vous aider. Montrez une pièce d’identité."),
+        ),
+        (replace(staff_action(navigation), primary=True), home_action(navigation)),
         tone="warn",
     )
 

@@ -82,11 +82,11 @@ class SignIn:
                 typed = claim.tenant_number if trouble is WRONG_PAIR else ""
                 continue
             except NumberLockedError as locked:
-                session.show(messages.number_locked(session.navigation, locked.until))
+                session.show(messages.number_locked(session.navigation, locked.until, session.now()))
                 await end_this_task()
             except TooManyRequestsError as busy:
                 until = self._allowed_again_at(busy)
-                session.show(messages.number_locked(session.navigation, until))
+                session.show(messages.too_many_tries(session.navigation, until, session.now()))
                 await end_this_task()
             except AgencyError:
                 await self._accept_unverified(claim)

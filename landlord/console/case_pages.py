@@ -30,6 +30,7 @@ from landlord.server.tables import (
 )
 
 from . import cases
+from .access import open_kiosk_to, own_devices
 from .accounts import DESK_ROLES, Clerk, record_clerk
 from .cases import CaseFilter, CaseList, CaseNotFound, CaseRefused
 from .rendering import SECURITY_HEADERS
@@ -163,14 +164,23 @@ def _search(exchange: Exchange) -> Response:
 # --- one person ----------------------------------------------------------------------------
 
 
-def _show_person(exchange: Exchange, phone: str = "") -> Response:
+def _show_person(exchange: Exchange, phone: str = "", *, notice: str = "", trouble: str = "") -> Response:
     clerk = exchange.clerk
     with exchange.app_state.writing.begin() as db:
         row = _tenant(db, exchange)
-        if not phone:
+        if not phone and not notice and not trouble:
             record_clerk(db, exchange.now, clerk, AuditAction.SAW_CASE, row.number)
         found = cases.cases_of(db, clerk, row.number, exchange.now)
-        return exchange.page("person.html", row=row, found=found, phone=phone)
+        return exchange.page(
+            "person.html",
+            422 if trouble else 200,
+            row=row,
+            found=found,
+            phone=phone,
+            kiosks=[each.name for each in own_devices(db, clerk)],
+            notice=notice,
+            trouble=trouble,
+        )
 
 
 def _show_phone_of_person(exchange: Exchange) -> Response:
@@ -180,6 +190,18 @@ def _show_phone_of_person(exchange: Exchange) -> Response:
         record_clerk(db, exchange.now, exchange.clerk, AuditAction.SAW_PHONE, row.number)
         phone = row.phone
     return _show_person(exchange, phone or "aucun numéro")
+
+
+def _open_access(exchange: Exchange) -> Response:
+    device = exchange.form.get("device", "")
+    try:
+        with exchange.app_state.writing.begin() as db:
+            open_kiosk_to(db, exchange.now, exchange.clerk, _tenant(db, exchange), device)
+    except CaseRefused as refused:
+        return _show_person(exchange, trouble=str(refused))
+    return _show_person(
+        exchange, notice=f"L’accès est ouvert à la borne {device}. La personne peut réessayer."
+    )
 
 
 def _tenant(db: Session, exchange: Exchange) -> TenantRow:
@@ -623,6 +645,7 @@ def _routes() -> Iterator[Any]:
     yield route("/recherche", _search, roles=DESK_ROLES)
     yield route("/personnes/{number}", _show_person, roles=DESK_ROLES)
     yield route("/personnes/{number}/telephone", post=_show_phone_of_person, roles=DESK_ROLES)
+    yield route("/personnes/{number}/acces", post=_open_access, roles=DESK_ROLES)
     one = "/dossiers/{kind}/{reference}"
     yield route(one, _show_case, roles=DESK_ROLES)
     forms = {

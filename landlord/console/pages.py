@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import or_, select, union_all
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -18,9 +18,10 @@ from landlord.contract import HelpState
 from landlord.server.attempts import AttemptsLocked, count_failure, find_lock
 from landlord.server.help import OPEN_STATES
 from landlord.server.oidc import OidcError, OidcProvider, OidcRequest
-from landlord.server.tables import AgencyRow, AppointmentRow, DeviceRow, HelpRequestRow, TenantRow
+from landlord.server.tables import AgencyRow, AppointmentRow, HelpRequestRow, TenantRow
 
 from . import accounts, calls
+from .access import locked_kiosks, own_devices
 from .accounts import DESK_ROLES, OFFICE_ROLES, AccountRefused, Clerk
 from .calls import CallNotFound, CallTaken, DeskAction
 from .case_pages import CASE_ROUTES, counts_to_correct
@@ -101,6 +102,7 @@ ACTION_NAMES = {
     AuditAction.DECIDED_TRIAL: "a décidé d’un essai",
     AuditAction.SAW_USAGE: "a lu les chiffres",
     AuditAction.TALKED: "a ouvert une conversation",
+    AuditAction.OPENED_ACCESS: "a ouvert l’accès",
 }
 
 
@@ -279,7 +281,7 @@ def _call_shown(row: HelpRequestRow, clerk: Clerk, now: datetime, places: Mappin
 
 def _places(db: Session, clerk: Clerk) -> dict[str, str]:
     """Where each kiosk of the clerk's agency stands, of those of which it was said."""
-    return {each.name: each.place for each in _own_devices(db, clerk) if each.place}
+    return {each.name: each.place for each in own_devices(db, clerk) if each.place}
 
 
 def _show_desk(exchange: Exchange) -> Response:
@@ -299,6 +301,7 @@ def _show_desk(exchange: Exchange) -> Response:
             call_backs=[_call_back_shown(db, row, now) for row in calls.open_call_backs(db, clerk)],
             appointments=_appointments_today(db, clerk, now),
             devices=_devices(db, clerk, now),
+            locked=locked_kiosks(db, clerk, now),
             to_correct=counts_to_correct(db, clerk),
             notice=_notice(db, clerk, exchange.request.query_params),
             states=HelpState,
@@ -372,18 +375,9 @@ class _Device:
     since: datetime | None
 
 
-def _own_devices(db: Session, clerk: Clerk) -> list[DeviceRow]:
-    """Those of the clerk's agency, or of none."""
-    row = DeviceRow
-    mine = select(row).where(row.replaced_at.is_(None), row.wiped_at.is_(None))
-    if clerk.agency_id:
-        mine = mine.where(or_(row.agency_id == clerk.agency_id, row.agency_id == ""))
-    return list(db.scalars(mine.order_by(row.name)))
-
-
 def _devices(db: Session, clerk: Clerk, now: datetime) -> dict[str, Any]:
     """All of them, how many are well, and those that are not."""
-    found = _own_devices(db, clerk)
+    found = own_devices(db, clerk)
     troubled = []
     for each in found:
         if each.seen_at is not None and now - each.seen_at > SILENT_DEVICE:
@@ -397,7 +391,7 @@ def _place_device(exchange: Exchange) -> Response:
     """Where it stands, in the words of the agency: who comes has to find it."""
     with exchange.app_state.writing.begin() as db:
         name = exchange.part("name")
-        found = next((each for each in _own_devices(db, exchange.clerk) if each.name == name), None)
+        found = next((each for each in own_devices(db, exchange.clerk) if each.name == name), None)
         if found is None:
             raise not_found()
         found.place = exchange.form.get("place", "").strip()[:60]

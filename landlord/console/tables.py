@@ -69,6 +69,7 @@ class AuditAction(StrEnum):
     DECIDED_TRIAL = "decided_trial"
     SAW_USAGE = "saw_usage"
     TALKED = "talked"
+    OPENED_ACCESS = "opened_access"
 
 
 class ConsoleAccountRow(Base):

@@ -1,9 +1,11 @@
 """What every request works with: database, clock, senders of codes, payment provider."""
 
 import hashlib
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from fastapi import Request
 from sqlalchemy import Engine
@@ -20,6 +22,25 @@ from .tables import LandlordRow
 
 def now_utc() -> datetime:
     return datetime.now(UTC)
+
+
+#: Of all processes of this machine since it began.
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """``now`` by the wall clock, which can be set; and the seconds since this machine began, which cannot.
+    ``boot`` is that beginning."""
+
+    now: datetime
+    boot: str
+    boot_seconds: float
+
+
+def read_boot_time() -> tuple[str, float]:
+    """The beginning of this machine and the seconds since, sleep included: the same for all its processes."""
+    return _BOOT_ID.read_text().strip(), time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 def hash_secret(secret: str) -> str:
@@ -40,6 +61,7 @@ class AppState:
     engine: Engine
     keys: Keys
     now: Callable[[], datetime] = now_utc
+    boot_time: Callable[[], tuple[str, float]] = read_boot_time
     codes: CodeSender = field(default_factory=NoSender)
     payment_provider: PaymentProvider | None = None
     interpreter: Interpreter | None = None
@@ -52,6 +74,9 @@ class AppState:
     def __post_init__(self) -> None:
         object.__setattr__(self, "reading", read_sessionmaker(self.engine, self.keys))
         object.__setattr__(self, "writing", write_sessionmaker(self.engine, self.keys))
+
+    def moment(self) -> Moment:
+        return Moment(self.now(), *self.boot_time())
 
     @classmethod
     def of(cls, request: Request) -> "AppState":

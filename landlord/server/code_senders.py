@@ -16,10 +16,11 @@ log = logging.getLogger(__name__)
 
 
 class CodeSender(Protocol):
-    """Brings ``code`` to ``phone`` (E.164). MUST NOT block for long and MUST NOT log the phone. MAY raise
-    ``CodesUnavailableError``."""
+    """Brings ``code`` to ``phone`` (E.164), with the name of the ``agency`` where it was asked for, empty
+    where that is not known: who asked for none there learns that somebody else did. MUST NOT block for long
+    and MUST NOT log the phone. MAY raise ``CodesUnavailableError``."""
 
-    def send(self, phone: str, code: str) -> None: ...
+    def send(self, phone: str, code: str, agency: str) -> None: ...
 
 
 class CodesUnavailableError(Exception):
@@ -29,7 +30,7 @@ class CodesUnavailableError(Exception):
 class NoSender:
     """Of a landlord who has not said how: a code is sent nowhere, and least of all to the log."""
 
-    def send(self, phone: str, code: str) -> None:
+    def send(self, phone: str, code: str, agency: str) -> None:
         log.error("no code can be sent: give --smtp")
         raise CodesUnavailableError
 
@@ -37,7 +38,7 @@ class NoSender:
 class ConsoleSender:
     """Prints the code where the demo's operator sees it. Never for real tenants."""
 
-    def send(self, phone: str, code: str) -> None:
+    def send(self, phone: str, code: str, agency: str) -> None:
         print(f"code for {mask_phone(phone)}: {code}", file=sys.stderr, flush=True)  # noqa: T201 - its purpose
 
 
@@ -107,9 +108,10 @@ class SmtpSender:
             unquote(parts.password or ""),
         )
 
-    def send(self, phone: str, code: str) -> None:
+    def send(self, phone: str, code: str, agency: str) -> None:
         to = self.to.replace("{phone}", phone.removeprefix("+"))
-        words = f"Votre code : {code}. Il est valable 10 minutes."
+        place = f" (borne : {agency})" if agency else ""
+        words = f"Votre code : {code}. Il est valable 10 minutes{place}."
         self.mail(to, "Code", words, what="a one-time code")
 
     def mail(self, to: str, subject: str, words: str, what: str = "a mail") -> None:

@@ -45,8 +45,9 @@ ResumeCodeHeader = Annotated[
     ),
 ]
 
+#: Nobody guesses one: it is the next visitor whom this must not lock out for what another mistyped.
 _CODES_AT_DEVICE = AttemptLimit(
-    5, lock=timedelta(minutes=15), memory=timedelta(minutes=15), growth=2, longest=timedelta(hours=1)
+    30, lock=timedelta(minutes=5), memory=timedelta(hours=1), growth=2, longest=timedelta(hours=1)
 )
 #: Without letters and digits that are taken for one another: 31 ** 12 is more than 2 ** 59.
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -115,7 +116,7 @@ def _open_by_number(
     if row is None:
         return AccessRefused(guessed.count_failure(db, now).problem(now))
     if only:
-        guessed.forget(db)
+        guessed.forget(db, now)
     db.refresh(row, with_for_update=True)
     return row
 

@@ -22,6 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from .app_state import AppState, hash_secret
+from .attempts import count_again
 from .authentication import DeviceName
 from .database import try_acquire_lock
 from .problems import Problem, RepeatableResponse, deserialise_response, serialise_response
@@ -48,7 +49,8 @@ class IdempotentRequest:
     def __call__(self, body: BaseModel, effect: Effect) -> Response:
         """The answer of ``effect``, or the one it gave before to this key.
 
-        A ``Problem`` raised by the effect undoes it and is its answer, this time. Raises ``Problem`` 422
+        A ``Problem`` raised by the effect undoes it, but for the failures that were counted in it, and is its
+        answer, this time. Raises ``Problem`` 422
         when the key was used for something else, 409 with ``Retry-After`` when it is being worked on.
         """
         request_digest = hash_secret(f"{self._path}\n{body.model_dump_json()}")
@@ -72,6 +74,7 @@ class IdempotentRequest:
         now = self._app_state.now()
         _forget(db, now)
         kept = db.get(IdempotencyRow, self._key_digest)
+        is_new = kept is None
         if kept is None:
             kept = IdempotencyRow(key_digest=self._key_digest, request_digest=request_digest)
             db.add(kept)  # inserted before the effect, so that there is one whatever the database holds
@@ -84,9 +87,14 @@ class IdempotentRequest:
             with db.begin_nested():
                 answer = effect(db)
         except Problem as refusal:
-            if refusal.status == 429:
-                raise  # who asks too often leaves nothing here, not even the key
+            count_again(db)
             answer = refusal.answer()
+            if refusal.status == 429:
+                if is_new:
+                    db.delete(
+                        kept
+                    )  # who asks too often leaves nothing but what was guessed, not even the key
+                return answer
         helper = getattr(getattr(body, "reporter", None), "assisted_by", "")
         if helper and answer.status < BAD_REQUEST:
             about = getattr(body, "reference", "") or self._path

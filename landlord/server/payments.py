@@ -8,6 +8,9 @@ its button does.
 
 import logging
 import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -50,6 +53,10 @@ UNKNOWN_ORDER_GRACE = timedelta(seconds=60)
 #: The provider is not asked about the same payment more often by a kiosk that waits.
 MIN_POLL_INTERVAL = timedelta(seconds=2)
 PAYMENT_LIFETIME = timedelta(minutes=15)
+#: Phones and kiosks that wait for the provider at once, of all the threads that answer; the others are told
+#: how it was, or may touch the button again.
+MAX_WAITING = 8
+_places = threading.BoundedSemaphore(MAX_WAITING)
 
 router = APIRouter(tags=["payments"])
 #: Outside the contract: for the visitor's phone, and for the provider.
@@ -72,6 +79,17 @@ _OUTCOME_TEXTS = {
     _S.EN_ATTENTE: "Votre paiement est en cours.",
     _S.INCONNU: "Nous ne savons pas encore si votre paiement est passé. Ne payez pas une deuxième fois.",
 }
+
+
+@contextmanager
+def _place_at_provider() -> Iterator[bool]:
+    """Whether there is one for this visitor: a provider that is slow must not hold everybody up."""
+    found = _places.acquire(blocking=False)
+    try:
+        yield found
+    finally:
+        if found:
+            _places.release()
 
 
 def reconcile_payment(app_state: AppState, payment_id: str) -> None:
@@ -194,7 +212,9 @@ def read_payment(payment_id: str, request: Request, session: OpenSession) -> Res
     if row.state not in SETTLED_PAYMENT_STATES and (
         row.read_at is None or row.read_at <= app_state.now() - MIN_POLL_INTERVAL
     ):
-        reconcile_payment(app_state, payment_id)
+        with _place_at_provider() as found:
+            if found:
+                reconcile_payment(app_state, payment_id)
         row = _find_of_tenant(app_state, payment_id, session.tenant_number)
     return json_response(request, response_of(Payment, row), personal=True)
 
@@ -253,7 +273,9 @@ def _find_of_tenant(app_state: AppState, payment_id: str, number: str) -> Paymen
 def show_payment(payment_id: str, request: Request) -> Response:
     """What is to be paid, or what became of it."""
     app_state = AppState.of(request)
-    reconcile_payment(app_state, payment_id)
+    with _place_at_provider() as found:
+        if found:
+            reconcile_payment(app_state, payment_id)
     with app_state.reading.begin() as db:
         row = db.get(PaymentRow, payment_id)
         if row is None:
@@ -272,9 +294,10 @@ def show_payment(payment_id: str, request: Request) -> Response:
 def begin_payment(payment_id: str, request: Request) -> Response:
     """Begins at the provider, once, and goes on to its page."""
     app_state = AppState.of(request)
-    order = _take_order(app_state, payment_id, app_state.public_url)
-    if order is not None:
-        _begin_at_provider(app_state, order)
+    with _place_at_provider() as found:
+        order = _take_order(app_state, payment_id, app_state.public_url) if found else None
+        if order is not None:
+            _begin_at_provider(app_state, order)
     with app_state.reading.begin() as db:
         row = db.get(PaymentRow, payment_id)
         goes_on = row is not None and row.state is _S.EN_ATTENTE and row.provider_page

@@ -18,6 +18,7 @@ from .idempotency import forget_old_answers
 from .payments import reconcile_open_payments
 from .privacy import purge
 from .problems import log_error_without_message
+from .sessions import forget_ended_codes
 from .tickets import forget_unfinished_photos
 
 #: Seconds that open exchanges have when the server is ended.
@@ -92,7 +93,7 @@ class DailyPurge:
 class BackgroundJobs:
     """What the server does by itself, in a thread from ``start`` to ``stop``, every ``interval_s`` seconds:
     payments that nobody asks about are brought up to date, photos that never came whole are forgotten, and
-    what is older than it is kept, answers too. Or other ``jobs``."""
+    what is older than it is kept, answers and codes too. Or other ``jobs``."""
 
     def __init__(
         self,
@@ -105,6 +106,7 @@ class BackgroundJobs:
             reconcile_open_payments,
             forget_unfinished_photos,
             forget_old_answers,
+            forget_ended_codes,
             DailyPurge(),
         )
         self._stopped = threading.Event()

@@ -170,7 +170,8 @@ class LimitedSubjectRow(Base):
 
 class OtpCodeRow(Base):
     """A session that waits for a one-time code: its own, or (no digest) one that was sent before.
-    ``challenge`` is the session for which that was sent."""
+    ``challenge`` is the session for which that was sent, ``boot`` and ``boot_seconds`` when, by the clock of
+    its machine that cannot be set (``Moment``)."""
 
     __tablename__ = "codes"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -179,6 +180,8 @@ class OtpCodeRow(Base):
     code_digest: Mapped[str]
     challenge: Mapped[str]
     expires_at: Mapped[datetime]
+    boot: Mapped[str] = mapped_column(default="", server_default="")
+    boot_seconds: Mapped[float] = mapped_column(default=0, server_default="0")
 
 
 class SessionRow(Base):

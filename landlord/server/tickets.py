@@ -53,6 +53,8 @@ MAX_TICKETS = 50
 MAX_UNFINISHED_BYTES = 3 * MAX_ATTACHMENT_BYTES
 MAX_DAILY_BYTES = 5 * MAX_ATTACHMENT_BYTES
 UNFINISHED_KEPT = timedelta(days=30)
+#: In how many pieces a photo comes at most: each is a row, and an exchange that is remembered.
+MAX_PIECES = 1024
 
 router = APIRouter(tags=["tickets"])
 attachments_router = APIRouter(tags=["attachments"])
@@ -302,6 +304,9 @@ def _store_chunk(db: Session, row: AttachmentRow, body: ChunkRequest) -> None:
         return
     if body.first + len(body.data) > row.size:
         raise Problem(422, "attachment_damaged", "longer than announced")
+    is_last = body.first + len(body.data) == row.size
+    if len(body.data) * MAX_PIECES < row.size and not is_last:
+        raise Problem(422, "attachment_damaged", "in too small pieces")
     db.add(ChunkRow(attachment_id=row.id, first=body.first, data=body.data))
     row.received += len(body.data)
     db.flush()

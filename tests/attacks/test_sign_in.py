@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
 import requests
+from sqlalchemy import func, select
 
-from landlord.server.tables import LimitedSubjectRow, TenantRow
-from tests.landlord.running import RunningServer, claimed, event_body, ticket_body
+from landlord.server.sessions import forget_ended_codes
+from landlord.server.tables import LimitedSubjectRow, OtpCodeRow, TenantRow
+from tests.landlord.running import RunningServer, claimed, event_body, guest, ticket_body
 
 #: A demo tenant with a phone on file, and one without.
 DIALLO, MARTIN = ("10010003", "1979-11-30"), ("10010001", "1948-03-14")
@@ -53,6 +57,31 @@ def test_a_claim_forgives_no_wrong_birth_date(server: RunningServer) -> None:
     assert server.call("POST", "/sessions", wrong).status_code == 423
 
 
+@pytest.mark.parametrize("refused", [409, 422, 429])
+def test_a_wrong_birth_date_is_counted_whatever_else_is_refused(server: RunningServer, refused: int) -> None:
+    """An act is undone where it is refused: how long it took told whether the birth date was right."""
+    slots = server.call("GET", "/agencies/tilleuls/slots?motive=loyer").json()["items"]
+    body = {"reference": "T482715", "reporter": guest(), "slot": slots[0]["id"], "motive": "loyer"}
+    body |= {"language": "fr", "at": "2026-11-24T10:42:00+01:00"}
+    if refused == 409:
+        assert server.call("POST", "/appointments", body).status_code == 201
+    elif refused == 422:
+        body["slot"] = "none"
+    else:
+        for _ in range(31):
+            server.call("POST", "/tickets", ticket_body(guest()))
+    wrong = claimed(MARTIN[0], "1900-01-01")
+    for n in range(5):
+        if refused == 429:
+            answer = server.call("POST", "/tickets", ticket_body(wrong))
+        else:
+            answer = server.call(
+                "POST", "/appointments", body | {"reporter": wrong, "reference": f"T48272{n}"}
+            )
+        assert answer.status_code == refused, answer.text
+    assert wait_for_code(server, MARTIN).status_code == 423
+
+
 def test_signing_in_again_gives_no_more_guesses_of_a_code(server: RunningServer) -> None:
     left = []
     for _ in range(3):
@@ -63,16 +92,104 @@ def test_signing_in_again_gives_no_more_guesses_of_a_code(server: RunningServer)
 
 
 def test_guesses_of_a_tenant_are_counted_over_all_kiosks_and_codes(server: RunningServer) -> None:
-    """Six kiosks guess five times each: after that each further kiosk has one try."""
+    """Six kiosks guess five times each: after that each further kiosk has three tries of its own code."""
     answers = []
     for n in range(9):
         server.device_accepted(f"kiosk {n}", f"token-{n}")
         session_id = wait_for_code(server, token=f"token-{n}").json()["session_id"]
         answers.append([guess(server, session_id, token=f"token-{n}").status_code for _ in range(5)])
-    assert answers == [[401] * 4 + [423]] * 6 + [[423] * 5] * 3
+    assert answers == [[401] * 4 + [423]] * 6 + [[401] * 2 + [423] * 3] * 3
     with server.app_state.reading.begin() as db:
         row = db.get_one(LimitedSubjectRow, f"wrong codes of {DIALLO[0]}")
-        assert (row.failures, row.locked_until) == (33, server.clock() + timedelta(hours=2))
+        assert (row.failures, row.locked_until) == (39, server.clock() + timedelta(days=1))
+
+
+@dataclass
+class Gang:
+    """Whoever has the tokens of ``n`` kiosks, and number and birth date of one tenant."""
+
+    server: RunningServer
+    n: int
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for each in range(self.n):
+            self.server.device_accepted(f"forged {each}", f"forged-token-{each}")
+
+    def try_everything(self) -> None:
+        """At each kiosk: a code as soon as there is one, and wrong ones until none is looked at."""
+        for each in range(self.n):
+            token = f"forged-token-{each}"
+            waits = wait_for_code(self.server, token=token)
+            if waits.status_code == 202:
+                self.sessions[token] = waits.json()["session_id"]
+            if token in self.sessions:
+                while guess(self.server, self.sessions[token], token=token).json().get("attempts_left"):
+                    pass
+
+    def tries(self) -> int:
+        """How many were looked at."""
+        with self.server.app_state.reading.begin() as db:
+            return db.get_one(LimitedSubjectRow, f"wrong codes of {DIALLO[0]}").failures
+
+
+def test_forty_kiosks_keep_nobody_out(server: RunningServer) -> None:
+    """In the middle of it, and once all that they share is used up, the tenant comes to a kiosk of their own,
+    and types a wrong code twice, one of another kiosk the first time."""
+    gang = Gang(server, 40)
+    for hours in (0, 2):
+        server.clock.forward(hours=hours)
+        gang.try_everything()
+    server.device_accepted("other", "other-token")
+    for _ in range(2):
+        of_another = server.codes.sent[-1][1]
+        waits = wait_for_code(server, token="other-token")
+        assert waits.status_code == 202
+        session_id, code = waits.json()["session_id"], server.codes.sent[-1][1]
+        if of_another != code:
+            wrong = [guess(server, session_id, each, token="other-token") for each in (of_another, "")]
+            assert [each.json()["attempts_left"] for each in wrong] == [2, 1]
+        assert guess(server, session_id, code, token="other-token").status_code == 201
+        server.clock.forward(minutes=2)
+    # At the worst: 14 codes and two for each kiosk; 30 tries, and three of each code.
+    assert len(server.codes.sent) - 2 <= 14 + 2 * gang.n
+    assert gang.tries() <= 30 + 3 * (14 + 2 * gang.n)
+
+
+def test_guessing_for_days_is_hopeless(server: RunningServer) -> None:
+    """The numbers of ``landlord.server.sessions``, met by two kiosks that try everything every other hour."""
+    gang = Gang(server, 2)
+    for later in range(3):
+        for _ in range(12):
+            gang.try_everything()
+            server.clock.forward(hours=2)
+        codes = 14 + 2 * gang.n
+        assert len(server.codes.sent) <= codes + later
+        assert gang.tries() <= 30 + 3 * codes + 4 * later
+
+
+def test_a_code_is_good_only_where_it_was_asked_for(server: RunningServer) -> None:
+    server.device_accepted("other", "other-token")
+    here = wait_for_code(server).json()["session_id"]
+    elsewhere = wait_for_code(server, token="other-token").json()["session_id"]
+    (_, code), (_, other_code) = server.codes.sent
+    assert guess(server, elsewhere, code, token="other-token").status_code == 401
+    assert guess(server, here, other_code).status_code == 401
+    assert guess(server, here, code, token="other-token").json()["code"] == "session_expired"
+    assert guess(server, here, code).status_code == 201
+    assert server.codes.agencies == ["Agence des Tilleuls", ""], "the message says where it was asked for"
+
+
+def test_what_was_guessed_elsewhere_is_not_forgiven_by_who_has_the_phone(server: RunningServer) -> None:
+    gang = Gang(server, 6)
+    gang.try_everything()
+    before = gang.tries()
+    waits = wait_for_code(server)
+    session_id, code = waits.json()["session_id"], server.codes.sent[-1][1]
+    guess(server, session_id)
+    assert gang.tries() == before + 1
+    assert guess(server, session_id, code).status_code == 201
+    assert gang.tries() == before
 
 
 def test_who_guesses_codes_locks_nobody_out_who_has_the_phone(server: RunningServer) -> None:
@@ -135,14 +252,16 @@ def test_an_account_of_ones_own_forgives_no_guesses_of_others(server: RunningSer
 
 
 def test_birth_dates_are_counted_by_address_whatever_a_header_says(server: RunningServer) -> None:
+    """It stops who guesses; nobody else of that network."""
     codes = []
     for n in range(310):
-        if n % 50 == 0:
+        if n % 52 == 0:
             server.device_accepted(f"kiosk {n}", f"token-{n}")
-        token = f"token-{n // 50 * 50}"
+        token = f"token-{n // 52 * 52}"
         who, x = (f"3000{n:04d}", "1950-01-01"), f"203.0.113.{n % 250}"
         codes.append(wait_for_code(server, who, token=token, X_Forwarded_For=x).status_code)
     assert codes == [401] * 299 + [429] * 11
+    assert wait_for_code(server, MARTIN).status_code == 201
 
 
 def test_few_codes_go_to_one_phone(server: RunningServer) -> None:
@@ -159,8 +278,8 @@ def test_few_codes_go_to_one_phone(server: RunningServer) -> None:
         server.clock.forward(seconds=61 if n < 8 else 21 * 60)
     assert {each.status_code for each in answers} == {202, 429}
     assert all(int(each.headers["Retry-After"]) > 0 for each in answers if each.status_code == 429)
-    # Six at once at a kiosk and ten in all, then one each two hours and one an hour: sixty were asked for.
-    assert 10 < len(server.codes.sent) <= 10 + 19
+    # Six at once at a kiosk and ten in all, then one after 1, 3, 7 and 15 hours: sixty were asked for.
+    assert len(server.codes.sent) <= 14
 
 
 def test_sessions_of_one_tenant_have_a_quota(server: RunningServer) -> None:
@@ -171,6 +290,15 @@ def test_sessions_of_one_tenant_have_a_quota(server: RunningServer) -> None:
     assert wait_for_code(server, MARTIN).status_code == 429
 
 
+def test_sessions_of_one_tenant_at_many_kiosks_leave_some_to_each(server: RunningServer) -> None:
+    for n in range(4):
+        server.device_accepted(f"kiosk {n}", f"token-{n}")
+        answers = [wait_for_code(server, MARTIN, token=f"token-{n}").status_code for _ in range(40)]
+        assert answers[:20] == [201] * 20
+    assert answers[20:] == [429] * 20
+    assert wait_for_code(server, MARTIN).status_code == 201
+
+
 def test_resume_codes_are_guessed_no_faster_with_one_of_ones_own(server: RunningServer) -> None:
     mine, wrong = {"Resume_Code": "B8WD-4HJV-K5RE"}, {"Resume_Code": "AAAA-AAAA-AAAA"}
     guesses = 0
@@ -178,7 +306,7 @@ def test_resume_codes_are_guessed_no_faster_with_one_of_ones_own(server: Running
         guesses += server.call("GET", "/housing-applications", **wrong).status_code == 401
         if n % 4 == 3:
             server.call("GET", "/housing-applications", **mine)
-    assert guesses == 4
+    assert guesses == 29
 
 
 def test_each_lock_of_a_tenant_is_longer_than_the_one_before(server: RunningServer) -> None:
@@ -256,12 +384,63 @@ def test_a_claim_undoes_nothing_that_was_done_with_a_code(server: RunningServer)
         assert server.call("POST", "/tickets/T482716/events", event).status_code == 201
 
 
-def test_a_clock_that_is_set_back_makes_no_old_code_good_again(server: RunningServer) -> None:
+@pytest.mark.parametrize("back", [{"minutes": -8}, {"hours": -5}, {"days": -400}], ids=str)
+def test_a_clock_that_is_set_back_makes_no_old_code_good_again(
+    server: RunningServer, back: dict[str, float]
+) -> None:
     session_id = wait_for_code(server).json()["session_id"]
     code = server.codes.sent[-1][1]
-    server.clock.forward(hours=-5)
-    assert guess(server, session_id, code).status_code == 401
+    server.clock.forward(minutes=12)
+    server.clock.set(**back)
+    assert guess(server, session_id, code).json()["code"] == "session_expired"
     again = wait_for_code(server)
     assert again.status_code == 202
     assert len(server.codes.sent) == 2, "another one is sent, and is good"
     assert guess(server, again.json()["session_id"], server.codes.sent[-1][1]).status_code == 201
+
+
+@pytest.mark.parametrize("set_by", [{"minutes": -8}, {"minutes": 30}, {"days": 400}], ids=str)
+def test_a_clock_that_is_set_ends_no_code_before_its_time(
+    server: RunningServer, set_by: dict[str, float]
+) -> None:
+    session_id = wait_for_code(server).json()["session_id"]
+    server.clock.forward(minutes=5)
+    server.clock.set(**set_by)
+    forget_ended_codes(server.app_state)
+    wrong = guess(server, session_id)
+    assert (wrong.status_code, wrong.json()["attempts_left"]) == (401, 4)
+    assert guess(server, session_id, server.codes.sent[-1][1]).status_code == 201
+
+
+def test_a_code_outlives_a_server_and_ends_all_the_same(server: RunningServer) -> None:
+    first, second = (wait_for_code(server).json()["session_id"] for _ in range(2))
+    code = server.codes.sent[-1][1]
+    server.clock.forward(minutes=9)
+    restarted = RunningServer(server.app_state.engine.url, server.clock)
+    try:
+        assert guess(restarted, first).status_code == 401
+        server.clock.forward(minutes=2)
+        server.clock.set(minutes=-8)
+        assert guess(restarted, second, code).json()["code"] == "session_expired"
+    finally:
+        restarted.stop()
+
+
+def test_a_clock_that_is_set_back_locks_nobody_for_longer(server: RunningServer) -> None:
+    wrong = (MARTIN[0], "1900-01-01")
+    for _ in range(5):
+        wait_for_code(server, wrong)
+    assert wait_for_code(server, MARTIN).status_code == 423
+    server.clock.set(days=-1)
+    assert wait_for_code(server, wrong).headers["Retry-After"] == "1800", "counted on"
+    server.clock.forward(minutes=30)
+    assert wait_for_code(server, MARTIN).status_code == 201
+
+
+def test_codes_that_ended_are_deleted_by_themselves(server: RunningServer) -> None:
+    wait_for_code(server)
+    for minutes, kept in ((9, 1), (1, 0)):
+        server.clock.forward(minutes=minutes)
+        forget_ended_codes(server.app_state)
+        with server.app_state.reading.begin() as db:
+            assert db.scalar(select(func.count()).select_from(OtpCodeRow)) == kept

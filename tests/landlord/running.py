@@ -45,14 +45,26 @@ DAY = TODAY.date()
 
 @dataclass
 class Clock:
-    """Stands still until it is moved."""
+    """Stands still until it is moved. ``boot`` and ``boot_seconds`` are of the machine's own clock, which
+    nobody can set."""
 
     now: datetime = TODAY
+    boot: str = "boot"
+    boot_seconds: float = 1000
 
     def __call__(self) -> datetime:
         return self.now
 
+    def boot_time(self) -> tuple[str, float]:
+        return self.boot, self.boot_seconds
+
     def forward(self, **parts: float) -> None:
+        passed = timedelta(**parts)
+        self.now += passed
+        self.boot_seconds += passed.total_seconds()
+
+    def set(self, **parts: float) -> None:
+        """The wall clock alone, forward or back."""
         self.now += timedelta(**parts)
 
 
@@ -61,9 +73,11 @@ class CaughtCodes:
     """A code sender that keeps what it should send."""
 
     sent: list[tuple[str, str]] = field(default_factory=list)
+    agencies: list[str] = field(default_factory=list)
 
-    def send(self, phone: str, code: str) -> None:
+    def send(self, phone: str, code: str, agency: str) -> None:
         self.sent.append((phone, code))
+        self.agencies.append(agency)
 
 
 @cache
@@ -101,6 +115,7 @@ class RunningServer:
             engine,
             KEYS,
             now=self.clock,
+            boot_time=self.clock.boot_time,
             codes=self.codes,
             payment_provider=self.provider,
             public_url=self.url,

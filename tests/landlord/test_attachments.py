@@ -16,6 +16,7 @@ from kiosk.backend import AgencyClient
 from kiosk.backend.gateway import deliver_with
 from landlord import contract
 from landlord.server.tables import AttachmentRow, ChunkRow
+from landlord.server.tickets import MAX_PIECES
 from offline_cache import ActState, Attachment, KeyFile, Outbox, OutboxSync, Store
 
 from .running import RunningServer, claimed, guest, ticket_body
@@ -148,3 +149,16 @@ def test_from_the_outbox_to_the_landlord(server: RunningServer, client: AgencyCl
     with server.app_state.reading() as db:
         row = db.get_one(AttachmentRow, attachment.name)
         assert (row.received, row.media_type) == (row.size, "image/png")
+
+
+def test_a_photo_comes_in_few_pieces(server: RunningServer) -> None:
+    """Each is a row: 40 million of one byte were taken before."""
+    server.call("POST", "/tickets", ticket_body(guest()))
+    whole = b"p" * (2 * MAX_PIECES)
+    body = announced(whole)
+    server.call("POST", PATH, body)
+    small = bring(server, body["id"], 0, b"p")
+    assert (small.status_code, small.json()["code"]) == (422, "attachment_damaged")
+    assert bring(server, body["id"], 0, whole[:-1]).status_code == 201
+    assert bring(server, body["id"], len(whole) - 1, b"p").status_code == 201, "the last may be short"
+    assert kept(server, body["id"]) == whole

@@ -186,10 +186,10 @@ class TestWishes:
     @pytest.mark.one_database
     def test_wrong_codes_count(self, server: RunningServer) -> None:
         wrong = {"resume_code": "AAAA-AAAA-AAAA"}
-        assert apply(server, HOME, wrong).json()["attempts_left"] == 4
-        assert event(server, "A450031", wrong, "desister").json()["attempts_left"] == 3
+        assert apply(server, HOME, wrong).json()["attempts_left"] == 29
+        assert event(server, "A450031", wrong, "desister").json()["attempts_left"] == 28
         answer = server.call("GET", "/offer-applications", Resume_Code="AAAA-AAAA-AAAA")
-        assert answer.json()["attempts_left"] == 2
+        assert answer.json()["attempts_left"] == 27
 
     def test_only_ones_own(self, server: RunningServer) -> None:
         apply(server, HOME, tenant(server))

@@ -21,7 +21,7 @@ from landlord.server.code_senders import SmtpSecurity, SmtpSender
 from .certificates import self_signed
 from .running import RunningServer
 
-PHONE, CODE = "+33639981203", "482913"
+PHONE, CODE, AGENCY = "+33639981203", "482913", "Agence des Tilleuls"
 
 
 @dataclass
@@ -61,11 +61,11 @@ def _only_josephine(_server: Any, _session: Any, _envelope: Any, _mechanism: str
 def test_a_code_arrives_at_the_gateway() -> None:
     with mail_server() as (mailbox, port):
         smtp = sender(port, "smtp+plain")
-        smtp.send(PHONE, CODE)
+        smtp.send(PHONE, CODE, AGENCY)
         smtp.close()
     [(to, mail)] = mailbox.mails
     assert to == "33639981203@sms.example"
-    assert f"Votre code : {CODE}" in mail
+    assert f"Votre code : {CODE}. Il est valable 10 minutes (borne : {AGENCY})." in mail
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_over_tls_with_a_password(certificate: Path, tls: SmtpSecurity) -> None:
             sender(port, tls.value, "josephine:s%20p@" if tls is SmtpSecurity.STARTTLS else ""),
             make_ssl_context=trusting,
         )
-        smtp.send(PHONE, CODE)
+        smtp.send(PHONE, CODE, AGENCY)
         smtp.close()
     assert len(mailbox.mails) == 1
 
@@ -102,7 +102,7 @@ def test_a_certificate_that_nobody_knows_gets_no_code(
     how = {"ssl_context": context} if scheme == "smtps" else {"tls_context": context}
     with mail_server(**how) as (mailbox, port):
         smtp = sender(port, scheme)
-        smtp.send(PHONE, CODE)
+        smtp.send(PHONE, CODE, AGENCY)
         smtp.close()
     assert mailbox.mails == []
     assert "not sent: SSL" in caplog.text
@@ -112,7 +112,7 @@ def test_a_mail_server_that_is_away_is_no_secret_and_tells_none(caplog: pytest.L
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     smtp = sender(port, "smtp")
-    smtp.send(PHONE, CODE)
+    smtp.send(PHONE, CODE, AGENCY)
     smtp.close()
     assert "a one-time code was not sent" in caplog.text
     assert "639981203" not in caplog.text

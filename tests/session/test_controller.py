@@ -668,7 +668,7 @@ class TestSigningIn:
         counter.open("suivre")
         counter.gateway.agency.fails = TooManyRequestsError(600)
         counter.sign_in(WITH_PHONE, BORN_PHONE)
-        assert "bloqué jusqu’à" in counter.words()
+        assert "Vous pourrez réessayer à" in counter.words()
         assert "L’accueil peut vous aider" in counter.words()
 
     def test_when_to_try_again_is_as_late_as_the_landlord_says(self, counter: Counter) -> None:
@@ -676,7 +676,15 @@ class TestSigningIn:
         counter.open("suivre")
         counter.gateway.agency.fails = TooManyRequestsError(600)
         counter.sign_in(WITH_PHONE, BORN_PHONE)
-        assert "bloqué jusqu’à 10 h 05" in counter.words().replace("\u00a0", " ")
+        assert "réessayer à 10 h 05" in counter.words().replace("\u00a0", " ")
+
+    def test_when_to_try_again_is_a_day_where_it_is_far(self, counter: Counter) -> None:
+        counter.now = lambda: datetime(2026, 11, 24, 9, 55, tzinfo=PARIS)
+        counter.open("suivre")
+        counter.gateway.agency.fails = TooManyRequestsError(86_400)
+        counter.sign_in(WITH_PHONE, BORN_PHONE)
+        assert "réessayer le mercredi 25 novembre" in counter.words().replace("\u00a0", " ")
+        assert "Montrez une pièce d’identité" in counter.words()
 
     def test_too_many_codes_for_this_kiosk_are_told_at_the_code(self, counter: Counter) -> None:
         counter.open("suivre")

@@ -1,0 +1,100 @@
+"""Who cannot sign in any more: the desk is told, and a clerk opens the way at one kiosk."""
+
+from __future__ import annotations
+
+from landlord.console.tables import ClerkRole
+from landlord.server.demo import DEMO_DEVICE
+from tests.landlord.running import RunningServer, guest, ticket_body
+
+from .conftest import Browser, kiosk_at, signed_in
+
+DIALLO, MARTIN, HADDAD = ("10010003", "1979-11-30"), ("10010001", "1948-03-14"), ("10010002", "1985-07-02")
+
+
+def sign_in(server: RunningServer, number: str, born: str, **how: str) -> int:
+    body = {"tenant_number": number, "birth_date": born}
+    return server.call("POST", "/sessions", body, **how).status_code
+
+
+def lock(server: RunningServer, number: str, **how: str) -> None:
+    for _ in range(5):
+        sign_in(server, number, "1900-01-01", **how)
+
+
+def open_to(clerk: Browser, number: str, device: str) -> str:
+    page = f"/personnes/{number}"
+    return clerk.post(f"{page}/acces", page, device=device).text
+
+
+def test_the_desk_is_told_where_too_much_was_tried_and_no_number(
+    server: RunningServer, nadia: Browser
+) -> None:
+    assert "Trop d’essais" not in nadia.words()
+    lock(server, MARTIN[0])
+    assert "Trop d’essais pour s’identifier. Si quelqu’un est empêché" in nadia.words()
+    assert MARTIN[0] not in nadia.words()
+    elsewhere = signed_in(server, "olga", agency_id="chenes")
+    assert "Trop d’essais" not in elsewhere.words()
+    server.clock.forward(minutes=16)
+    assert "Trop d’essais" not in nadia.words(), "it is over"
+
+
+def test_the_desks_are_told_of_what_is_tried_at_several(server: RunningServer, nadia: Browser) -> None:
+    for n in range(5):
+        lock(server, MARTIN[0], token=kiosk_at(server, f"Borne {n}", "chenes"))
+    assert "Plusieurs bornes Trop d’essais pour s’identifier. Dites-le à l’informatique." in nadia.words()
+
+
+def test_what_a_clerk_has_wrong_is_no_kiosks(server: RunningServer, nadia: Browser) -> None:
+    server.call("POST", "/tickets", ticket_body(guest()))
+    page = "/dossiers/demandes/T482715"
+    for _ in range(11):
+        said = nadia.post(f"{page}/rattacher", tenant_number=MARTIN[0], birth_date="1900-01-01").text
+    assert "Trop d’essais. Revenez" in said
+    assert "Trop d’essais" not in nadia.words()
+
+
+def test_a_clerk_opens_the_way_at_one_kiosk(server: RunningServer, nadia: Browser) -> None:
+    token = kiosk_at(server, "Borne 2", "tilleuls")
+    lock(server, MARTIN[0])
+    lock(server, MARTIN[0], token=token)
+    for n in range(60):
+        sign_in(server, f"3000{n:04d}", "1900-01-01")
+    assert sign_in(server, *HADDAD) == 429, "the kiosk is locked"
+    assert (sign_in(server, *MARTIN), sign_in(server, *MARTIN, token=token)) == (423, 423)
+    assert "L’accès est ouvert à la borne" in open_to(nadia, MARTIN[0], DEMO_DEVICE)
+    assert (sign_in(server, *MARTIN), sign_in(server, *MARTIN, token=token)) == (201, 423)
+    journal = signed_in(server, "maude", ClerkRole.MANAGER).words("/journal")
+    assert f"a ouvert l’accès {MARTIN[0]}" in journal
+
+
+def test_a_code_is_asked_all_the_same(server: RunningServer, nadia: Browser) -> None:
+    """Once all is used up that this kiosk may send to that phone; what was sent before is good no more."""
+    body = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
+    for _ in range(6):
+        waits = server.call("POST", "/sessions", body).json()["session_id"]
+        server.clock.forward(minutes=4)
+    assert sign_in(server, *DIALLO) == 429
+    old = server.codes.sent[-1][1]
+    open_to(nadia, DIALLO[0], DEMO_DEVICE)
+    assert server.call("POST", f"/sessions/{waits}/otp", {"code": old}).json()["code"] == "session_expired"
+    again = server.call("POST", "/sessions", body)
+    assert again.status_code == 202
+    code = server.codes.sent[-1][1]
+    opened = server.call("POST", f"/sessions/{again.json()['session_id']}/otp", {"code": code})
+    assert opened.status_code == 201
+
+
+def test_no_other_agencys_kiosk_no_other_role_and_not_without_end(
+    server: RunningServer, nadia: Browser
+) -> None:
+    kiosk_at(server, "Borne 9", "chenes")
+    assert "pas à votre agence" in open_to(nadia, MARTIN[0], "Borne 9")
+    technician = signed_in(server, "igor", ClerkRole.IT)
+    page = f"/personnes/{MARTIN[0]}/acces"
+    assert technician.post(page, device=DEMO_DEVICE).status_code == 404
+    assert nadia.post(page, device=DEMO_DEVICE, csrf="").status_code == 403
+    assert nadia.post("/personnes/99999999/acces", device=DEMO_DEVICE).status_code == 404
+    answers = [open_to(nadia, MARTIN[0], DEMO_DEVICE) for _ in range(6)]
+    assert ["L’accès est ouvert" in each for each in answers] == [True] * 5 + [False]
+    assert "ouvert trop souvent" in answers[-1]
