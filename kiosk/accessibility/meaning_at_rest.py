@@ -128,6 +128,7 @@ def prepare_meaning(
         make_intent_meaning(folder, encoder, lambda *told: done("intents", *told))
         make_choice_meaning(folder, encoder, lambda *told: done("choices", *told))
         make_symptom_meaning(folder, encoder, lambda *told: done("symptoms", *told))
+        _files(folder)  # known to the kiosk when it starts
 
 
 class MeaningAtRest:
