@@ -26,7 +26,9 @@ from kiosk.backend import (
     ContractMismatchError,
     DeviceRefusedError,
     InterceptedError,
+    NotConnectedError,
     NumberLockedError,
+    OutcomeUnknownError,
     OverloadedError,
     RequestRefusedError,
     ServerFailedError,
@@ -58,6 +60,7 @@ from offline_cache import (
     ReadCache,
     Retry,
     Store,
+    StoreError,
     StoreUnwritable,
     decide_cached,
 )
@@ -94,6 +97,10 @@ PUBLIC_INFO = "public_info"
 
 #: What must be done at once or not at all.
 NEVER_QUEUED = frozenset({"payment"})
+
+#: Why an act is tried again: the landlord asks to come back. And the reasons that say that nothing was taken.
+OVERLOADED = "overloaded"
+NOTHING_TAKEN = frozenset({OVERLOADED, NotConnectedError.__name__})
 
 #: What says that nothing is taken from this kiosk, whatever it sends.
 HOLDS: Mapping[type[Exception], Hold] = {
@@ -214,7 +221,8 @@ class Gateway(Protocol):
         """Write an act and its photos to the disk, for good, to be delivered. The id of its entry.
 
         ``key`` is its idempotency key, with which what becomes of it comes back; without one it is
-        made there.
+        made there. Raises ``OutcomeUnknownError`` when the disk took nothing and the landlord's system may
+        have it all the same: the same act with the same ``key`` never takes effect twice.
         """
 
     async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
@@ -245,7 +253,7 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], DeliveryOutcome]:
         try:
             posted = client.post(entry.path, entry.body, key=entry.key)
         except OverloadedError as error:
-            return Retry("overloaded", error.retry_after)
+            return Retry(OVERLOADED, error.retry_after)
         except ServerFailedError as error:
             return Retry(f"status {error.status}", None)  # perhaps of this act only: the others go on
         except InterceptedError as error:
@@ -509,7 +517,8 @@ class AgencyGateway:
 
     async def put(self, act: Act, reference: str, key: str = "") -> int:
         """Where the disk takes nothing and nothing waits before it, the act goes straight to the landlord's
-        system: ``NOT_QUEUED`` then. Raises ``StoreError`` when that does not take it at once either."""
+        system: ``NOT_QUEUED`` then. Raises ``StoreError`` when that does not take it at once either, and
+        ``OutcomeUnknownError`` when it may have."""
         try:
             return await self._store_worker.call(lambda: self._write(act, reference, key))
         except StoreUnwritable as error:
@@ -522,7 +531,8 @@ class AgencyGateway:
         return NOT_QUEUED
 
     def _send_unqueued(self, act: Act, reference: str, key: str) -> bool:
-        """On the line's worker: whether the landlord's system has answered for good."""
+        """On the line's worker: whether the landlord's system has answered for good. Raises
+        ``OutcomeUnknownError``."""
         if self._outbox.has_open(act.subject):
             return False
         now = datetime.now(UTC)
@@ -540,8 +550,10 @@ class AgencyGateway:
             created_at=now,
         )
         outcome = deliver(entry)
-        if not isinstance(outcome, Delivered | ActRefused):
+        if isinstance(outcome, DeviceNotAccepted) or getattr(outcome, "reason", "") in NOTHING_TAKEN:
             return False
+        if not isinstance(outcome, Delivered | ActRefused):
+            raise OutcomeUnknownError(type(outcome).__name__)
         log.warning("the disk takes nothing: an act went straight to the landlord's system")
         self._post_result(entry, outcome)
         if isinstance(outcome, Delivered):
@@ -626,7 +638,11 @@ class AgencyGateway:
         return public_info
 
     def _cache(self, name: str, value: object, now: datetime) -> None:
-        self._read_cache.put(name, value, etag="", fetched_at=now)
+        """Keep what was told, where the disk takes it: who asked is told it in any case."""
+        try:
+            self._read_cache.put(name, value, etag="", fetched_at=now)
+        except StoreError as error:
+            log.warning("what the landlord tells is not kept: %s", error)
 
     def _post_result(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
         """On the sync's thread, once the store has it."""

@@ -430,10 +430,55 @@ class TestReal:
         def full(**_act: Any) -> None:
             raise StoreFull
 
-        monkeypatch.setattr(cast(AgencyGateway, real.gateway)._outbox, "put", full)
-        real.cut()
+        gateway = cast(AgencyGateway, real.gateway)
+        monkeypatch.setattr(gateway._outbox, "put", full)
+        monkeypatch.setattr(gateway, "_client", AgencyClient("http://127.0.0.1:9", "x"))
         with pytest.raises(StoreFull):
             real.put(claimed())
+
+    def test_what_went_straight_through_without_an_answer_is_unknown_and_the_same_again_is_one_act(
+        self,
+        real: Counter,
+        server: RunningServer,  # noqa: F811 - the fixture
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        gateway = cast(AgencyGateway, real.gateway)
+
+        def full(**_act: Any) -> None:
+            raise StoreFull
+
+        def unheard(path: str, body: Any, *, key: str) -> PostResponse:
+            AgencyClient.post(gateway._client, path, body, key=key)
+            raise ConnectionFailedError
+
+        monkeypatch.setattr(gateway._outbox, "put", full)
+        number = real.get("new_reference")
+        act = Act(ActKind.TICKET, number, "/v1/tickets", ticket_body(claimed(), reference=number))
+        with monkeypatch.context() as cut:
+            cut.setattr(gateway._client, "post", unheard)
+            with pytest.raises(OutcomeUnknownError):
+                real.get("put", act, number, "key")
+        assert len(server.tickets(number)) == 1, "the landlord has it"
+        assert real.get("put", act, number, "key") == NOT_QUEUED
+        real.until(lambda: bool(real.settled))
+        assert (real.settled[0].delivered, real.settled[0].reference) == (True, number)
+        assert len(server.tickets(number)) == 1
+        assert server.tickets(f"{number}-2") == []
+
+    def test_what_is_asked_is_told_where_the_disk_keeps_nothing(
+        self, real: Counter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gateway = cast(AgencyGateway, real.gateway)
+        real.until(lambda: gateway.public_info.fetched_at is not None)
+
+        def full(*_: object, **_read: object) -> None:
+            raise StoreFull("the disk is full")
+
+        monkeypatch.setattr(gateway._read_cache, "put", full)
+        assert real.get("ask", Query("offers"), "").value
+        gateway.public_info = PublicInfo()
+        gateway.refresh()
+        real.until(lambda: gateway.public_info.fetched_at is not None)
 
     def test_an_act_goes_straight_through_where_the_disk_is_full_and_the_line_up(
         self,
