@@ -22,6 +22,7 @@ from .errors import (
     StoreFull,
     StoreLocked,
     StoreMissing,
+    StoreTooNew,
     StoreUnwritable,
 )
 from .journal import JOURNAL_FILE, Event, Journal
@@ -168,8 +169,8 @@ class Store:
     def open_read_only(cls, folder: Path, key: KeyProvider) -> Self:
         """Opens the store for reading beside the process that writes. Takes no lock, changes nothing.
 
-        Raises ``StoreMissing``, ``KeyMissing``, ``KeyRefused``, ``StoreDamaged``, and
-        ``StoreError`` if its version is not this program's.
+        Raises ``StoreMissing``, ``KeyMissing``, ``KeyRefused``, ``StoreDamaged``, ``StoreTooNew``, and
+        ``StoreError`` if its version is an older one.
         """
         if not (folder / STORE_FILE).exists():
             raise StoreMissing(f"there is no store in {folder}")
@@ -181,9 +182,8 @@ class Store:
             with typed_errors():
                 found = schema.version(db)
             if found != len(schema.MIGRATIONS):
-                raise StoreError(
-                    f"the store has version {found}, this program reads {len(schema.MIGRATIONS)}"
-                )
+                kind = StoreTooNew if found > len(schema.MIGRATIONS) else StoreError
+                raise kind(f"the store has version {found}, this program reads {len(schema.MIGRATIONS)}")
         except BaseException:
             db.close()
             raise

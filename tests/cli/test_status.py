@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -123,6 +126,26 @@ def test_a_data_folder_that_cannot_be_written(page: Any, terminal: Path) -> None
     assert report.code == 1
     assert str(terminal) in report["data folder"]["detail"]
     assert report["data folder"]["fix"].startswith("sudo install -d")
+
+
+def test_a_full_disk_is_told_as_that(page: Any, terminal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    report = page()
+    assert report.code == 1
+    assert "No space left" in report["data folder"]["detail"]
+    assert report["data folder"]["fix"].startswith("make room")
+
+
+def test_a_store_of_a_newer_kiosk_is_not_told_as_damaged(page: Any, terminal: Path) -> None:
+    with Store.open(terminal / "store", KeyFile(terminal / "store.key")) as store:
+        store._db.execute("PRAGMA user_version = 99")
+    report = page()
+    assert report.code == 1
+    assert "version 99" in report["outbox"]["detail"]
+    assert "newer kiosk" in report["outbox"]["fix"]
 
 
 def test_acts_in_the_outbox(page: Any, terminal: Path) -> None:
