@@ -92,7 +92,7 @@ def find_lock(
     db: Session, now: datetime, own: Subject, *others: Subject, spared: tuple[Subject, ...] = ()
 ) -> AttemptsLocked | None:
     """Return the longest lock in force among these, and hold those that are not shared until this transaction
-    ends.
+    ends. One that lasts longer than any was set before the clock was put back, and is none.
 
     Locks of ``spared`` subjects do not apply to the first try at ``own``: guessing elsewhere must not keep
     out the person who has the right answer.
@@ -105,7 +105,7 @@ def find_lock(
     locks: list[AttemptsLocked] = []
     for subject in subjects:
         row = db.get(LimitedSubjectRow, subject.name)
-        if row and row.locked_until and row.locked_until > now:
+        if row and row.locked_until and now < row.locked_until <= now + subject.limit.longest:
             locks.append(AttemptsLocked(row.locked_until, subject.shared))
     return max(locks, key=lambda each: each.until, default=None)
 
