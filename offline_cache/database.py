@@ -23,6 +23,7 @@ _ERRORS: dict[int, tuple[type[StoreError], str]] = {
     sqlcipher3.SQLITE_PERM: (StoreUnwritable, "the store may not be written"),
     sqlcipher3.SQLITE_CANTOPEN: (StoreUnwritable, "the store cannot be opened"),
     sqlcipher3.SQLITE_IOERR: (StoreUnwritable, "the disk does not answer"),
+    sqlcipher3.SQLITE_BUSY: (StoreUnwritable, "another program holds the store"),
 }
 
 

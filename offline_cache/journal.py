@@ -145,7 +145,7 @@ class Journal:
         self._held = kind, self.tag(name), replaced, json.dumps(content).encode()
 
     def settled(self, size: int) -> None:
-        """So many bytes of the file are of no use any more."""
+        """So many bytes of the file, at least, are of no use any more."""
         self._settled_bytes += size
 
     @property
@@ -278,6 +278,7 @@ class Journal:
                     index.add(*each)
                 current = -1
         index.unreadable += bool(data[end:].strip(b"\0")) or self._size % GROWTH_BYTES > 0
+        self.settled(len(index.settled) + len(index.replaced))  # a run that was cut short left them here
         self._end = self._committed = end
         return index
 
