@@ -28,10 +28,11 @@ _ERRORS: dict[int, tuple[type[StoreError], str]] = {
 
 
 def connect(path: Path, secret: bytes, *, read_only: bool = False) -> Connection:
-    """Opens (or makes) the file. A wrong key shows at the first read, as ``StoreDamaged``."""
+    """Opens the file, and makes none where it was taken away. A wrong key shows at the first read, as
+    ``StoreDamaged``."""
     with typed_errors():
         db = sqlcipher3.connect(
-            f"file:{quote(str(path))}?mode={'ro' if read_only else 'rwc'}",
+            f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}",
             uri=True,
             isolation_level=None,  # transactions are begun by hand
             check_same_thread=False,  # the store has its own lock

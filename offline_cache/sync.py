@@ -11,7 +11,7 @@ from traceback import format_tb
 from . import retry_policy
 from .acts import ActState, Entry
 from .commands import CorrectAct, DiscardAct, OutboxCommand, RetryAct
-from .errors import OfflineCacheError, UnknownAct, WrongState
+from .errors import OfflineCacheError, StoreDamaged, UnknownAct, WrongState
 from .outbox import Outbox, seconds_since_boot
 from .retry_policy import (
     Accepted,
@@ -80,6 +80,8 @@ class OutboxSync:
         self._has_traces = True
         #: The day on which what is too old was forgotten last.
         self._forgotten_on: date | None = None
+        #: Whether the store broke while it was used. The next start recovers it.
+        self.found_damage = False
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
         outbox.listen(self._outbox_changed)
@@ -233,6 +235,7 @@ class OutboxSync:
                     fresh = False
                 wait = self.step()
             except OfflineCacheError as error:
+                self.found_damage = self.found_damage or isinstance(error, StoreDamaged)
                 log.error("the outbox cannot be used: %s", error)
                 wait = POLL_INTERVAL_S
             except Exception as error:  # noqa: BLE001 - the thread that delivers must outlive it

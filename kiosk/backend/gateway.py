@@ -61,7 +61,6 @@ from offline_cache import (
     Retry,
     Store,
     StoreError,
-    StoreUnwritable,
     decide_cached,
 )
 from offline_cache import SyncStatus as LineStatus
@@ -375,6 +374,11 @@ class AgencyGateway:
         """Nobody waits for it: what cannot be written is not counted."""
         self._store_worker.submit(lambda: self.usage.add(day, counts))
 
+    @property
+    def must_recover(self) -> bool:
+        """Whether the store broke while it was used: the next start recovers what is in it."""
+        return self._sync.found_damage
+
     def start(self) -> None:
         """From any thread: begin to deliver, and ask for what everyone may know."""
         self._sync.start()
@@ -511,7 +515,7 @@ class AgencyGateway:
     def _next_number(self) -> int:
         try:
             return self._store.sequence("reference")
-        except StoreUnwritable as error:
+        except StoreError as error:
             log.error("no number can be counted: %s", error)
             return UNCOUNTED_NUMBERS + secrets.randbelow(UNCOUNTED_NUMBERS // 9)
 
@@ -521,8 +525,9 @@ class AgencyGateway:
         ``OutcomeUnknownError`` when it may have."""
         try:
             return await self._store_worker.call(lambda: self._write(act, reference, key))
-        except StoreUnwritable as error:
+        except StoreError as error:
             full = error
+            self._sync.wake()  # it finds out whether the store is damaged
         sent = await self._visitor_worker.call(
             lambda: self._send_unqueued(act, reference, key or str(uuid4()))
         )
@@ -533,8 +538,12 @@ class AgencyGateway:
     def _send_unqueued(self, act: Act, reference: str, key: str) -> bool:
         """On the line's worker: whether the landlord's system has answered for good. Raises
         ``OutcomeUnknownError``."""
-        if self._outbox.has_open(act.subject):
-            return False
+        try:
+            if self._outbox.has_open(act.subject):
+                return False
+        except StoreError:
+            if act.subject != reference:  # before what is new nothing can wait
+                return False
         now = datetime.now(UTC)
         deliver = deliver_with(self._client)
         entry = Entry(
@@ -641,8 +650,8 @@ class AgencyGateway:
         """Keep what was told, where the disk takes it: who asked is told it in any case."""
         try:
             self._read_cache.put(name, value, etag="", fetched_at=now)
-        except StoreError as error:
-            log.warning("what the landlord tells is not kept: %s", error)
+        except Exception as error:  # noqa: BLE001 - a damaged store raises nearly anything
+            log.warning("what the landlord tells is not kept: %s", type(error).__name__)
 
     def _post_result(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
         """On the sync's thread, once the store has it."""

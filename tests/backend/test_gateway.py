@@ -68,6 +68,8 @@ from offline_cache import (
     KeyFile,
     Retry,
     Store,
+    StoreDamaged,
+    StoreError,
     StoreFull,
 )
 from offline_cache import ConnectionFailed as NoLine
@@ -480,17 +482,21 @@ class TestReal:
         gateway.refresh()
         real.until(lambda: gateway.public_info.fetched_at is not None)
 
-    def test_an_act_goes_straight_through_where_the_disk_is_full_and_the_line_up(
+    @pytest.mark.parametrize("broken", [StoreFull(), StoreDamaged()])
+    def test_an_act_goes_straight_through_where_the_disk_takes_nothing_and_the_line_is_up(
         self,
         real: Counter,
         server: RunningServer,  # noqa: F811 - the fixture
         monkeypatch: pytest.MonkeyPatch,
+        broken: StoreError,
     ) -> None:
         gateway = cast(AgencyGateway, real.gateway)
 
         def full(*_: object, **_act: object) -> None:
-            raise StoreFull
+            raise broken
 
+        if isinstance(broken, StoreDamaged):
+            monkeypatch.setattr(gateway._outbox, "has_open", full)
         monkeypatch.setattr(gateway._outbox, "put", full)
         monkeypatch.setattr(gateway._store, "sequence", full)
         settled: list[DeliveryResult] = []

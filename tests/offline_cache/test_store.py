@@ -198,6 +198,20 @@ def test_another_program_that_holds_the_file_has_a_name(store: Store, outbox: Ou
     assert outbox.counts()[ActState.WAITING] == 1
 
 
+def test_a_file_that_is_taken_away_is_not_made_anew_under_a_kiosk_that_runs(
+    store: Store, outbox: Outbox, key: KeyFile
+) -> None:
+    """An empty one had no tables: nothing was delivered until the next start."""
+    put(outbox, "A")
+    (store.folder / STORE_FILE).unlink()
+    store.clear_memory()
+    put(outbox, "B")
+    assert [each.subject for each in outbox.entries()] == ["A", "B"]
+    store.close()
+    with Store.open(store.folder, key) as again:
+        assert [each.subject for each in Outbox(again).entries()] == ["A", "B"]
+
+
 def test_a_recovery_whose_report_cannot_be_written_is_one_all_the_same(
     folder: Path, key: KeyFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import random
 import threading
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from offline_cache import (
 )
 from offline_cache.commands import CommandQueue
 from offline_cache.journal import Journal, _records
+from offline_cache.store import STORE_FILE
 from offline_cache.sync import RETENTION
 from tests.until import WITHIN_S, until
 
@@ -509,3 +511,17 @@ def test_the_thread_rests_between_two_attempts_at_an_act_that_fails(
         assert len(landlord.attempts) == 1, "waking it makes no act due"
     finally:
         sync.stop()
+
+
+def test_a_store_that_breaks_while_it_is_used_is_noticed_and_the_next_start_has_all(
+    running: OutboxSync, outbox: Outbox, landlord: Landlord, store: Store, key: KeyFile
+) -> None:
+    landlord.answer = lambda _: ConnectionFailed("down")
+    put(outbox)
+    assert until(lambda: bool(landlord.attempts))
+    os.truncate(store.folder / STORE_FILE, 0)
+    assert until(lambda: running.found_damage, meanwhile=running.wake)
+    running.stop()
+    store.close()
+    with Store.open(store.folder, key) as again:
+        assert Outbox(again).counts()[ActState.WAITING] == 1
