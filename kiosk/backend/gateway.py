@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -298,6 +298,12 @@ def attachments_of(act: Act) -> tuple[Attachment, ...]:
     return tuple(Attachment(path, photo, "image/jpeg", about) for photo in act.photos)
 
 
+def _unqueued(kind: str, subject: str, path: str, body: Mapping[str, Any], reference: str, key: str) -> Entry:
+    """What is sent and in no queue."""
+    now = datetime.now(UTC)
+    return Entry(NOT_QUEUED, key, kind, subject, path, reference, body, ActState.WAITING, 0, now)
+
+
 class AgencyGateway:
     #: Whether a grant ends with its visit and the acts of that.
     revokes_grants = True
@@ -544,21 +550,8 @@ class AgencyGateway:
         except StoreError:
             if act.subject != reference:  # before what is new nothing can wait
                 return False
-        now = datetime.now(UTC)
-        deliver = deliver_with(self._client)
-        entry = Entry(
-            id=NOT_QUEUED,
-            key=key,
-            kind=act.kind.value,
-            subject=act.subject,
-            path=act.path,
-            reference=reference,
-            body=act.body,
-            state=ActState.WAITING,
-            priority=0,
-            created_at=now,
-        )
-        outcome = deliver(entry)
+        entry = _unqueued(act.kind.value, act.subject, act.path, act.body, reference, key)
+        outcome = deliver_with(self._client)(entry)
         if isinstance(outcome, DeviceNotAccepted) or getattr(outcome, "reason", "") in NOTHING_TAKEN:
             return False
         if not isinstance(outcome, Delivered | ActRefused):
@@ -566,13 +559,23 @@ class AgencyGateway:
         log.warning("the disk takes nothing: an act went straight to the landlord's system")
         self._post_result(entry, outcome)
         if isinstance(outcome, Delivered):
-            for attachment in attachments_of(act):
-                for path, body in attachment.acts():
-                    part = replace(entry, key=str(uuid4()), kind=attachment.kind, path=path, body=body)
-                    if not isinstance(sent := deliver(part), Delivered):
-                        log.error("a photo of it did not arrive: %s", type(sent).__name__)
-                        break
+            self._send_photos(act, reference)
         return True
+
+    def _send_photos(self, act: Act, reference: str) -> None:
+        """On the line's worker: those of an act that went straight. One that does not arrive is told as
+        refused: it waits nowhere."""
+        deliver = deliver_with(self._client)
+        for attachment in attachments_of(act):
+            for path, body in attachment.acts():
+                part = _unqueued(attachment.kind, act.subject, path, body, reference, str(uuid4()))
+                outcome = deliver(part)
+                if not isinstance(outcome, Delivered):
+                    log.error("a photo of it did not arrive: %s", type(outcome).__name__)
+                    self._post_result(
+                        part, outcome if isinstance(outcome, ActRefused) else ActRefused(0, "not_arrived")
+                    )
+                    break
 
     async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
         """A correction keeps the place of the act, unless it makes another act of it."""
@@ -591,6 +594,10 @@ class AgencyGateway:
         return await self._store_worker.call(write)
 
     async def replace_photos(self, entry: int, act: Act, reference: str) -> None:
+        if entry == NOT_QUEUED:
+            await self._visitor_worker.call(lambda: self._send_photos(act, reference))
+            return
+
         def write() -> None:
             for each in attachments_of(act):
                 self._outbox.attach(each, subject=act.subject, reference=reference)

@@ -55,7 +55,7 @@ from kiosk.domain import Act, ActKind, Hold, Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from landlord.server import middleware
 from landlord.server.demo import DEMO_TOKEN
-from landlord.server.tables import DeviceRow, RevokedGrantRow
+from landlord.server.tables import AttachmentRow, DeviceRow, RevokedGrantRow
 from offline_cache import (
     Accepted,
     ActRefused,
@@ -508,6 +508,37 @@ class TestReal:
         assert len(server.tickets(number)) == 1
         assert gateway._outbox.entries() == []
         assert int(number[1:]) >= 900_000
+
+    def test_a_photo_that_was_lost_on_the_straight_way_is_told_and_can_be_sent_again(
+        self,
+        real: Counter,
+        server: RunningServer,  # noqa: F811 - the fixture
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        gateway = cast(AgencyGateway, real.gateway)
+
+        def full(**_act: object) -> None:
+            raise StoreFull
+
+        def cut(path: str, body: Any, *, key: str) -> PostResponse:
+            if "/attachments" in path:
+                raise ConnectionFailedError
+            return AgencyClient.post(gateway._client, path, body, key=key)
+
+        monkeypatch.setattr(gateway._outbox, "put", full)
+        number = real.get("new_reference")
+        body = ticket_body(guest(), reference=number)
+        act = Act(ActKind.TICKET, number, "/v1/tickets", body, photos=(b"\xff\xd8 a photo",))
+        with monkeypatch.context() as bad:
+            bad.setattr(gateway._client, "post", cut)
+            assert real.get("put", act, number, "key") == NOT_QUEUED
+        real.until(lambda: len(real.settled) == 2)
+        assert [each.delivered for each in real.settled] == [True, False]
+        assert real.settled[1].photo_of_reference == number
+        real.get("replace_photos", NOT_QUEUED, act, number)
+        with server.app_state.reading() as db:
+            (photo,) = db.scalars(select(AttachmentRow)).all()
+            assert photo.received == photo.size
 
     def test_what_waits_before_it_is_not_overtaken(
         self, real: Counter, monkeypatch: pytest.MonkeyPatch
