@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from queue import Queue
 
 import pytest
@@ -32,7 +34,7 @@ from offline_cache import (
     SyncStatus,
 )
 from offline_cache.commands import CommandQueue
-from offline_cache.journal import Journal, _records
+from offline_cache.journal import Event, Journal, _records
 from offline_cache.store import STORE_FILE
 from offline_cache.sync import RETENTION
 from tests.until import WITHIN_S, until
@@ -416,6 +418,20 @@ def test_nothing_of_the_visitor_is_left_when_the_run_ended_before_it_was_cleared
     assert readable(store, key, "Zorglub")
     store.close()
     with Store.open(store.folder, key) as again:
+        OutboxSync(Outbox(again), Landlord()).step()
+        assert not readable(again, key, "Zorglub")
+
+
+def test_nothing_is_left_of_what_was_not_yet_whole_when_the_run_ended(
+    store: Store, key: KeyFile, tmp_path: Path
+) -> None:
+    """An act with photos is several records."""
+    with store.transaction():
+        store.journal.add(Event.PUT, "act", ["Zorglub"])
+        store.journal.add(Event.PUT, "photo")
+        shutil.copytree(store.folder, tmp_path / "cut")
+    with Store.open(tmp_path / "cut", key) as again:
+        assert readable(again, key, "Zorglub")
         OutboxSync(Outbox(again), Landlord()).step()
         assert not readable(again, key, "Zorglub")
 
