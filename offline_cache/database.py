@@ -27,12 +27,13 @@ _ERRORS: dict[int, tuple[type[StoreError], str]] = {
 }
 
 
-def connect(path: Path, secret: bytes, *, read_only: bool = False) -> Connection:
+def connect(path: Path, secret: bytes, *, read_only: bool = False, immutable: bool = False) -> Connection:
     """Opens the file, and makes none where it was taken away. A wrong key shows at the first read, as
-    ``StoreDamaged``."""
+    ``StoreDamaged``. ``immutable``: nothing can write to it, not even the files beside it."""
+    mode = "ro" if read_only else "rw"
     with typed_errors():
         db = sqlcipher3.connect(
-            f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}",
+            f"file:{quote(str(path))}?mode={mode}&immutable={immutable:d}",
             uri=True,
             isolation_level=None,  # transactions are begun by hand
             check_same_thread=False,  # the store has its own lock

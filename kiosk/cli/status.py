@@ -203,8 +203,9 @@ def _data(settings: Settings) -> Iterator[StatusLine]:
             probe.write(b"kiosk")
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
-        fix = make_room if full else f"sudo install -d -m 700 -o $USER {folder}"
+        fixes = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), make_room)
+        fixes[errno.EROFS] = "look for what is wrong with the disk: sudo dmesg; then sudo mount -o remount,rw"
+        fix = fixes.get(error.errno or 0, f"sudo install -d -m 700 -o $USER {folder}")
         yield StatusLine("data folder", Health.MISSING, f"{folder}: {error.strerror}", fix)
         return
     yield StatusLine("data folder", Health.OK, f"{folder}")

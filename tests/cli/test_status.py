@@ -128,15 +128,21 @@ def test_a_data_folder_that_cannot_be_written(page: Any, terminal: Path) -> None
     assert report["data folder"]["fix"].startswith("sudo install -d")
 
 
-def test_a_full_disk_is_told_as_that(page: Any, terminal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: object, **_more: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+@pytest.mark.parametrize(
+    ("trouble", "told", "fix"),
+    [(errno.ENOSPC, "No space left", "make room"), (errno.EROFS, "Read-only", "look for what is wrong")],
+)
+def test_a_full_or_read_only_disk_is_told_as_that(
+    page: Any, monkeypatch: pytest.MonkeyPatch, trouble: int, told: str, fix: str
+) -> None:
+    def fails(*_: object, **_more: object) -> None:
+        raise OSError(trouble, os.strerror(trouble))
 
-    monkeypatch.setattr(tempfile, "TemporaryFile", full)
+    monkeypatch.setattr(tempfile, "TemporaryFile", fails)
     report = page()
     assert report.code == 1
-    assert "No space left" in report["data folder"]["detail"]
-    assert report["data folder"]["fix"].startswith("make room")
+    assert told in report["data folder"]["detail"]
+    assert report["data folder"]["fix"].startswith(fix)
 
 
 def test_a_store_of_a_newer_kiosk_is_not_told_as_damaged(page: Any, terminal: Path) -> None:
