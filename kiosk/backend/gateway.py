@@ -49,6 +49,7 @@ from offline_cache import (
     ActState,
     Attachment,
     CacheDecision,
+    CachedRead,
     ConnectionFailed,
     Delivered,
     DeliveryOutcome,
@@ -500,7 +501,7 @@ class AgencyGateway:
         try:
             value = fetch()
         except UnreachableError:
-            kept, now = self._read_cache.get(name) if name else None, datetime.now(UTC)
+            kept, now = self._kept(name) if name else None, datetime.now(UTC)
             verdict = decide_cached(
                 kept, now=now, fresh_for=timedelta(0), stale_for=MAX_STALENESS, online=False
             )
@@ -652,6 +653,14 @@ class AgencyGateway:
         public_info = PublicInfo(agency, capabilities, outages, now)
         self._cache(PUBLIC_INFO, public_info.kept, now)
         return public_info
+
+    def _kept(self, name: str) -> CachedRead | None:
+        """What is kept, where that can be read."""
+        try:
+            return self._read_cache.get(name)
+        except Exception as error:  # noqa: BLE001 - a damaged store raises nearly anything
+            log.warning("what is kept of the landlord is not read: %s", type(error).__name__)
+            return None
 
     def _cache(self, name: str, value: object, now: datetime) -> None:
         """Keep what was told, where the disk takes it: who asked is told it in any case."""

@@ -509,6 +509,17 @@ class TestReal:
         assert gateway._outbox.entries() == []
         assert int(number[1:]) >= 900_000
 
+    def test_a_damaged_store_without_a_line_is_told_as_no_line(
+        self, real: Counter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def damaged(_name: str) -> None:
+            raise StoreDamaged
+
+        monkeypatch.setattr(cast(AgencyGateway, real.gateway)._read_cache, "get", damaged)
+        real.cut()
+        with pytest.raises(UnreachableError):
+            real.get("ask", Query("offers"), "")
+
     def test_a_photo_that_was_lost_on_the_straight_way_is_told_and_can_be_sent_again(
         self,
         real: Counter,
