@@ -4,6 +4,7 @@ import logging
 import os
 import sys
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -100,6 +101,8 @@ LAST_AHEAD = (
 PAGE_PAUSE_S = 0.1
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
+#: Seconds from a start until the next one because the store broke: a disk that breaks each is not filled.
+RECOVERY_INTERVAL_S = 600.0
 #: Seconds between two looks whether an exercise is over.
 PRACTICE_CHECK_S = 30.0
 PORTRAIT_INCHES, LANDSCAPE_INCHES = 27.0, 10.1
@@ -150,6 +153,8 @@ class KioskServices:
     #: On the UI thread: all that is imported and read ahead is there, or why it is not.
     loaded: Signal[[]] = field(default_factory=Signal, init=False)
     failed: Signal[Exception] = field(default_factory=Signal, init=False)
+    #: In seconds of the steady clock.
+    began: float = field(default_factory=time.monotonic, init=False)
     headset_watcher: HeadsetWatcher | None = field(default=None, init=False)
     speaking_ahead: "SpeakingAhead | None" = field(default=None, init=False)
     conversation_session: "ConversationSession | None" = field(default=None, init=False)
@@ -194,6 +199,13 @@ class KioskServices:
             import_module(name)
         let_go_of_files()
         self.results.post(None, self.loaded.emit)
+
+    def store_wants_a_start(self) -> bool:
+        """Whether a start would bring the kiosk its own store again: it has another one until then, or it
+        broke, and not at once after the last start."""
+        if self.store.is_temporary:
+            return can_open_store(self.settings)
+        return self.gateway.must_recover and time.monotonic() - self.began > RECOVERY_INTERVAL_S
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
@@ -523,8 +535,8 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 Clock.schedule_interval(lambda _dt: notify("WATCHDOG=1"), interval)
             if settings.practises:
                 Clock.schedule_interval(self.end_practice, PRACTICE_CHECK_S)
-            if services.store.is_temporary:
-                Clock.schedule_interval(self.look_again, RETRY_S)
+            often = RETRY_S if services.store.is_temporary else NEWS_INTERVAL_S
+            Clock.schedule_interval(self.look_again, often)
             Clock.schedule_interval(lambda _dt: controller.look_for_news(), NEWS_INTERVAL_S)
             defer_garbage_collection()
             return root_window
@@ -599,8 +611,8 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
                 self.begin_anew()
 
         def look_again(self, _dt: float) -> None:
-            """Between two visits, whether the store can be opened again."""
-            if self.root.controller.visit is None and can_open_store(services.settings):
+            """Between two visits, whether the store can be opened again, or must be."""
+            if self.root.controller.visit is None and services.store_wants_a_start():
                 self.begin_anew()
 
         def _install_settings_keys(self, _window: object) -> None:

@@ -23,14 +23,17 @@ _ERRORS: dict[int, tuple[type[StoreError], str]] = {
     sqlcipher3.SQLITE_PERM: (StoreUnwritable, "the store may not be written"),
     sqlcipher3.SQLITE_CANTOPEN: (StoreUnwritable, "the store cannot be opened"),
     sqlcipher3.SQLITE_IOERR: (StoreUnwritable, "the disk does not answer"),
+    sqlcipher3.SQLITE_BUSY: (StoreUnwritable, "another program holds the store"),
 }
 
 
-def connect(path: Path, secret: bytes, *, read_only: bool = False) -> Connection:
-    """Opens (or makes) the file. A wrong key shows at the first read, as ``StoreDamaged``."""
+def connect(path: Path, secret: bytes, *, read_only: bool = False, immutable: bool = False) -> Connection:
+    """Opens the file, and makes none where it was taken away. A wrong key shows at the first read, as
+    ``StoreDamaged``. ``immutable``: nothing can write to it, not even the files beside it."""
+    mode = "ro" if read_only else "rw"
     with typed_errors():
         db = sqlcipher3.connect(
-            f"file:{quote(str(path))}?mode={'ro' if read_only else 'rwc'}",
+            f"file:{quote(str(path))}?mode={mode}&immutable={immutable:d}",
             uri=True,
             isolation_level=None,  # transactions are begun by hand
             check_same_thread=False,  # the store has its own lock

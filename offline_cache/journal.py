@@ -145,7 +145,7 @@ class Journal:
         self._held = kind, self.tag(name), replaced, json.dumps(content).encode()
 
     def settled(self, size: int) -> None:
-        """So many bytes of the file are of no use any more."""
+        """So many bytes of the file, at least, are of no use any more."""
         self._settled_bytes += size
 
     @property
@@ -259,13 +259,14 @@ class Journal:
             return index
         # Not mapped: to search in a mapped file crashes some releases of Python 3.11.
         data = os.pread(self._file, _data_end(self._file), 0)
-        end = 0
+        end = found = 0
         transaction: list[tuple[int, Event, bytes, bytes]] = []
         current = -1
         for place, size, fields in _records(data):
             index.foreign = index.foreign or (not index.records and self.content(place) is None)
             index.unreadable += bool(data[end:place].strip(b"\0"))
             end = place + size
+            found += 1
             kind, last, number, position, tag, replaced, _ = fields
             if position == 0:
                 transaction, current = [], number
@@ -278,6 +279,8 @@ class Journal:
                     index.add(*each)
                 current = -1
         index.unreadable += bool(data[end:].strip(b"\0")) or self._size % GROWTH_BYTES > 0
+        # What a run that was cut short left here: what is settled, and parts of what was never whole.
+        self.settled(len(index.settled) + len(index.replaced) + found - index.records)
         self._end = self._committed = end
         return index
 

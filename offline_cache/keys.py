@@ -85,6 +85,8 @@ class KeyFile(KeyProvider):
         return key
 
     def destroy(self) -> None:
+        for draft in self.path.parent.glob(f".*{self.path.name}.*"):  # of a process that was killed
+            shred_file(draft)
         shred_file(self.copy)
         shred_file(self.path)
 

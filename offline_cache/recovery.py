@@ -239,11 +239,15 @@ class RecoveryReport:
 
 
 def write_report(folder: Path, report: RecoveryReport) -> None:
-    """Say it in the log, and keep it for ``kiosk status``. Without personal data, so it is not sealed."""
+    """Say it in the log, and keep it for ``kiosk status``, where the disk takes it. Without personal data, so
+    it is not sealed."""
     log.warning("recovered at start: %s", report)
     draft = folder / f"{REPORT_FILE}.new"
-    draft.write_text(json.dumps(asdict(report)), encoding="utf-8")
-    draft.rename(folder / REPORT_FILE)
+    try:
+        draft.write_text(json.dumps(asdict(report)), encoding="utf-8")
+        draft.rename(folder / REPORT_FILE)
+    except OSError as error:
+        log.error("%s cannot be written: %s", REPORT_FILE, error.strerror)
 
 
 def read_report(folder: Path) -> RecoveryReport | None:

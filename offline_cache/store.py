@@ -22,6 +22,7 @@ from .errors import (
     StoreFull,
     StoreLocked,
     StoreMissing,
+    StoreTooNew,
     StoreUnwritable,
 )
 from .journal import JOURNAL_FILE, Event, Journal
@@ -168,22 +169,23 @@ class Store:
     def open_read_only(cls, folder: Path, key: KeyProvider) -> Self:
         """Opens the store for reading beside the process that writes. Takes no lock, changes nothing.
 
-        Raises ``StoreMissing``, ``KeyMissing``, ``KeyRefused``, ``StoreDamaged``, and
-        ``StoreError`` if its version is not this program's.
+        Raises ``StoreMissing``, ``KeyMissing``, ``KeyRefused``, ``StoreDamaged``, ``StoreTooNew``, and
+        ``StoreError`` if its version is an older one.
         """
         if not (folder / STORE_FILE).exists():
             raise StoreMissing(f"there is no store in {folder}")
         secret = key.find()
         if secret is None:
             raise KeyMissing(f"{key} is not there: the store cannot be read")
-        db = connect(folder / STORE_FILE, secret, read_only=True)
+        # SQLite reads the log of a store by a file beside it, which cannot be made on a read-only disk.
+        immutable = _is_read_only(folder) and not recovery.wal_path(folder / STORE_FILE).exists()
+        db = connect(folder / STORE_FILE, secret, read_only=True, immutable=immutable)
         try:
             with typed_errors():
                 found = schema.version(db)
             if found != len(schema.MIGRATIONS):
-                raise StoreError(
-                    f"the store has version {found}, this program reads {len(schema.MIGRATIONS)}"
-                )
+                kind = StoreTooNew if found > len(schema.MIGRATIONS) else StoreError
+                raise kind(f"the store has version {found}, this program reads {len(schema.MIGRATIONS)}")
         except BaseException:
             db.close()
             raise
@@ -374,6 +376,11 @@ def store_files(folder: Path) -> tuple[Path, ...]:
     names = (f"{STORE_FILE}*", f"{JOURNAL_FILE}*", recovery.REPORT_FILE, f"{COMMANDS_FOLDER}/*.command")
     found = (path for name in names for path in folder.glob(name))
     return tuple(path for path in found if not path.is_dir())
+
+
+def _is_read_only(folder: Path) -> bool:
+    """Whether its disk is."""
+    return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 def _damaged_stores(folder: Path) -> tuple[Path, ...]:

@@ -5,13 +5,13 @@ import random
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from traceback import format_tb
 
 from . import retry_policy
 from .acts import ActState, Entry
 from .commands import CorrectAct, DiscardAct, OutboxCommand, RetryAct
-from .errors import OfflineCacheError, UnknownAct, WrongState
+from .errors import OfflineCacheError, StoreDamaged, UnknownAct, WrongState
 from .outbox import Outbox, seconds_since_boot
 from .retry_policy import (
     Accepted,
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 RETENTION = timedelta(days=90)
 #: While something is open, how often we look for a technician's command and at the clock. Seconds.
 POLL_INTERVAL_S = 5.0
+#: The same while nothing is open: what is too old is forgotten in time.
+LONGEST_REST_S = 24 * 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,16 @@ class OutboxSync:
         self._paused_until = 0.0
         self._last_status: SyncStatus | None = None
         self._wake_event = threading.Event()
+        #: What the outbox does not have any more may still be in the store's log and journal; so it may when
+        #: the last run was cut short.
+        self._has_traces = True
+        #: The day on which what is too old was forgotten last.
+        self._forgotten_on: date | None = None
+        #: Whether the store broke while it was used. The next start recovers it.
+        self.found_damage = False
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
-        outbox.listen(self._wake_event.set)
+        outbox.listen(self._outbox_changed)
 
     @property
     def online(self) -> bool | None:
@@ -116,7 +125,22 @@ class OutboxSync:
         self._run_commands()
         wait = self._attempt()
         self._notify()
+        self._forget_old()
+        if self._has_traces and not self._outbox.counts()[ActState.WAITING]:
+            self._has_traces = False
+            self._outbox.store.compact()
         return wait
+
+    def _forget_old(self) -> None:
+        """Once a day: a kiosk may run for months."""
+        today = self._outbox.now().date()
+        if today != self._forgotten_on:
+            self._forgotten_on = today
+            self._outbox.forget(RETENTION)
+
+    def _outbox_changed(self) -> None:
+        self._has_traces = True
+        self._wake_event.set()
 
     def _attempt(self) -> float | None:
         quiet = self._paused_until - self._clock()
@@ -156,8 +180,6 @@ class OutboxSync:
                 case Delivered(response):
                     self._outbox.mark_delivered(entry.id, response)
                     self._on_settled(entry, outcome)
-                    if not self._outbox.counts()[ActState.WAITING]:
-                        self._outbox.store.compact()
                 case ActRefused(status, code, detail):
                     self._outbox.mark_refused(entry.id, status, code, detail)
                     self._on_settled(entry, outcome)
@@ -209,11 +231,11 @@ class OutboxSync:
             self._wake_event.clear()
             try:
                 if fresh:
-                    self._outbox.forget(RETENTION)
                     self._outbox.retry_all()
                     fresh = False
                 wait = self.step()
             except OfflineCacheError as error:
+                self.found_damage = self.found_damage or isinstance(error, StoreDamaged)
                 log.error("the outbox cannot be used: %s", error)
                 wait = POLL_INTERVAL_S
             except Exception as error:  # noqa: BLE001 - the thread that delivers must outlive it
@@ -223,4 +245,4 @@ class OutboxSync:
                 wait = POLL_INTERVAL_S
             if not self._stopping and wait != 0.0:
                 self._outbox.store.clear_memory()
-                self._wake_event.wait(wait)
+                self._wake_event.wait(LONGEST_REST_S if wait is None else wait)

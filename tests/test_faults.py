@@ -7,14 +7,16 @@ import gc
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import cast
 
 import pytest
 
 from kiosk import app
 from kiosk.__main__ import main
-from kiosk.app import can_open_store, open_store
+from kiosk.app import RECOVERY_INTERVAL_S, KioskServices, can_open_store, open_store
 from kiosk.device.faults import agency_language, fault_code
 from kiosk.runtime import deferred_dataclasses, process_memory, standby
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
@@ -95,6 +97,28 @@ def test_a_sound_store_is_the_kiosks_own(settings: Settings) -> None:
     store, code = open_store(settings)
     with store:
         assert (code, store.is_temporary) == ("", False)
+
+
+@pytest.mark.parametrize(
+    ("must_recover", "since", "starts"),
+    [
+        (False, RECOVERY_INTERVAL_S + 1, False),
+        (True, RECOVERY_INTERVAL_S + 1, True),
+        (True, RECOVERY_INTERVAL_S - 60, False),  # it broke at once: another start would fill the disk
+    ],
+)
+def test_a_store_that_broke_while_it_was_used_is_recovered_by_another_start(
+    settings: Settings, *, must_recover: bool, since: float, starts: bool
+) -> None:
+    store, _ = open_store(settings)
+    with store:
+        services = SimpleNamespace(
+            store=store,
+            settings=settings,
+            gateway=SimpleNamespace(must_recover=must_recover),
+            began=time.monotonic() - since,
+        )
+        assert KioskServices.store_wants_a_start(cast(KioskServices, services)) is starts
 
 
 def test_a_code_for_each_fault() -> None:

@@ -98,7 +98,7 @@ class BorrowerGateway(AgencyGateway):
         return who
 
     def _cached_sign_in(self, number: str, birth: date) -> SignedInTenant | None:
-        kept = self._read_cache.get(_sign_in_cache_key(number, birth))
+        kept = self._kept(_sign_in_cache_key(number, birth))
         if kept is None:
             return None
         who = _signed_in().validate_python(kept.value)

@@ -11,7 +11,7 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -26,7 +26,9 @@ from kiosk.backend import (
     ContractMismatchError,
     DeviceRefusedError,
     InterceptedError,
+    NotConnectedError,
     NumberLockedError,
+    OutcomeUnknownError,
     OverloadedError,
     RequestRefusedError,
     ServerFailedError,
@@ -47,6 +49,7 @@ from offline_cache import (
     ActState,
     Attachment,
     CacheDecision,
+    CachedRead,
     ConnectionFailed,
     Delivered,
     DeliveryOutcome,
@@ -58,7 +61,7 @@ from offline_cache import (
     ReadCache,
     Retry,
     Store,
-    StoreUnwritable,
+    StoreError,
     decide_cached,
 )
 from offline_cache import SyncStatus as LineStatus
@@ -94,6 +97,10 @@ PUBLIC_INFO = "public_info"
 
 #: What must be done at once or not at all.
 NEVER_QUEUED = frozenset({"payment"})
+
+#: Why an act is tried again: the landlord asks to come back. And the reasons that say that nothing was taken.
+OVERLOADED = "overloaded"
+NOTHING_TAKEN = frozenset({OVERLOADED, NotConnectedError.__name__})
 
 #: What says that nothing is taken from this kiosk, whatever it sends.
 HOLDS: Mapping[type[Exception], Hold] = {
@@ -214,7 +221,8 @@ class Gateway(Protocol):
         """Write an act and its photos to the disk, for good, to be delivered. The id of its entry.
 
         ``key`` is its idempotency key, with which what becomes of it comes back; without one it is
-        made there.
+        made there. Raises ``OutcomeUnknownError`` when the disk took nothing and the landlord's system may
+        have it all the same: the same act with the same ``key`` never takes effect twice.
         """
 
     async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
@@ -245,7 +253,7 @@ def deliver_with(client: AgencyClient) -> Callable[[Entry], DeliveryOutcome]:
         try:
             posted = client.post(entry.path, entry.body, key=entry.key)
         except OverloadedError as error:
-            return Retry("overloaded", error.retry_after)
+            return Retry(OVERLOADED, error.retry_after)
         except ServerFailedError as error:
             return Retry(f"status {error.status}", None)  # perhaps of this act only: the others go on
         except InterceptedError as error:
@@ -289,6 +297,12 @@ def attachments_of(act: Act) -> tuple[Attachment, ...]:
     path = f"/v1/tickets/{act.subject}/attachments"
     about = {"reporter": act.body["reporter"], "at": act.body.get("reported_at") or act.body["at"]}
     return tuple(Attachment(path, photo, "image/jpeg", about) for photo in act.photos)
+
+
+def _unqueued(kind: str, subject: str, path: str, body: Mapping[str, Any], reference: str, key: str) -> Entry:
+    """What is sent and in no queue."""
+    now = datetime.now(UTC)
+    return Entry(NOT_QUEUED, key, kind, subject, path, reference, body, ActState.WAITING, 0, now)
 
 
 class AgencyGateway:
@@ -366,6 +380,11 @@ class AgencyGateway:
     def count_usage(self, day: date, counts: Mapping[str, int]) -> None:
         """Nobody waits for it: what cannot be written is not counted."""
         self._store_worker.submit(lambda: self.usage.add(day, counts))
+
+    @property
+    def must_recover(self) -> bool:
+        """Whether the store broke while it was used: the next start recovers what is in it."""
+        return self._sync.found_damage
 
     def start(self) -> None:
         """From any thread: begin to deliver, and ask for what everyone may know."""
@@ -482,7 +501,7 @@ class AgencyGateway:
         try:
             value = fetch()
         except UnreachableError:
-            kept, now = self._read_cache.get(name) if name else None, datetime.now(UTC)
+            kept, now = self._kept(name) if name else None, datetime.now(UTC)
             verdict = decide_cached(
                 kept, now=now, fresh_for=timedelta(0), stale_for=MAX_STALENESS, online=False
             )
@@ -503,17 +522,19 @@ class AgencyGateway:
     def _next_number(self) -> int:
         try:
             return self._store.sequence("reference")
-        except StoreUnwritable as error:
+        except StoreError as error:
             log.error("no number can be counted: %s", error)
             return UNCOUNTED_NUMBERS + secrets.randbelow(UNCOUNTED_NUMBERS // 9)
 
     async def put(self, act: Act, reference: str, key: str = "") -> int:
         """Where the disk takes nothing and nothing waits before it, the act goes straight to the landlord's
-        system: ``NOT_QUEUED`` then. Raises ``StoreError`` when that does not take it at once either."""
+        system: ``NOT_QUEUED`` then. Raises ``StoreError`` when that does not take it at once either, and
+        ``OutcomeUnknownError`` when it may have."""
         try:
             return await self._store_worker.call(lambda: self._write(act, reference, key))
-        except StoreUnwritable as error:
+        except StoreError as error:
             full = error
+            self._sync.wake()  # it finds out whether the store is damaged
         sent = await self._visitor_worker.call(
             lambda: self._send_unqueued(act, reference, key or str(uuid4()))
         )
@@ -522,36 +543,40 @@ class AgencyGateway:
         return NOT_QUEUED
 
     def _send_unqueued(self, act: Act, reference: str, key: str) -> bool:
-        """On the line's worker: whether the landlord's system has answered for good."""
-        if self._outbox.has_open(act.subject):
+        """On the line's worker: whether the landlord's system has answered for good. Raises
+        ``OutcomeUnknownError``."""
+        try:
+            if self._outbox.has_open(act.subject):
+                return False
+        except StoreError:
+            if act.subject != reference:  # before what is new nothing can wait
+                return False
+        entry = _unqueued(act.kind.value, act.subject, act.path, act.body, reference, key)
+        outcome = deliver_with(self._client)(entry)
+        if isinstance(outcome, DeviceNotAccepted) or getattr(outcome, "reason", "") in NOTHING_TAKEN:
             return False
-        now = datetime.now(UTC)
-        deliver = deliver_with(self._client)
-        entry = Entry(
-            id=NOT_QUEUED,
-            key=key,
-            kind=act.kind.value,
-            subject=act.subject,
-            path=act.path,
-            reference=reference,
-            body=act.body,
-            state=ActState.WAITING,
-            priority=0,
-            created_at=now,
-        )
-        outcome = deliver(entry)
         if not isinstance(outcome, Delivered | ActRefused):
-            return False
+            raise OutcomeUnknownError(type(outcome).__name__)
         log.warning("the disk takes nothing: an act went straight to the landlord's system")
         self._post_result(entry, outcome)
         if isinstance(outcome, Delivered):
-            for attachment in attachments_of(act):
-                for path, body in attachment.acts():
-                    part = replace(entry, key=str(uuid4()), kind=attachment.kind, path=path, body=body)
-                    if not isinstance(sent := deliver(part), Delivered):
-                        log.error("a photo of it did not arrive: %s", type(sent).__name__)
-                        break
+            self._send_photos(act, reference)
         return True
+
+    def _send_photos(self, act: Act, reference: str) -> None:
+        """On the line's worker: those of an act that went straight. One that does not arrive is told as
+        refused: it waits nowhere."""
+        deliver = deliver_with(self._client)
+        for attachment in attachments_of(act):
+            for path, body in attachment.acts():
+                part = _unqueued(attachment.kind, act.subject, path, body, reference, str(uuid4()))
+                outcome = deliver(part)
+                if not isinstance(outcome, Delivered):
+                    log.error("a photo of it did not arrive: %s", type(outcome).__name__)
+                    self._post_result(
+                        part, outcome if isinstance(outcome, ActRefused) else ActRefused(0, "not_arrived")
+                    )
+                    break
 
     async def correct(self, entry: int, act: Act, reference: str, key: str = "") -> int:
         """A correction keeps the place of the act, unless it makes another act of it."""
@@ -570,6 +595,10 @@ class AgencyGateway:
         return await self._store_worker.call(write)
 
     async def replace_photos(self, entry: int, act: Act, reference: str) -> None:
+        if entry == NOT_QUEUED:
+            await self._visitor_worker.call(lambda: self._send_photos(act, reference))
+            return
+
         def write() -> None:
             for each in attachments_of(act):
                 self._outbox.attach(each, subject=act.subject, reference=reference)
@@ -625,8 +654,20 @@ class AgencyGateway:
         self._cache(PUBLIC_INFO, public_info.kept, now)
         return public_info
 
+    def _kept(self, name: str) -> CachedRead | None:
+        """What is kept, where that can be read."""
+        try:
+            return self._read_cache.get(name)
+        except Exception as error:  # noqa: BLE001 - a damaged store raises nearly anything
+            log.warning("what is kept of the landlord is not read: %s", type(error).__name__)
+            return None
+
     def _cache(self, name: str, value: object, now: datetime) -> None:
-        self._read_cache.put(name, value, etag="", fetched_at=now)
+        """Keep what was told, where the disk takes it: who asked is told it in any case."""
+        try:
+            self._read_cache.put(name, value, etag="", fetched_at=now)
+        except Exception as error:  # noqa: BLE001 - a damaged store raises nearly anything
+            log.warning("what the landlord tells is not kept: %s", type(error).__name__)
 
     def _post_result(self, entry: Entry, outcome: Delivered | ActRefused) -> None:
         """On the sync's thread, once the store has it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import os
 import platform
 import shutil
@@ -195,13 +196,16 @@ def _settings(file: Path) -> StatusLine:
 
 def _data(settings: Settings) -> Iterator[StatusLine]:
     folder = settings.data
+    make_room = f"make room: du -h {folder} | sort -h"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"kiosk")
         free = shutil.disk_usage(folder).free
     except OSError as error:
-        fix = f"sudo install -d -m 700 -o $USER {folder}"
+        fixes = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), make_room)
+        fixes[errno.EROFS] = "look for what is wrong with the disk: sudo dmesg; then sudo mount -o remount,rw"
+        fix = fixes.get(error.errno or 0, f"sudo install -d -m 700 -o $USER {folder}")
         yield StatusLine("data folder", Health.MISSING, f"{folder}: {error.strerror}", fix)
         return
     yield StatusLine("data folder", Health.OK, f"{folder}")
@@ -212,13 +216,12 @@ def _data(settings: Settings) -> Iterator[StatusLine]:
         if free < LOW_DISK_BYTES
         else Health.OK
     )
-    fix = "" if state is Health.OK else f"make room: du -h {folder} | sort -h"
-    yield StatusLine("disk", state, f"{free / 1e9:.1f} GB free", fix)
+    yield StatusLine("disk", state, f"{free / 1e9:.1f} GB free", "" if state is Health.OK else make_room)
 
 
 def _store(settings: Settings) -> Iterator[StatusLine]:
     from kiosk.device.store_key import store_key_provider
-    from offline_cache import KeyMissing, KeyRefused, Outbox, Store, StoreError, StoreMissing
+    from offline_cache import KeyMissing, KeyRefused, Outbox, Store, StoreError, StoreMissing, StoreTooNew
 
     try:
         with Store.open_read_only(settings.store_folder, store_key_provider(settings)) as store:
@@ -233,6 +236,9 @@ def _store(settings: Settings) -> Iterator[StatusLine]:
         yield StatusLine(
             "outbox", Health.MISSING, str(error), KEY_FIXES[settings.key].format(data=settings.data)
         )
+    except StoreTooNew as error:
+        fix = "install the newer kiosk again (until then what is done goes straight to the landlord, or not)"
+        yield StatusLine("outbox", Health.MISSING, str(error), fix)
     except StoreError as error:
         fix = "start the kiosk: it sets a damaged store aside and keeps what can be read"
         yield StatusLine("outbox", Health.WARNING, str(error), fix)

@@ -7,15 +7,16 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from kiosk import __version__
 from kiosk.backend import AgencyClient, AgencyError
 from kiosk.backend.usage import UsageLedger
 from kiosk.runtime.fault_log import describe_fault
 from landlord import contract as wire
-from offline_cache import OfflineCacheError, Store, shred_requested
+from offline_cache import OfflineCacheError, Store, StoreError, shred_requested
 
 from .orders import OrderBook
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from landlord.contract.orders import Order
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 #: Seconds between two looks for ``kiosk return``, and between two heartbeats.
 CHECK_INTERVAL_S, HEARTBEAT_INTERVAL_S = 1.0, 60.0
@@ -67,23 +70,33 @@ class AgencyHeartbeatClient:
         self._refused, self._usage = refused, usage
 
     def heartbeat(self) -> DeviceInstructions:
-        usage = self._usage.waiting() if self._usage is not None else ()
+        usage = _of_store(self._usage.waiting) if self._usage is not None else ()
         told = self._client.heartbeat(
             version=__version__,
             waiting=self._queued_acts(),
             disk_free_mb=shutil.disk_usage(self._folder).free // 1_000_000,
             faults=self._faults(),
             config_etag=self._config_etag(),
-            refused=self._refused(),
+            refused=_of_store(self._refused),
             usage=usage,
         )
         for each in usage:
             assert self._usage is not None, "a report is of the ledger"
-            self._usage.sent(each)
+            with suppress(StoreError):  # it is told again, by its id; the orders that came are obeyed now
+                self._usage.sent(each)
         return told
 
     def report_wiped(self) -> None:
         self._client.report_wiped(self._key)
+
+
+def _of_store(read: Callable[[], Sequence[T]]) -> Sequence[T]:
+    """What the store has to tell; nothing where it cannot be read: the orders that come are obeyed."""
+    try:
+        return read()
+    except StoreError as error:
+        log.error("a heartbeat tells less: %s", error)
+        return ()
 
 
 class DeviceAgent:

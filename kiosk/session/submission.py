@@ -10,15 +10,17 @@ from uuid import uuid4
 
 from asyncgui import Task, dummy_task
 
+from kiosk.backend import OutcomeUnknownError
 from kiosk.backend.gateway import DeliveryResult
 from kiosk.domain import NO_TEXT, Act, T, Text
 from kiosk.eservices import side_journeys, visit_facts
 from kiosk.journeys import ActOutcome, Context, Delivery, JourneyRun, Receipt, SavedDraft, UnsentAct, resolve
 from kiosk.runtime.tasks import Tasks
-from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen
+from kiosk.session.screen_state import BusyScreen, CompletedAct, HomeScreen, JourneyScreen, MessageScreen
 
 from . import messages
 from .context import SessionContext, facts_of, visit_task
+from .messages import MessageNavigation
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +69,16 @@ class WrongTransitionError(Exception):
 
 @dataclass(slots=True, eq=False)
 class Submission:
-    """One act of this visit. What becomes of it comes back with its ``key``, a new one for each writing."""
+    """One act of this visit. What becomes of it comes back with its ``key``.
+
+    What could not be written is tried again as it was, with its key: it may have gone straight to the
+    landlord's system, and only its answer was lost. Any other writing has a new key.
+    """
 
     run: JourneyRun
     key: str = ""
+    #: What was to be written last.
+    act: Act | None = field(default=None, repr=False)
     state: SubmissionState = SubmissionState.DRAFTED
     #: It came to a receipt: it is shown again at the goodbye.
     counted: bool = False
@@ -185,14 +193,17 @@ class Submissions:
     async def _send(self, submission: Submission) -> None:
         """A number, then the disk, then the receipt."""
         run, visit = submission.run, self._session.visit
-        submission.key = str(uuid4())
+        if submission.state is not SubmissionState.UNWRITTEN:
+            submission.act, submission.key = None, str(uuid4())
         submission.helper = visit.helper if visit is not None else submission.helper
         submission.become(SubmissionState.WRITING)
         try:
             reference = await self._number(run)
-            act = run.act()
-            assert act is not None, "only its number has changed"
-            act = act.assisted_by(submission.helper)
+            act = submission.act
+            if act is None:
+                act = run.act()
+                assert act is not None, "only its number has changed"
+                act = submission.act = act.assisted_by(submission.helper)
             if act.photos:
                 submission.photos_of = reference
             await self._write(submission, act, reference)
@@ -231,8 +242,8 @@ class Submissions:
     @visit_task
     async def keep(self, run: JourneyRun) -> None:
         """The visitor leaves in the middle: what keeps the journey is written down, and its code shown."""
-        navigation = self._session.navigation
-        saved = await self._until_written(lambda: self._write_draft(run))
+        navigation, key = self._session.navigation, str(uuid4())
+        saved = await self._until_written(lambda: self._write_draft(run, key))
         if saved is None:
             navigation.show_goodbye()
         else:
@@ -248,15 +259,15 @@ class Submissions:
                 return await session.wait_for(SAVING_TEXT, write(), expected=(Exception,))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is not on the disk
                 log.error("something could not be written: %s", type(error).__name__)
-                await session.acknowledge(partial(messages.storage_failed, session.navigation))
+                await session.acknowledge(partial(_not_written(error), session.navigation))
 
-    async def _write_draft(self, run: JourneyRun) -> SavedDraft | None:
+    async def _write_draft(self, run: JourneyRun, key: str) -> SavedDraft | None:
         """What keeps the journey, once it is on the disk; ``None`` when there is nothing to keep."""
         reference = await self._number(run)
         assert run.journey.save is not None
         saved = run.journey.save(run.context)
         if saved is not None:
-            await self._session.gateway.put(saved.act, reference)
+            await self._session.gateway.put(saved.act, reference, key)
         return saved
 
     def connectivity_changed(self) -> None:
@@ -383,8 +394,13 @@ class Submissions:
         log.error("an act could not be written: %s", type(error).__name__)
         if self._is_waited_for(submission):
             self._session.show(
-                messages.storage_failed(self._session.navigation, lambda: self.take(submission.run))
+                _not_written(error)(self._session.navigation, lambda: self.take(submission.run))
             )
+
+
+def _not_written(error: Exception) -> Callable[[MessageNavigation, Callable[[], None]], MessageScreen]:
+    """What tells the visitor of it: nothing is done yet, or nobody knows."""
+    return messages.outcome_unknown if isinstance(error, OutcomeUnknownError) else messages.storage_failed
 
 
 def _to_remember(receipt: Receipt, context: Context) -> Text:

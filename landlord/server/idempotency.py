@@ -2,7 +2,7 @@
 
 The key is taken first, before any other server can, then comes the effect, then the answer it gave, all in
 one transaction: after a crash all is there or nothing. Keys belong to the device that sent them and are kept
-72 hours.
+as long as a grant: an act whose answer was lost comes again once the kiosk has its line or its power back.
 
 A refusal that left nothing behind is not repeated but decided again: once a technician has put the
 landlord's data right, the same act sent again goes through.
@@ -11,7 +11,7 @@ landlord's data right, the same act sent again goes through.
 import base64
 import hashlib
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Annotated
 
 from cryptography.fernet import Fernet
@@ -25,10 +25,11 @@ from .app_state import AppState, hash_secret
 from .attempts import count_again
 from .authentication import DeviceName
 from .database import try_acquire_lock
+from .identification import GRANT_LIFETIME
 from .problems import Problem, RepeatableResponse, deserialise_response, serialise_response
 from .tables import AssistedActRow, IdempotencyRow
 
-ANSWER_LIFETIME = timedelta(hours=72)
+ANSWER_LIFETIME = GRANT_LIFETIME
 RETRY_AFTER = {"Retry-After": "1"}
 BAD_REQUEST = 400
 

@@ -232,6 +232,15 @@ def test_each_lock_of_a_number_is_longer_than_the_one_before(server: RunningServ
     assert seconds[:7] == [900, 1800, 3600, 7200, 14400, 14400, 14400]
 
 
+def test_a_lock_from_before_the_clock_was_put_back_locks_nobody(server: RunningServer) -> None:
+    """A server that woke up a year ahead, and was then put right, kept tenants and kiosks out for a year."""
+    server.clock.forward(days=365)
+    wrong = [(MARTIN[0], "1900-01-01")] * 5 + [(f"3000{n:04d}", "1950-01-01") for n in range(60)]
+    assert [wait_for_code(server, each).status_code for each in wrong].count(429) > 0
+    server.clock.forward(days=-365)
+    assert wait_for_code(server, MARTIN).status_code == 201
+
+
 def test_birth_dates_of_many_numbers_lock_the_kiosk(server: RunningServer) -> None:
     answers = [wait_for_code(server, (f"3000{n:04d}", "1950-01-01")) for n in range(100)]
     assert [each.status_code for each in answers] == [401] * 59 + [429] * 41

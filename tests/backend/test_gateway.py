@@ -55,7 +55,7 @@ from kiosk.domain import Act, ActKind, Hold, Query, QueryResult, SignedInTenant
 from kiosk.runtime.workers import ResultQueue
 from landlord.server import middleware
 from landlord.server.demo import DEMO_TOKEN
-from landlord.server.tables import DeviceRow, RevokedGrantRow
+from landlord.server.tables import AttachmentRow, DeviceRow, RevokedGrantRow
 from offline_cache import (
     Accepted,
     ActRefused,
@@ -68,6 +68,8 @@ from offline_cache import (
     KeyFile,
     Retry,
     Store,
+    StoreDamaged,
+    StoreError,
     StoreFull,
 )
 from offline_cache import ConnectionFailed as NoLine
@@ -430,12 +432,13 @@ class TestReal:
         def full(**_act: Any) -> None:
             raise StoreFull
 
-        monkeypatch.setattr(cast(AgencyGateway, real.gateway)._outbox, "put", full)
-        real.cut()
+        gateway = cast(AgencyGateway, real.gateway)
+        monkeypatch.setattr(gateway._outbox, "put", full)
+        monkeypatch.setattr(gateway, "_client", AgencyClient("http://127.0.0.1:9", "x"))
         with pytest.raises(StoreFull):
             real.put(claimed())
 
-    def test_an_act_goes_straight_through_where_the_disk_is_full_and_the_line_up(
+    def test_what_went_straight_through_without_an_answer_is_unknown_and_the_same_again_is_one_act(
         self,
         real: Counter,
         server: RunningServer,  # noqa: F811 - the fixture
@@ -443,9 +446,57 @@ class TestReal:
     ) -> None:
         gateway = cast(AgencyGateway, real.gateway)
 
-        def full(*_: object, **_act: object) -> None:
+        def full(**_act: Any) -> None:
             raise StoreFull
 
+        def unheard(path: str, body: Any, *, key: str) -> PostResponse:
+            AgencyClient.post(gateway._client, path, body, key=key)
+            raise ConnectionFailedError
+
+        monkeypatch.setattr(gateway._outbox, "put", full)
+        number = real.get("new_reference")
+        act = Act(ActKind.TICKET, number, "/v1/tickets", ticket_body(claimed(), reference=number))
+        with monkeypatch.context() as cut:
+            cut.setattr(gateway._client, "post", unheard)
+            with pytest.raises(OutcomeUnknownError):
+                real.get("put", act, number, "key")
+        assert len(server.tickets(number)) == 1, "the landlord has it"
+        assert real.get("put", act, number, "key") == NOT_QUEUED
+        real.until(lambda: bool(real.settled))
+        assert (real.settled[0].delivered, real.settled[0].reference) == (True, number)
+        assert len(server.tickets(number)) == 1
+        assert server.tickets(f"{number}-2") == []
+
+    def test_what_is_asked_is_told_where_the_disk_keeps_nothing(
+        self, real: Counter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        gateway = cast(AgencyGateway, real.gateway)
+        real.until(lambda: gateway.public_info.fetched_at is not None)
+
+        def full(*_: object, **_read: object) -> None:
+            raise StoreFull("the disk is full")
+
+        monkeypatch.setattr(gateway._read_cache, "put", full)
+        assert real.get("ask", Query("offers"), "").value
+        gateway.public_info = PublicInfo()
+        gateway.refresh()
+        real.until(lambda: gateway.public_info.fetched_at is not None)
+
+    @pytest.mark.parametrize("broken", [StoreFull(), StoreDamaged()])
+    def test_an_act_goes_straight_through_where_the_disk_takes_nothing_and_the_line_is_up(
+        self,
+        real: Counter,
+        server: RunningServer,  # noqa: F811 - the fixture
+        monkeypatch: pytest.MonkeyPatch,
+        broken: StoreError,
+    ) -> None:
+        gateway = cast(AgencyGateway, real.gateway)
+
+        def full(*_: object, **_act: object) -> None:
+            raise broken
+
+        if isinstance(broken, StoreDamaged):
+            monkeypatch.setattr(gateway._outbox, "has_open", full)
         monkeypatch.setattr(gateway._outbox, "put", full)
         monkeypatch.setattr(gateway._store, "sequence", full)
         settled: list[DeliveryResult] = []
@@ -457,6 +508,48 @@ class TestReal:
         assert len(server.tickets(number)) == 1
         assert gateway._outbox.entries() == []
         assert int(number[1:]) >= 900_000
+
+    def test_a_damaged_store_without_a_line_is_told_as_no_line(
+        self, real: Counter, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def damaged(_name: str) -> None:
+            raise StoreDamaged
+
+        monkeypatch.setattr(cast(AgencyGateway, real.gateway)._read_cache, "get", damaged)
+        real.cut()
+        with pytest.raises(UnreachableError):
+            real.get("ask", Query("offers"), "")
+
+    def test_a_photo_that_was_lost_on_the_straight_way_is_told_and_can_be_sent_again(
+        self,
+        real: Counter,
+        server: RunningServer,  # noqa: F811 - the fixture
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        gateway = cast(AgencyGateway, real.gateway)
+
+        def full(**_act: object) -> None:
+            raise StoreFull
+
+        def cut(path: str, body: Any, *, key: str) -> PostResponse:
+            if "/attachments" in path:
+                raise ConnectionFailedError
+            return AgencyClient.post(gateway._client, path, body, key=key)
+
+        monkeypatch.setattr(gateway._outbox, "put", full)
+        number = real.get("new_reference")
+        body = ticket_body(guest(), reference=number)
+        act = Act(ActKind.TICKET, number, "/v1/tickets", body, photos=(b"\xff\xd8 a photo",))
+        with monkeypatch.context() as bad:
+            bad.setattr(gateway._client, "post", cut)
+            assert real.get("put", act, number, "key") == NOT_QUEUED
+        real.until(lambda: len(real.settled) == 2)
+        assert [each.delivered for each in real.settled] == [True, False]
+        assert real.settled[1].photo_of_reference == number
+        real.get("replace_photos", NOT_QUEUED, act, number)
+        with server.app_state.reading() as db:
+            (photo,) = db.scalars(select(AttachmentRow)).all()
+            assert photo.received == photo.size
 
     def test_what_waits_before_it_is_not_overtaken(
         self, real: Counter, monkeypatch: pytest.MonkeyPatch

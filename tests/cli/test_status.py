@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -123,6 +126,32 @@ def test_a_data_folder_that_cannot_be_written(page: Any, terminal: Path) -> None
     assert report.code == 1
     assert str(terminal) in report["data folder"]["detail"]
     assert report["data folder"]["fix"].startswith("sudo install -d")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told", "fix"),
+    [(errno.ENOSPC, "No space left", "make room"), (errno.EROFS, "Read-only", "look for what is wrong")],
+)
+def test_a_full_or_read_only_disk_is_told_as_that(
+    page: Any, monkeypatch: pytest.MonkeyPatch, trouble: int, told: str, fix: str
+) -> None:
+    def fails(*_: object, **_more: object) -> None:
+        raise OSError(trouble, os.strerror(trouble))
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", fails)
+    report = page()
+    assert report.code == 1
+    assert told in report["data folder"]["detail"]
+    assert report["data folder"]["fix"].startswith(fix)
+
+
+def test_a_store_of_a_newer_kiosk_is_not_told_as_damaged(page: Any, terminal: Path) -> None:
+    with Store.open(terminal / "store", KeyFile(terminal / "store.key")) as store:
+        store._db.execute("PRAGMA user_version = 99")
+    report = page()
+    assert report.code == 1
+    assert "version 99" in report["outbox"]["detail"]
+    assert "newer kiosk" in report["outbox"]["fix"]
 
 
 def test_acts_in_the_outbox(page: Any, terminal: Path) -> None:

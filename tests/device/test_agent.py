@@ -6,13 +6,15 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any, NoReturn, cast
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.backend import AgencyClient, AgencyError, ConnectionFailedError, DeviceRefusedError
+from kiosk.backend.usage import UsageLedger
 from kiosk.cli import CommandError, return_
 from kiosk.device.agent import FIRST_HEARTBEAT_S, HEARTBEAT_INTERVAL_S, AgencyHeartbeatClient, DeviceAgent
 from kiosk.device.enrolment import PinnedKey, device_key
@@ -20,7 +22,19 @@ from kiosk.device.orders import OrderBook
 from kiosk.domain import DeviceInstructions
 from landlord.contract.orders import Order, OrderKind, encode_public_key, sign_order
 from landlord.server import devices
-from offline_cache import KeyFile, KeyringKey, Outbox, Store, request_shred, shred_requested, store_files
+from offline_cache import (
+    KeyFile,
+    KeyringKey,
+    Outbox,
+    ReadCache,
+    Store,
+    StoreDamaged,
+    StoreError,
+    StoreFull,
+    request_shred,
+    shred_requested,
+    store_files,
+)
 from offline_cache.keys import shred_file as shred_file
 from tests.landlord.conftest import server  # noqa: F401 - a fixture
 from tests.landlord.running import RunningServer
@@ -121,6 +135,39 @@ def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
     seconds[0] += HEARTBEAT_INTERVAL_S
     agent.check()
     assert landlord.heard[-1] == "beat"
+
+
+@pytest.mark.parametrize("broken", [StoreFull("the disk is full"), StoreDamaged("the store is damaged")])
+def test_orders_are_obeyed_whatever_the_store_cannot_do(
+    store: Store, monkeypatch: pytest.MonkeyPatch, broken: StoreError
+) -> None:
+    """A terminal that was stolen with a full disk, and a report of a day before to send, was never wiped."""
+
+    def fails(*_args: object, **_more: object) -> NoReturn:
+        raise broken
+
+    day = date(2026, 11, 24)
+    usage = UsageLedger(store)
+    usage.add(day, {"visit": 9})
+    usage.add(day + timedelta(1), {})
+    landlord, told = Landlord(store, True), []
+
+    class Client:
+        def heartbeat(self, **report: Any) -> DeviceInstructions:
+            told.append(report)
+            return landlord.heartbeat()
+
+        def report_wiped(self, _key: object) -> None:
+            landlord.report_wiped()
+
+    client = AgencyHeartbeatClient(
+        cast(AgencyClient, Client()), store.folder, lambda: 1, refused=fails, usage=usage
+    )
+    agent = DeviceAgent(store, loaned=False, heartbeat_client=client, orders=landlord.orders)
+    monkeypatch.setattr(ReadCache, "put", fails)
+    agent.check()
+    assert (len(told[0]["usage"]), told[0]["refused"]) == (1, ())
+    assert landlord.heard == ["beat", "wiped, 0 left"]
 
 
 @pytest.mark.parametrize("trouble", [ConnectionFailedError(), DeviceRefusedError()])

@@ -94,3 +94,28 @@ def test_what_is_new_never_takes_the_reserve(
         put(outbox)
     outbox.mark_delivered(1, {})
     assert outbox.counts()[ActState.WAITING] == 1
+
+
+#: In a mount namespace of its own: what waits is read on a disk that has become read-only.
+READ_ONLY = """
+import sys
+from pathlib import Path
+from subprocess import run
+from offline_cache import KeyFile, Outbox, Store
+disk = Path(sys.argv[1])
+disk.mkdir()
+run(["mount", "-t", "tmpfs", "tmpfs", disk], check=True)
+with Store.open(disk / "store", KeyFile(disk / "key")) as store:
+    Outbox(store).put(kind="ticket", subject="T1", path="/v1/tickets", body={})
+run(["mount", "-o", "remount,ro", disk], check=True)
+with Store.open_read_only(disk / "store", KeyFile(disk / "key")) as store:
+    assert len(Outbox(store).entries()) == 1
+"""
+
+
+def test_what_waits_is_read_on_a_disk_that_has_become_read_only(tmp_path: Path) -> None:
+    order = ["unshare", "--mount", "--map-root-user", sys.executable, "-c", READ_ONLY, str(tmp_path / "disk")]
+    if subprocess.run([*order[:3], "true"], capture_output=True).returncode:
+        pytest.skip("this machine mounts nothing for its users")
+    done = subprocess.run(order, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

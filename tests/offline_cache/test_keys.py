@@ -83,3 +83,13 @@ def test_a_destroyed_key_is_gone_and_the_next_one_is_another(tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
     key.destroy()
     assert key.key() != before
+
+
+def test_what_a_process_that_was_killed_left_of_a_key_goes_with_it(tmp_path: Path) -> None:
+    """Drafts hold the key itself: one that outlived it would open what was to be unreadable."""
+    key = KeyFile(tmp_path / "store.key")
+    for draft in (".store.key.00ff", ".store.key.copy.00ff", "..store.key.copy.00ff.ee11"):
+        (tmp_path / draft).write_bytes(key.key())
+    (tmp_path / "device.key").touch()
+    key.destroy()
+    assert [each.name for each in tmp_path.iterdir()] == ["device.key"]

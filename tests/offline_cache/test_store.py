@@ -6,11 +6,13 @@ import os
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from offline_cache import (
+    ActState,
     KeyFile,
     OfflineCacheError,
     Outbox,
@@ -22,6 +24,7 @@ from offline_cache import (
     StoreUnwritable,
     schema,
 )
+from offline_cache.database import Transaction, connect
 from offline_cache.journal import JOURNAL_FILE
 from offline_cache.store import RESERVE_BYTES, STORE_FILE
 from tests.until import WITHIN_S
@@ -184,6 +187,45 @@ def test_acts_stay_in_the_store_while_the_journal_cannot_be_written(
     (folder / STORE_FILE).write_bytes(b"")
     with Store.open(folder, key) as store:
         assert [each.subject for each in Outbox(store).entries()] == ["before", "A", "B"]
+
+
+def test_another_program_that_holds_the_file_has_a_name(store: Store, outbox: Outbox) -> None:
+    with closing(connect(store.folder / STORE_FILE, store._secret)) as other, Transaction(other):
+        store._db.execute("PRAGMA busy_timeout = 0")
+        with pytest.raises(StoreUnwritable, match="another program"):
+            put(outbox)
+    put(outbox)
+    assert outbox.counts()[ActState.WAITING] == 1
+
+
+def test_a_file_that_is_taken_away_is_not_made_anew_under_a_kiosk_that_runs(
+    store: Store, outbox: Outbox, key: KeyFile
+) -> None:
+    """An empty one had no tables: nothing was delivered until the next start."""
+    put(outbox, "A")
+    (store.folder / STORE_FILE).unlink()
+    store.clear_memory()
+    put(outbox, "B")
+    assert [each.subject for each in outbox.entries()] == ["A", "B"]
+    store.close()
+    with Store.open(store.folder, key) as again:
+        assert [each.subject for each in Outbox(again).entries()] == ["A", "B"]
+
+
+def test_a_recovery_whose_report_cannot_be_written_is_one_all_the_same(
+    folder: Path, key: KeyFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk: what waits is delivered, which makes room."""
+    with Store.open(folder, key) as store:
+        put(Outbox(store))
+    (folder / STORE_FILE).unlink()
+
+    def full(*_: object, **_more: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    with Store.open(folder, key) as store:
+        assert Outbox(store).counts()[ActState.WAITING] == 1
 
 
 @pytest.mark.parametrize("what", ["folder", "file"])

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import os
 import random
+import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from queue import Queue
 
 import pytest
@@ -20,6 +24,7 @@ from offline_cache import (
     DiscardAct,
     Entry,
     Intercepted,
+    KeyFile,
     Outbox,
     OutboxSync,
     Retry,
@@ -29,10 +34,14 @@ from offline_cache import (
     SyncStatus,
 )
 from offline_cache.commands import CommandQueue
+from offline_cache.journal import Event, Journal, _records
+from offline_cache.store import STORE_FILE
+from offline_cache.sync import RETENTION
 from tests.until import WITHIN_S, until
 
 from .acts import put
 from .conftest import Clock
+from .test_disk import decrypted, pages
 
 #: A wait that is shorter would be none for this clock, which counts microseconds.
 MOMENT = 1e-3
@@ -385,6 +394,70 @@ def test_nothing_of_the_visitor_is_left_in_the_log_when_all_is_delivered(
     assert log.stat().st_size == 0
 
 
+def readable(store: Store, key: KeyFile, words: str) -> bool:
+    """Whether who has the key finds those words in the journal or in a page of the store."""
+    with closing(Journal(store.folder, key.key())) as journal:
+        data = journal.path.read_bytes()
+        records = [str(journal.content(place)) for place, _, _ in _records(data)]
+    in_pages = [decrypted(page, key.key()) for page in pages(store.folder)]
+    return any(words in each for each in records) or any(words.encode() in each for each in in_pages)
+
+
+def test_nothing_of_the_visitor_is_left_when_the_run_ended_before_it_was_cleared_away(
+    sync: OutboxSync,
+    outbox: Outbox,
+    store: Store,
+    key: KeyFile,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Killed between the delivery and that: it stayed in the journal until another act was delivered."""
+    put(outbox, words="Zorglub")
+    with monkeypatch.context() as killed:
+        killed.setattr(store, "compact", lambda: None)
+        sync.step()
+    assert readable(store, key, "Zorglub")
+    store.close()
+    with Store.open(store.folder, key) as again:
+        OutboxSync(Outbox(again), Landlord()).step()
+        assert not readable(again, key, "Zorglub")
+
+
+def test_nothing_is_left_of_what_was_not_yet_whole_when_the_run_ended(
+    store: Store, key: KeyFile, tmp_path: Path
+) -> None:
+    """An act with photos is several records."""
+    with store.transaction():
+        store.journal.add(Event.PUT, "act", ["Zorglub"])
+        store.journal.add(Event.PUT, "photo")
+        shutil.copytree(store.folder, tmp_path / "cut")
+    with Store.open(tmp_path / "cut", key) as again:
+        assert readable(again, key, "Zorglub")
+        OutboxSync(Outbox(again), Landlord()).step()
+        assert not readable(again, key, "Zorglub")
+
+
+def test_what_is_left_of_an_act_goes_in_time_from_a_kiosk_that_never_restarts(
+    sync: OutboxSync, outbox: Outbox, clock: Clock
+) -> None:
+    put(outbox)
+    sync.step()
+    clock.passes(RETENTION)
+    sync.step()
+    assert len(outbox.entries()) == 1
+    clock.passes(timedelta(days=1))
+    sync.step()
+    assert outbox.entries() == []
+
+
+def test_nothing_is_left_of_what_was_given_up(
+    sync: OutboxSync, outbox: Outbox, store: Store, key: KeyFile
+) -> None:
+    store.commands.leave(DiscardAct(put(outbox, words="Zorglub").id, "a double"))
+    assert readable(store, key, "Zorglub")
+    sync.step()
+    assert not readable(store, key, "Zorglub")
+
+
 @pytest.fixture
 def running(outbox: Outbox, landlord: Landlord) -> Iterator[OutboxSync]:
     sync = OutboxSync(outbox, landlord)
@@ -454,3 +527,17 @@ def test_the_thread_rests_between_two_attempts_at_an_act_that_fails(
         assert len(landlord.attempts) == 1, "waking it makes no act due"
     finally:
         sync.stop()
+
+
+def test_a_store_that_breaks_while_it_is_used_is_noticed_and_the_next_start_has_all(
+    running: OutboxSync, outbox: Outbox, landlord: Landlord, store: Store, key: KeyFile
+) -> None:
+    landlord.answer = lambda _: ConnectionFailed("down")
+    put(outbox)
+    assert until(lambda: bool(landlord.attempts))
+    os.truncate(store.folder / STORE_FILE, 0)
+    assert until(lambda: running.found_damage, meanwhile=running.wake)
+    running.stop()
+    store.close()
+    with Store.open(store.folder, key) as again:
+        assert Outbox(again).counts()[ActState.WAITING] == 1

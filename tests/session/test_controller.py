@@ -26,6 +26,7 @@ from kiosk.backend import (
     IdentificationFailedError,
     InterceptedError,
     NumberLockedError,
+    OutcomeUnknownError,
     OverloadedError,
     RequestRefusedError,
     ServerFailedError,
@@ -501,6 +502,29 @@ class TestReport:
         assert counter.delivery is Delivery.SENT
         (act,) = counter.gateway.acts
         assert act.reference == "T482715"
+
+    def test_what_may_have_arrived_is_told_as_that_and_again_is_the_same_act(self, counter: Counter) -> None:
+        """The disk took nothing, the landlord perhaps did: with another key it would have it twice."""
+        tried: list[tuple[Act, str]] = []
+        put = counter.gateway.put
+
+        async def watched(act: Act, reference: str, key: str = "") -> int:
+            tried.append((act, key))
+            return await put(act, reference, key)
+
+        counter.gateway.put = watched  # type: ignore[method-assign]
+        counter.gateway.put_fails = OutcomeUnknownError()
+        counter.open("signaler")
+        counter.sign_in()
+        counter.describe()
+        counter.send()
+        assert "Nous ne savons pas si c’est fait." in counter.words()
+        counter.visit.helper = "Nadia"
+        counter.gateway.put_fails = None
+        counter.go("again")
+        assert counter.delivery is Delivery.SENT
+        assert len(tried) == 2
+        assert tried[0] == tried[1]
 
     def test_an_answer_that_does_not_fit_says_why_and_changes_nothing(self, counter: Counter) -> None:
         counter.open("signaler")

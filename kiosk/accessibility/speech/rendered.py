@@ -40,6 +40,12 @@ create table if not exists sounds (
 ) without rowid
 """
 
+#: By name: a later program may keep more of a sound.
+_KEEP = "insert or replace into sounds (key, voice, rate_hz, samples, words, opus) values (?, ?, ?, ?, ?, ?)"
+#: Milliseconds that a reader, and a writer, wait for another program: a visitor hears the text said anew
+#: sooner than that.
+_READ_WAIT_MS, _WRITE_WAIT_MS = 100, 5000
+
 
 def rendered_file() -> Path:
     """Where the spoken texts of this machine are."""
@@ -114,7 +120,7 @@ class RenderedSounds:
             samples = len(sound.pcm) // 2
             row = (_key(voice, text.strip()), voice, sound.rate_hz, samples, words, _encoded(sound))
             with self._lock, self._connection(make=True) as connection:
-                connection.execute("insert or replace into sounds values (?, ?, ?, ?, ?, ?)", row)
+                connection.execute(_KEEP, row)
         except (sqlite3.Error, OSError) as error:
             log.warning("a text that was spoken ahead cannot be kept: %s", error)
             self._start_anew(error)
@@ -180,9 +186,10 @@ class RenderedSounds:
         if self._opened is None:
             if make:
                 self._file.parent.mkdir(parents=True, exist_ok=True)
-            self._opened = sqlite3.connect(self._file, timeout=5, check_same_thread=False)
+            self._opened = sqlite3.connect(self._file, check_same_thread=False)
             if make:
                 self._opened.execute("pragma journal_mode = wal")
+        self._opened.execute(f"pragma busy_timeout = {_WRITE_WAIT_MS if make else _READ_WAIT_MS}")
         if make:
             self._opened.execute(_SCHEMA)
         return self._opened

@@ -23,6 +23,7 @@ from kiosk.accessibility.speech import (
     SpeechService,
     Utterance,
     UtteranceFailed,
+    rendered,
     speaking_ahead,
 )
 from kiosk.accessibility.speech import voice_selection as selection
@@ -230,6 +231,31 @@ def test_a_damaged_file_is_no_sound_and_is_made_anew(sounds: RenderedSounds, tmp
     assert not sounds.put("v", "Un.", tone(0.05))
     assert sounds.put("v", "Un.", tone(0.05))
     assert sounds.get("v", "Un.") is not None
+
+
+def test_who_speaks_waits_for_no_other_program(
+    sounds: RenderedSounds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that holds the file for itself kept the voice silent for five seconds before each sentence."""
+    sounds.put("v", "Un.", tone(0.05))
+    sounds.close()
+    monkeypatch.setattr(rendered, "_READ_WAIT_MS", 0)
+    file = tmp_path / "speech" / "rendered.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("pragma locking_mode = exclusive")
+        other.execute("begin exclusive")
+        assert sounds.get("v", "Un.") is None
+        assert sounds._opened is not None
+        assert sounds._opened.execute("pragma busy_timeout").fetchone() == (0,)
+    assert sounds.get("v", "Un.") is not None
+
+
+def test_a_file_of_a_later_program_is_read_and_added_to(sounds: RenderedSounds, tmp_path: Path) -> None:
+    sounds.put("v", "Un.", tone(0.05))
+    with closing(sqlite3.connect(tmp_path / "speech" / "rendered.db")) as later:
+        later.execute("alter table sounds add column pitch real")
+    assert sounds.put("v", "Deux.", tone(0.05))
+    assert sounds.missing("v", ["Un.", "Deux."]) == []
 
 
 def test_no_more_is_kept_than_there_is_room_for(
