@@ -575,7 +575,23 @@ def test_what_has_no_value_is_meant_by_the_words_beside_it() -> None:
     found = suggester._by_words_too(scores(near), scores(bare), words, "fr")
     assert found[struck] > MIN_NEARNESS
     off_topic = scores(bare, meant=False)
-    assert struck not in suggester._by_words_too(scores(near), off_topic, words, "fr")
+    assert struck not in suggester._by_words_too(scores(near), off_topic, "Mon voisin m’a suivi", "fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "nearness", "meant"),
+    [
+        ("en", "My boyfriend punched me", 0.9, True),
+        ("fr", "Mon copain m’a mis une gifle", 0.7, True),
+        ("fr", "Mon copain m’a mis une gifle", 0.5, False),
+        ("en", "My boyfriend pays me", 0.9, False),
+    ],
+)
+def test_what_is_grave_is_meant_by_a_word_for_it(
+    language: str, words: str, nearness: float, meant: bool
+) -> None:
+    suggester, husband = PhraseSuggester(BOOK, None), "violences_a_la_maison.mari_frappe"
+    assert suggester._is_meant(scores({husband: nearness}, meant=False), words, language) is meant
 
 
 def scores(of: dict[str, float], *, meant: bool = True) -> NearPhrases:
