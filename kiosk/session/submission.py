@@ -213,6 +213,12 @@ class Submissions:
     def _written(self, submission: Submission) -> None:
         submission.become(SubmissionState.WRITTEN)
         submission.counted, submission.refusal = True, None
+        self._note_done(submission.run)
+
+    def _note_done(self, run: JourneyRun) -> None:
+        """The home shows it first."""
+        if number := visit_facts.reference(run.context):
+            self._session.current_visit.just_done.add(number)
 
     async def _number(self, run: JourneyRun) -> str:
         """The number of what this run does, made at the first wish to send it."""
@@ -304,6 +310,7 @@ class Submissions:
         if result.delivered:
             self._session.current_visit.reads.invalidate()  # it may have changed what is known
             self._settle(submission, ActOutcome(Delivery.SENT, reference=result.reference))
+            self._note_done(submission.run)
         else:
             submission.run.set_delivery(ActOutcome(Delivery.REFUSED))
             submission.refusal = result
