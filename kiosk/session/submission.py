@@ -172,6 +172,7 @@ class Submissions:
             if submission.can_become(SubmissionState.SENT):
                 submission.become(SubmissionState.SENT)
             run.set_delivery(ActOutcome(Delivery.SENT))
+            self._note_done(run)
             session.show(JourneyScreen(run))
             return
         submission.busy = session.show_busy(SAVING_TEXT)
