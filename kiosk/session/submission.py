@@ -218,7 +218,7 @@ class Submissions:
 
     def _note_done(self, run: JourneyRun) -> None:
         """The home shows it first."""
-        if number := visit_facts.reference(run.context):
+        if isinstance(run.step, Receipt) and (number := run.step.reference(run.context)):
             self._session.current_visit.just_done.add(number)
 
     async def _number(self, run: JourneyRun) -> str:
