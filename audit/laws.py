@@ -21,7 +21,7 @@ FIRST_PAGE_UP_TO_TEXT = 200
 #: Nobody is there any more: what was done is told once more, or anyone may begin.
 ENDED_SCREENS = frozenset({"RestScreen", "GoodbyeScreen"})
 #: The kinds of question that are answered with keys.
-KEYED_STEPS = frozenset({"Number", "Date", "Amount", "Find"})
+KEYED_STEPS = frozenset({"Number", "Date", "Amount", "Find", "Wish"})
 #: When fewer of the keys are there afterwards, the keyboard shows another layer.
 SAME_LAYER_SHARE = 0.7
 #: Fewer are no keyboard.

@@ -46,7 +46,7 @@ from kiosk.domain import (
 )
 from kiosk.eservices import EService, eservices, requests
 from kiosk.eservices.fixtures import load_fixtures
-from kiosk.eservices.side_journeys import OTP_JOURNEY, correction_journey, identify_journey
+from kiosk.eservices.side_journeys import OTP_JOURNEY, WISH_JOURNEY, correction_journey, identify_journey
 from kiosk.eservices.side_journeys import STAFF_CODE_JOURNEY as STAFF_CODE
 from kiosk.journeys import (
     REFERENCE_QUERY,
@@ -411,6 +411,7 @@ def _journey_starts(
     for service in eservices():
         for start in load_fixtures(service).starts:
             yield service.key, service.journey(), tenants[-1] if start.signed_in else None, start.facts
+    yield "recherche", WISH_JOURNEY, None, {}
     yield "personnel", STAFF_CODE, None, {}
     yield "personnel", correction_journey(T("Téléphone")), None, {}
 

@@ -111,6 +111,10 @@ class Agency(Record):
                 return min(later)
         return None
 
+    def opens_on(self, day: date, off: Container[date]) -> bool:
+        """Whether somebody is there on that day, as its hours tell."""
+        return bool(self._spans(day, off))
+
     def _spans(self, day: date, off: Container[date]) -> list[OpeningHours]:
         return [] if day in off else [each for each in self.hours if each.weekday == day.weekday()]
 

@@ -4,7 +4,7 @@ Each e-service declares its own (``EService.home_cards``); here they are ranked.
 or soonest, is first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -59,18 +59,20 @@ class HomeCards:
     order: int
 
 
-def rank_concerns(found: Iterable[Concern]) -> tuple[Concern, ...]:
+def rank_concerns(found: Iterable[Concern], just_done: Container[str] = ()) -> tuple[Concern, ...]:
     """The three that matter most: the first of each kind, then others of the same kinds, so that many
     requests do not hide a rent that is due. What is new is one of them: of those that only tell of a day to
-    come the last makes room for it."""
+    come the last makes room for it. What was ``just_done`` (numbers) comes before all."""
     ranked = sorted(found, key=_order)
+    done = [each for each in ranked if each.of in just_done]
+    ranked = [each for each in ranked if each not in done]
     firsts = [each for i, each in enumerate(ranked) if each.kind not in {other.kind for other in ranked[:i]}]
     others = [each for each in ranked if each not in firsts]
     chosen = [*firsts, *others][:MAX_CONCERNS]
     for new in (each for each in firsts if each.new and each not in chosen):
         if waiting := [each for each in chosen if each.day is not None]:
             chosen[chosen.index(waiting[-1])] = new
-    return tuple(sorted(chosen, key=_order))
+    return tuple([*done, *sorted(chosen, key=_order)][:MAX_CONCERNS])
 
 
 def _order(concern: Concern) -> tuple[bool, float, int, str]:

@@ -1,8 +1,8 @@
 """Half days on which someone can be home."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from itertools import takewhile
+from itertools import count, takewhile
 
 from kiosk.domain import Availability, DayPart, T, Text, join_texts
 from kiosk.domain.rules import PARIS, ResponseDelay, iter_working_days
@@ -51,12 +51,14 @@ def half_day_unavailable_reason(context: Context, day: date, part: DayPart) -> U
     return PAST if now >= datetime.combine(day, HALF_DAY_STARTS[part], PARIS) else NOT_POSSIBLE
 
 
-def possible_days(delay: ResponseDelay, now: datetime, off: Container[date]) -> Iterable[date]:
-    """The days on which someone may come: delays in hours run through week-ends, others do not."""
-    if delay.hours:
-        span = timedelta(hours=delay.hours)
-        return [now.date() + timedelta(days=n) for n in range(span.days + 2)]
-    return iter_working_days(now.date(), off)
+def possible_days(context: Context, delay: ResponseDelay) -> Iterator[date]:
+    """The days on which someone may come, without end: what is urgent within hours is so on any day, within a
+    day on any on which the agency opens, else on working days."""
+    today = visit_facts.now(context).date()
+    if not delay.hours:
+        return iter_working_days(today, visit_facts.public_holidays_of(context))
+    days = (today + timedelta(days=ahead) for ahead in count())
+    return (day for day in days if not delay.waits_for_opening or visit_facts.agency_opens_on(context, day))
 
 
 def selection_text(chosen: Sequence[str], offered: Sequence[SlotOption]) -> Text:

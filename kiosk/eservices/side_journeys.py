@@ -1,4 +1,4 @@
-"""Journeys that are no e-service: who is there, the staff's code, a photo taken again.
+"""Journeys that are no e-service: who is there, what somebody wants, the staff's code, a photo taken again.
 
 They are journeys all the same, so that touch, keypad, voice and translation work for them too. Facts:
 ``now``; for the code sent by telephone ``phone_hint``.
@@ -6,7 +6,7 @@ They are journeys all the same, so that touch, keypad, voice and translation wor
 
 from kiosk.domain import T, Text, verbatim
 from kiosk.domain.rules.rent_notice import rent_notice_parser_in_force
-from kiosk.journeys import Date, Describe, Information, Journey, Number, NumberFormat, Photo
+from kiosk.journeys import Date, Describe, Information, Journey, Number, NumberFormat, Photo, Wish
 
 from .visit_facts import facts_in
 
@@ -75,6 +75,21 @@ OTP_JOURNEY = Journey(
             pattern=r"[0-9]{6}",
             length=6,
             masked=True,
+        ),
+    ),
+)
+
+
+WISH_JOURNEY = Journey(
+    key="recherche",
+    title=T("Chercher"),
+    icon="magnify",
+    steps=(
+        Wish(
+            key="souhait",
+            title=T("Que voulez-vous faire ?"),
+            examples=(T("« Je veux changer mon rendez-vous »"),),
+            max_length=200,
         ),
     ),
 )

@@ -254,6 +254,11 @@ class Describe(Step):
         return words
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish(Describe):
+    """What somebody wants, in own words: the screen proposes what that may be, and a touch opens it."""
+
+
 class NumberFormat(StrEnum):
     """How the digits of a ``Number`` are read and shown."""
 

@@ -435,6 +435,9 @@ class CallPage(PrintablePage, QuestionPage):
         """While someone is awaited "help" leads here: the numbers stay in reach."""
         return self.action("danger", DANGER, "alert-octagon-outline", self.controller.show_urgent_numbers)
 
+    def _finish(self) -> PushButton:
+        return self.action("finish", T("J’ai fini"), "check", self.controller.leave)
+
     @property
     def _danger_in_foot(self) -> bool:
         return theme.text < VERY_LARGE_TEXT or self.footer_beside
@@ -447,7 +450,10 @@ class CallPage(PrintablePage, QuestionPage):
         controller = self.controller
         long = controller.interrupted_title and not self._compact
         words = T("Continuer : {service}", service=controller.interrupted_title) if long else T("Continuer")
-        if not controller.interrupted_title and controller.call.open:
+        over = self.stage in contact.OVER_CALL_STAGES
+        if not controller.interrupted_title and over:
+            words = T("Autre chose")
+        elif not controller.interrupted_title and controller.call.open:
             words = T("Faire autre chose")  # they are awaited wherever they are
         icon = controller.interrupted_icon or ("arrow-left" if theme.rtl else "arrow-right")
         # While someone is awaited nothing is decided.
@@ -455,6 +461,8 @@ class CallPage(PrintablePage, QuestionPage):
         go_on = self.action("understood", words, icon, controller.resume, tone)
         if not controller.call.open:
             helper = self._offered_helper
+            if over:
+                return [self._finish(), go_on]
             if not helper:
                 return [go_on]
             words = T("Oui, aidez-moi")
@@ -470,6 +478,8 @@ class CallPage(PrintablePage, QuestionPage):
         if self._is_seated and theme.text < VERY_LARGE_TEXT:
             danger += self.print_actions()
         last = go_on
+        if over:  # whether someone still comes is asked when the visitor goes
+            no_more = self._finish()
         if self.nobody_comes:
             called.tone = "primary"
             called, last = go_on, called

@@ -37,7 +37,7 @@ from kiosk.session.preferences import PRINTING_TEXT, QR_CAPTION
 from kiosk.session.screen_state import ConversationScreen
 
 from .conversation_keyboard import ConversationKeyboard
-from .conversation_pane import TAKE, ConversationPane, speaker_name
+from .conversation_pane import FINISHED, OTHER_THING, TAKE, ConversationPane, speaker_name
 from .language_buttons import language_buttons
 from .page import BasePage
 from .phrase_placeholders import PLACEHOLDERS, fill_placeholder, first_placeholder
@@ -265,9 +265,18 @@ class ConversationPage(BasePage):
         if side is not None and (self.can_take_away or not self.shown.remote):
             return self._take_away.actions(self.input["what"])
         if self.shown.remote:
-            return []
+            return [self.action("finish", FINISHED, "check", self.controller.leave)] if self._is_read else []
         words = T("Côte à côte") if self.shown.facing else T("Face à face")
         return [self.action("turn", words, "rotate-3d-variant", self.controller.turn_round)]
+
+    @property
+    def _is_read(self) -> bool:
+        """Whether the talk is over, and what was said is only read."""
+        return self.shown.over and not self.input
+
+    @property
+    def back_words(self) -> Text:
+        return OTHER_THING if self._is_read else super().back_words
 
     # What one side does
 
@@ -415,7 +424,12 @@ class ConversationPage(BasePage):
             )
             for each in pane.secondary_actions()
         ]
-        return self.in_view([page_title(WHAT_TO_DO, code)], choices)
+        return self.in_view([page_title(WHAT_TO_DO, code)], self.in_rows(choices))
+
+    def in_rows(self, choices: list[ChoiceButton]) -> list[Widget]:
+        """On a low page two side by side, unless their letters are very large."""
+        across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
+        return list(arrange_in_rows(choices, across, self.pages.spacing, 0.3))
 
     def in_view(self, head: list[Widget], choices: Sequence[Widget]) -> list[Widget]:
         """``choices`` below ``head``, in letters in which as many of the nearest three as can stand on the
@@ -742,7 +756,7 @@ class PhrasePicker:
         if "situation" in chosen:
             phrases = book.phrases(chosen["situation"], clerk=clerk)
             choices = [self._phrase_button(side, code, each) for each in phrases]
-            return self._page.in_view(self._subject(book, code, clerk=clerk), self._rows(choices))
+            return self._page.in_view(self._subject(book, code, clerk=clerk), self._page.in_rows(choices))
         level = "situation" if "theme" in chosen else "theme"
         offered = book.situations(clerk, chosen["theme"]) if "theme" in chosen else book.themes(clerk)
         choices = [
@@ -751,17 +765,13 @@ class PhrasePicker:
         ]
         answers = () if "theme" in chosen else book.answers(self._page.conversation, side)
         if not answers:
-            return self._page.in_view(self._subject(book, code, clerk=clerk), self._rows(choices))
-        likely = self._rows([self._phrase_button(side, code, each) for each in answers])
+            return self._page.in_view(self._subject(book, code, clerk=clerk), self._page.in_rows(choices))
+        likely = self._page.in_rows([self._phrase_button(side, code, each) for each in answers])
         first = self._page.in_view([page_title(WHAT_TO_ANSWER, code)], likely)
         others = page_title(ALL_PHRASES, code, "all")
         # Of a part of the page: it is no title of the pages that follow.
         others.role, others.heading = Role.TEXT, True
-        return [*first, *self._page.in_view([others], self._rows(choices))]
-
-    def _rows(self, choices: list[ChoiceButton]) -> list[Widget]:
-        across = 2 if theme.landscape and theme.text < VERY_LARGE_TEXT else 1
-        return list(arrange_in_rows(choices, across, self._page.pages.spacing, 0.3))
+        return [*first, *self._page.in_view([others], self._page.in_rows(choices))]
 
     def _subject(self, book: PhraseMenu, code: str, *, clerk: bool) -> list[Widget]:
         """What is asked, or which theme was opened, or which situation of it."""

@@ -58,6 +58,7 @@ LINE_FILL = 0.8
 #: How high the three ways to say something are, where there is room.
 INPUT_BUTTON_MM = 30.0
 TAKE = T("Emporter ce que nous avons dit")
+OTHER_THING, FINISHED = T("Autre chose"), T("J’ai fini")
 APPROXIMATE = T("≈ Traduction approximative")
 #: How large the phrase beside its sums is, in smallest letters, and on how many lines it may stand then: a
 #: row is as high as a target.
@@ -90,6 +91,8 @@ class ConversationView(Protocol):
 
     @property
     def can_take_away(self) -> bool: ...
+    @property
+    def back_words(self) -> Text: ...
     def open(self, side: Side, what: str) -> None: ...
     def close(self) -> None: ...
     def go_back(self) -> None: ...
@@ -379,7 +382,7 @@ class ConversationPane(RotatablePanel):
     def _more_action(self) -> PaneAction:
         """The others of the phrases that may be meant, or what else can be done."""
         left = len(self._all_suggestions) - len(self.suggestions)
-        words = TN("{count} autre phrase", "{count} autres phrases", left) if left else T("Autre chose")
+        words = TN("{count} autre phrase", "{count} autres phrases", left) if left else OTHER_THING
         return PaneAction("more", words, "dots-horizontal", lambda: self.page.open(self.side, "helps"))
 
     def _corrections(self) -> list[PaneAction]:
@@ -709,7 +712,7 @@ class ConversationPane(RotatablePanel):
             ways = self._ways_over
         if theme.landscape and self.alone:
             icon = "arrow-right" if get_language(self.code).rtl else "arrow-left"
-            ways.insert(0, PaneAction("back", T("Retour"), icon, self.page.go_back))
+            ways.insert(0, PaneAction("back", self.page.back_words, icon, self.page.go_back))
         hears = self.is_speaking or self.talk.can_hear(self.side)
         # Where only phrases are translated they are the way; and never the list of other things.
         first = "talk" if hears and self.talk.can_translate(self.side) else "phrases"
@@ -733,7 +736,7 @@ class ConversationPane(RotatablePanel):
         page, side = self.page, self.side
         ways = [self._more_action if self._more_for_phrases else self._phrases_action, self._type_action]
         if self.is_speaking or self.talk.can_hear(side):
-            words, icon = (T("J’ai fini"), "check") if self.is_speaking else (T("Parler"), "microphone")
+            words, icon = (FINISHED, "check") if self.is_speaking else (T("Parler"), "microphone")
             ways.append(PaneAction("talk", words, icon, lambda: page.talk(side)))
         return ways
 
@@ -744,6 +747,8 @@ class ConversationPane(RotatablePanel):
         found = [PaneAction("history", T("Relire"), "history", lambda: page.open(side, "history"))]
         if page.can_take_away:
             found.append(self._take_action)
+        if theme.landscape:  # there it has no foot
+            found.append(PaneAction("finish", FINISHED, "check", page.controller.leave))
         return found
 
     @property

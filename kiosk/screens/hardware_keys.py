@@ -22,9 +22,10 @@ from .kiosk_window import KioskWindow
 from .switch_scan import SwitchScanController
 from .welcome import WelcomePage
 from .widgets.theme import theme
+from .wish import WishPage
 
 #: Pages on which a real keyboard writes.
-TEXT_ENTRY_PAGES = DescribePage | DigitsPage | FindPage | ConversationPage
+TEXT_ENTRY_PAGES = DescribePage | DigitsPage | FindPage | WishPage | ConversationPage
 #: The arrows of a keyboard move the caret for who types on one.
 CARET_STEPS = {KeyAction.LEFT: -1, KeyAction.RIGHT: 1}
 #: Those keys are also characters, or take one back, where something is written.

@@ -14,7 +14,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
 from kiosk.accessibility.display_preferences import TARGET_MM
-from kiosk.domain import NO_TEXT, T, verbatim
+from kiosk.domain import NO_TEXT, T, Text, verbatim
 from kiosk.eservices import EService
 from kiosk.eservices.concerns import MAX_CONCERNS, Concern
 from kiosk.i18n import calendar_labels
@@ -84,10 +84,11 @@ class CalendarLeaf(BoxLayout):
         self.on_day(self, self.day)
 
 
-class SpeakPrompt(Pressable, BidiRow):
-    """A microphone and what can be said to it; ``on`` while the kiosk listens."""
+class WishPrompt(Pressable, BidiRow):
+    """To say what one wants, or to write it, and for instance what; ``on`` while the kiosk listens."""
 
     least = NumericProperty(0)
+    icon = StringProperty("")
     on = BooleanProperty(False)
 
 
@@ -115,6 +116,10 @@ ALL_SERVICES = T("Tous les services")
 SIGN_IN = T("Ce qui me concerne")
 TALK_TO_SOMEONE = T("Parler à quelqu’un de l’agence")
 SAY_WHAT_YOU_WANT = T("Dites ce que vous voulez")
+WRITE_WHAT_YOU_WANT = T("Écrivez ce que vous voulez")
+EXAMPLE_WISH = T("« Je veux changer mon rendez-vous »")
+#: How wide the way to write is beside the way to speak, as a part of that.
+WRITE_WIDTH_RATIO = 0.45
 LISTENING = T("Je vous écoute")
 
 
@@ -164,7 +169,7 @@ class HomePage(BasePage):
     def blocks(self) -> Iterator[Widget]:
         #: What changes while the page stands, once it is made.
         self.concerns: ConcernList | None = None
-        self.say: SpeakPrompt | None = None
+        self.say: WishPrompt | None = None
         return self._close_to_greeting(self._blocks()) if theme.landscape else self._blocks()
 
     def _close_to_greeting(self, blocks: Iterator[Widget]) -> Iterator[Widget]:
@@ -179,6 +184,7 @@ class HomePage(BasePage):
         first, others = self._split_services()
         if self.shown.more:
             yield self.title_block(OTHER_SERVICES if first else ALL_SERVICES)
+            yield self._write_prompt(WRITE_WHAT_YOU_WANT)
             yield from self._grid(others, len(first))
             return
         yield from self._greeting()
@@ -193,7 +199,7 @@ class HomePage(BasePage):
         # In larger letters what was just set stands in its place, once: the services have theirs.
         low = theme.landscape and (own is None or own.concerns is None or len(own.concerns) >= MAX_CONCERNS)
         if not low and not (self.shown.set_up and theme.text >= LARGE_TEXT):
-            yield from self._build_speak_prompt()
+            yield from self._wish_prompts()
         if own is None:
             yield from self._grid(first, 0, self._more_tile(others) if theme.landscape else None)
         elif first:
@@ -418,16 +424,36 @@ class HomePage(BasePage):
 
     # Ways on
 
-    def _build_speak_prompt(self) -> Iterator[Widget]:
-        if not self.controller.dictation.ready or theme.high:  # in reach the room is for the services
+    def _wish_prompts(self) -> Iterator[Widget]:
+        """To say what one wants, or to write it. On a tablet that lies, and in very large letters where one
+        is heard, the way to write is among the other services: the room is for what can be done."""
+        if theme.high:  # in reach, too
             return
-        example = T("« Je veux changer mon rendez-vous »")
-        self.say = SpeakPrompt(
-            item_id="say", words=SAY_WHAT_YOU_WANT, hint=example if theme.text < LARGE_TEXT else NO_TEXT
-        )
+        if not self.controller.dictation.ready:
+            if not theme.landscape:
+                yield self._write_prompt(WRITE_WHAT_YOU_WANT)
+            return
+        alone = theme.landscape or theme.text >= VERY_LARGE_TEXT
+        self.say = self._prompt("say", SAY_WHAT_YOU_WANT, "microphone", EXAMPLE_WISH if alone else NO_TEXT)
         self.say.bind(on_act=lambda _say: self.dispatch("on_speak"))
         self.hearing_changed()
-        yield self.say
+        if alone:
+            yield self.say
+            return
+        write = self._write_prompt(T("Écrire"), NO_TEXT)
+        write.size_hint_x = WRITE_WIDTH_RATIO
+        row = next(arrange_in_rows([self.say, write], 2, self.pages.spacing, 0))
+        row.alike = ""
+        yield row
+
+    def _write_prompt(self, words: Text, example: Text = EXAMPLE_WISH) -> WishPrompt:
+        prompt = self._prompt("write", words, "keyboard-outline", example)
+        prompt.bind(on_act=lambda _write: self.controller.write_wish())
+        return prompt
+
+    def _prompt(self, item_id: str, words: Text, icon: str, example: Text) -> WishPrompt:
+        hint = example if theme.text < LARGE_TEXT else NO_TEXT
+        return WishPrompt(item_id=item_id, words=words, icon=icon, hint=hint)
 
     @property
     def _offers_sign_in(self) -> bool:

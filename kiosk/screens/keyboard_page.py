@@ -117,6 +117,11 @@ class WritingLayout(Widget):
             self.add_widget(part)
         self.bind(size=self.arrange, pos=self.arrange, parent=self.arrange)
 
+    def change_title(self, words: Text) -> None:
+        """Other words in the place of the title."""
+        self._title.words = words
+        self.arrange()
+
     def show_buttons(self, buttons: Sequence[PushButton]) -> None:
         """The ways on, the way back first and the decision last."""
         for button in self._buttons:
@@ -357,6 +362,10 @@ class KeyboardPage(QuestionPage):
     def make_room(self, field: TextField) -> tuple[Widget, float]:
         """What is offered while one writes, and how high it is (see ``WritingLayout``)."""
 
+    def title_text(self) -> Text:
+        """What stands above the field."""
+        return self.text_of(self.step.title)
+
     def hollow(self) -> list[tuple[str, Text]]:
         """What stands in the field while it is empty, the most needed first."""
         return []
@@ -379,7 +388,7 @@ class KeyboardPage(QuestionPage):
             return super().blocks()
         position, total = self.run.progress
         ranked = (position, total) if total > 1 else None
-        title = self.title_block(self.text_of(self.step.title))
+        title = self.title_block(self.title_text())
         title.rank = ranked
         field = self.field = self.make_field()
         field.caret = min(self.input.get("caret", len(field.text)), len(field.text))

@@ -45,11 +45,13 @@ LINE_FILL = 0.9
 
 @dataclass(frozen=True, slots=True)
 class VoiceProposal:
-    """Something that the visitor may have meant: how it is called, what it does, and the item it is."""
+    """Something that the visitor may have meant: how it is called, what it does, the item it is, and its
+    pictogram."""
 
     words: Text
     act: Callable[[], object]
     item_id: str = ""
+    icon: str = ""
 
 
 class BasePage(BoxLayout):
@@ -115,6 +117,11 @@ class BasePage(BoxLayout):
     @property
     def can_go_back(self) -> bool:
         return True
+
+    @property
+    def back_words(self) -> Text:
+        """What the way back is called."""
+        return T("Retour")
 
     @property
     def kept_actions(self) -> int:
@@ -400,7 +407,7 @@ class BasePage(BoxLayout):
         if not self.can_go_back:
             return []
         icon = "arrow-right" if self._runs_from_right else "arrow-left"
-        return [self.action("back", T("Retour"), icon, self.go_back)]
+        return [self.action("back", self.back_words, icon, self.go_back)]
 
     def go_back(self) -> None:
         """One step back, or out of what is shown in place of the page."""

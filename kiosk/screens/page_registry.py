@@ -21,6 +21,7 @@ from kiosk.journeys import (
     Receipt,
     Review,
     Statement,
+    Wish,
 )
 from kiosk.session import SessionController
 from kiosk.session.screen_state import (
@@ -58,6 +59,7 @@ PAGES: dict[type, str] = {
     UrgentScreen: "urgent.UrgentPage",
     Choose: "choose.ChoosePage",
     Describe: "describe.DescribePage",
+    Wish: "wish.WishPage",
     PickSlot: "slots.SlotsPage",
     Number: "digits.DigitsPage",
     Date: "digits.DigitsPage",

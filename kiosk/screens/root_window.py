@@ -28,7 +28,7 @@ from kiosk.accessibility.reading import changed_items
 from kiosk.accessibility.speech import Earcon, EarconPlayed, SpeechEvent, SpeechService
 from kiosk.domain import NO_TEXT, T, get_language, verbatim
 from kiosk.eservices import contact
-from kiosk.journeys import CallReceipt, Receipt, Step
+from kiosk.journeys import CallReceipt, Receipt, Step, Wish
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.practice import PRACTICE
@@ -317,9 +317,13 @@ class RootWindow(FloatLayout):
         page.bind(on_read_aloud=lambda _page, words, code: self.reading.say_in_language(words, code))
         if isinstance(shown, HomeScreen):
             page.bind(on_speak=self.speaking.listen)
+        elif _is_of(shown, Wish):
+            page.bind(on_search=self.speaking.search)
         finish = self.access_bar.places["bar.finish"]
         finish.off = finish.unavailable = isinstance(shown, RestScreen)  # nothing has begun
-        self.access_bar.places["bar.speak"].unavailable = not self.dictation.ready
+        hears = self.dictation.ready
+        self.access_bar.writes = not hears and isinstance(shown, HomeScreen)
+        self.access_bar.places["bar.speak"].unavailable = not (hears or self.access_bar.writes)
         self.cleanup.page_shown(at_rest=isinstance(shown, RestScreen))
         letters, self._letters = self._letters, (theme.lang, theme.text)
         if not again or letters != self._letters:

@@ -6,6 +6,7 @@ Nothing that was heard counts before a touch has said so.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from kivy.clock import Clock
 
@@ -51,6 +52,7 @@ from .question import QuestionPage
 from .slots import SlotsPage
 from .welcome import WelcomePage
 from .widgets.theme import theme
+from .wish import WishPage
 
 #: So many times are offered of those that were meant.
 MAX_PROPOSALS = 3
@@ -84,6 +86,8 @@ class VoiceCommands:
         wish, window = self._wish, self._window
         if isinstance(page, HomePage):
             self.forget()
+        elif isinstance(page, WishPage):
+            window.dictation.get_ready()
         elif wish is not None and isinstance(page, QuestionPage) and wish.is_about(page):
             wish.asked.add(page.step.key)
             listener = _IntentListener(window, page)
@@ -105,6 +109,8 @@ class VoiceCommands:
         elif isinstance(page, DescribePage):
             page.input["typing"] = False
             page.speak()
+        elif isinstance(page, HomePage) and not dictation.ready:
+            window.controller.write_wish()
         elif dictation.active:
             dictation.finish()
         elif isinstance(page, WelcomePage):
@@ -115,6 +121,11 @@ class VoiceCommands:
             dictation.listen(listener.on_event, said, _choices(page))
             if window.dictation.active:
                 window.reading.show_whole(T("Dites ce que vous voulez, puis touchez encore « Parler »."))
+
+    def search(self, page: WishPage) -> None:
+        """What was typed there means what it would mean if it were said."""
+        listener = _TypedWordsListener(self._window, page, self._opened)
+        self._window.dictation.read(page.words, listener.on_event)
 
     def _opened(self, service: EService, words: str) -> None:
         self._wish = _Wish(service.key, words)
@@ -205,13 +216,11 @@ class _IntentListener(_VoiceListener):
         moments = self._slot_proposals(transcription.text)
         guesses = () if moments else self._guesses()
         proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
-        if not proposals and self.masked:
-            reading.tell(T("Redites-le, ou touchez l’écran."))
-            return
+        if not moments and (danger := self._danger_proposal(transcription.text)) is not None:
+            others = [each for each in proposals if each.words != danger.words]
+            proposals = [danger, *others][:MAX_PROPOSALS]
         if not proposals:
-            reading.tell(
-                T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=transcription.text)
-            )
+            self._refuse(transcription.text)
             return
         if any(isinstance(each, CommandGuess) and each.command is VoiceCommand.URGENT for each in guesses):
             page.propose(proposals)
@@ -219,6 +228,11 @@ class _IntentListener(_VoiceListener):
             reading.flash_caption(T("C’est ça ?"))  # what was said is for nobody else to read or hear
             return
         self._ask_for(proposals, transcription.text)
+
+    def _refuse(self, words: str) -> None:
+        """Tell that nothing is known of what that may mean."""
+        again = T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=words)
+        self.window.reading.tell(T("Redites-le, ou touchez l’écran.") if self.masked else again)
 
     def propose_step(self, understood: Interpretation) -> None:
         """The answer that was given before it was asked for, if it is sure and the page is still there."""
@@ -256,6 +270,14 @@ class _IntentListener(_VoiceListener):
             found for each in meant[:MAX_PROPOSALS] if (found := self.page.proposal_for(each)) is not None
         ]
 
+    def _danger_proposal(self, words: str) -> VoiceProposal | None:
+        """What first tells what to do in the danger that these words tell of, whatever else they may mean."""
+        for service in map(find_eservice, self._services()):
+            if service is not None and service.danger_in(words) is not None:
+                act = partial(self._open_service, service, words, words)
+                return VoiceProposal(service.title, act, icon=service.icon)
+        return None
+
     def _guesses(self) -> Sequence[Guess]:
         run = self.window.dictation.run
         if run is None:
@@ -280,7 +302,8 @@ class _IntentListener(_VoiceListener):
                 named = slots.get("langue")
                 if command is VoiceCommand.LANGUAGE and named in {each.code for each in offered_languages()}:
                     return self._language_proposal(str(named))
-                return VoiceProposal(COMMAND_LABELS[command], lambda: self._run_command(command))
+                icon = "alert-octagon-outline" if command is VoiceCommand.URGENT else ""
+                return VoiceProposal(COMMAND_LABELS[command], lambda: self._run_command(command), icon=icon)
             case ServiceGuess(service=service, slots=slots):
                 found = find_eservice(service)
                 if found is None:
@@ -289,7 +312,8 @@ class _IntentListener(_VoiceListener):
                 run = self.window.dictation.run
                 heard = run.transcription if run is not None else None
                 words = heard.text if heard is not None else ""
-                return VoiceProposal(found.title, lambda: self._open_service(found, said, words))
+                act = partial(self._open_service, found, said, words)
+                return VoiceProposal(found.title, act, icon=found.icon)
 
     def _open_service(self, service: EService, said: str, words: str) -> None:
         controller = self.window.controller
@@ -336,6 +360,31 @@ class _IntentListener(_VoiceListener):
             VoiceCommand.URGENT: controller.show_urgent_numbers,
         }
         doing[command]()
+
+
+@dataclass(frozen=True, slots=True)
+class _TypedWordsListener(_IntentListener):
+    """The same of what was typed: that stands in its field, and below it what it may mean."""
+
+    page: WishPage
+
+    def _propose(self, transcription: Transcription) -> None:
+        if transcription.text == self.page.words:  # else other words stand there by now
+            _IntentListener._propose(self, transcription)
+
+    def _refuse(self, words: str) -> None:
+        self._show([])
+
+    def _ask_for(self, proposals: list[VoiceProposal], words: str) -> None:
+        self._show(proposals)
+
+    def _show(self, proposals: list[VoiceProposal]) -> None:
+        page, reading = self.page, self.window.reading
+        page.propose(proposals)
+        if proposals:
+            Clock.schedule_once(lambda _dt: reading.hold(page.first_choice), 0)
+        if reading.on:
+            reading.say(page.title_text())
 
 
 def today() -> date:

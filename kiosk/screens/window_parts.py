@@ -23,13 +23,15 @@ from .widgets.fonts import fit_text, line_height_em
 from .widgets.kivy_helpers import load_kv
 from .widgets.theme import RLM, observe_theme, theme
 
+#: Pictogram and word of "bar.speak", and where nobody is heard and one may write what one wants.
+SPEAK, WRITE = ("microphone", T("Parler")), ("keyboard-outline", T("Écrire"))
 #: id, pictogram, word, tone.
 BAR_BUTTONS = (
     ("bar.language", "translate", T("Langue"), "plain"),
     ("bar.text", "format-size", T("Texte"), "plain"),
     ("bar.contrast", "contrast-circle", T("Couleur"), "plain"),
     ("bar.listen", "volume-high", T("Écouter"), "plain"),
-    ("bar.speak", "microphone", T("Parler"), "plain"),
+    ("bar.speak", *SPEAK, "plain"),
     ("bar.help", "hand-wave", T("Aide"), "help"),
     ("bar.finish", "exit-to-app", T("Terminer"), "danger"),
 )
@@ -42,15 +44,16 @@ LISTEN, MUTE, PAUSE, RESUME = (
     ("play", T("Lecture")),
 )
 #: All that may stand on the bar.
-BAR_WORDS = (*(words for _, _, words, _ in BAR_BUTTONS), MUTE[1], PAUSE[1], RESUME[1])
+BAR_WORDS = (*(words for _, _, words, _ in BAR_BUTTONS), MUTE[1], PAUSE[1], RESUME[1], WRITE[1])
 
 
 class AccessBar(BidiRow):
     """Dispatches ``on_button(id)`` when one of its places is touched. ``mute``: nothing is heard here now,
-    and what is read stands in the captions alone."""
+    and what is read stands in the captions alone; ``writes``: what would be said is written."""
 
     __events__ = ("on_button",)
     listening = BooleanProperty(False)
+    writes = BooleanProperty(False)
     speaking = BooleanProperty(False)
     paused = BooleanProperty(False)
     mute = BooleanProperty(False)
@@ -81,6 +84,10 @@ class AccessBar(BidiRow):
     def _fit(self, words: Text) -> float:
         room = (self.width - self.padding[0] - self.padding[2]) / len(self.places) - theme.unit
         return BarButton.fit(words, theme.bar_text, theme.bold_font, theme.lang, room)
+
+    def on_writes(self, _bar: Widget, writes: bool) -> None:
+        speak = self.places["bar.speak"]
+        speak.icon, speak.words = WRITE if writes else SPEAK
 
     def _show_listen(self, *_args: object) -> None:
         listen = self.places["bar.listen"]

@@ -26,6 +26,7 @@ from kiosk.domain.rules import DangerKind, public_holidays
 from kiosk.eservices import EService, contact, eservices, find_eservice, visit_facts
 from kiosk.eservices.concerns import Concern
 from kiosk.eservices.receipts import HELD
+from kiosk.eservices.side_journeys import WISH_JOURNEY
 from kiosk.eservices.visit_facts import VisitFacts
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import (
@@ -524,6 +525,10 @@ class SessionController:
         if isinstance(self.shown, HomeScreen):
             self.show(replace(self.shown, more=True))
 
+    def write_wish(self) -> None:
+        """The visitor writes what they want."""
+        self._start_journey(WISH_JOURNEY)
+
     @visit_task
     async def start_sign_in(self) -> None:
         """The visitor says who they are, for a home of their own."""
@@ -838,7 +843,10 @@ class SessionController:
         if shown.remote and self.call.run is not None:
             if shown.over:
                 self.remote_conversation.leave()
-            self.show_call()
+            if shown.over and not self.call.open:
+                self.resume()  # nobody comes: there is nothing more to tell of it
+            else:
+                self.show_call()
         elif lines > talk.lines_offered and not talk.speaks_of_violence:
             talk.lines_offered = lines
             from kiosk.accessibility.conversation import Side  # it is there: they talk

@@ -62,9 +62,11 @@ class TermScreen:
 @dataclass(slots=True, eq=False)
 class TenantHome:
     """What concerns the tenant who is signed in. ``concerns`` is ``None`` until it is known; what is in
-    ``failed`` was asked in vain. ``whole``: all is known."""
+    ``failed`` was asked in vain. ``whole``: all is known. ``just_done``: numbers of what they have done and
+    not seen here yet."""
 
     name: str = field(repr=False)
+    just_done: frozenset[str] = field(default=frozenset(), repr=False)
     concerns: tuple[Concern, ...] | None = field(default=None, repr=False)
     failed: set[Query] = field(default_factory=set)
     whole: bool = False

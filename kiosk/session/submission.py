@@ -180,6 +180,7 @@ class Submissions:
             if submission.can_become(SubmissionState.SENT):
                 submission.become(SubmissionState.SENT)
             run.set_delivery(ActOutcome(Delivery.SENT))
+            self._note_done(run)
             session.show(JourneyScreen(run))
             return
         submission.busy = session.show_busy(SAVING_TEXT)
@@ -224,6 +225,12 @@ class Submissions:
     def _written(self, submission: Submission) -> None:
         submission.become(SubmissionState.WRITTEN)
         submission.counted, submission.refusal = True, None
+        self._note_done(submission.run)
+
+    def _note_done(self, run: JourneyRun) -> None:
+        """The home shows it first."""
+        if isinstance(run.step, Receipt) and (number := run.step.reference(run.context)):
+            self._session.current_visit.just_done.add(number)
 
     async def _number(self, run: JourneyRun) -> str:
         """The number of what this run does, made at the first wish to send it."""
@@ -315,6 +322,7 @@ class Submissions:
         if result.delivered:
             self._session.current_visit.reads.invalidate()  # it may have changed what is known
             self._settle(submission, ActOutcome(Delivery.SENT, reference=result.reference))
+            self._note_done(submission.run)
         else:
             submission.run.set_delivery(ActOutcome(Delivery.REFUSED))
             submission.refusal = result

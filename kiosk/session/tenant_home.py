@@ -37,7 +37,7 @@ class TenantHomeLoader:
         identity = self._session.current_visit.identity
         if not isinstance(identity, SignedInTenant):
             return None
-        own = TenantHome(identity.display_name)
+        own = TenantHome(identity.display_name, frozenset(self._session.current_visit.just_done))
         if self._session.gateway.online is False or not self._missing(own):
             self._fill(own)
         return own
@@ -81,7 +81,9 @@ class TenantHomeLoader:
     def _fill(self, own: TenantHome) -> None:
         now, answers = datetime.now(UTC), self._session.current_visit.reads
         known = [(card, answers.valid(card.query)) for card in home_cards()]
-        own.concerns = rank_concerns(
+        found = (
             each for card, answer in known if answer is not None for each in card.concerns(answer.value, now)
         )
+        own.concerns = rank_concerns(found, own.just_done)
+        self._session.current_visit.just_done.difference_update(each.of for each in own.concerns)
         own.whole = not own.failed and not self._missing(own)

@@ -70,6 +70,8 @@ class Visit:
     set_up: bool = False
     #: What the visitor said of a problem before a journey asked; the first that asks takes it.
     said: str = field(default="", repr=False)
+    #: The numbers of what was done, until the home has shown it.
+    just_done: set[str] = field(default_factory=set, repr=False)
     #: First name of who would help, until the visitor has said yes or no.
     helper_offered: str = field(default="", repr=False)
     #: First name of who helps, with the visitor's consent: what is sent says so.
@@ -91,6 +93,7 @@ class Visit:
         self.said = self.helper_offered = self.helper = ""
         self.hides_private = False
         self.dangers_shown.clear()
+        self.just_done.clear()
 
 
 class IdleState(Enum):

@@ -239,3 +239,25 @@ def test_three_at_most_in_order_and_each_kind_has_its_turn(
     assert len({each.kind for each in shown}) == min(MAX_CONCERNS, len(kinds))
     assert all(each.day is None or each.at is not None for each in shown)
     assert "demande" not in kinds or any(each.new for each in shown)
+
+
+def test_what_was_just_done_comes_before_all_else() -> None:
+    sooner = [planned(24, "V1"), awaited("A1")]
+    found = {
+        "account": account(),
+        "tickets": sooner,
+        "appointments": [meeting(20).replace(reference="R9"), meeting(2)],
+    }
+    hidden = concerns(NOW, **found)
+    assert "R9" not in [each.of for each in hidden]
+    every = [
+        each
+        for service in eservices()
+        for card in service.home_cards
+        if found.get(card.query.what) is not None
+        for each in card.concerns(found[card.query.what], NOW)
+    ]
+    shown = rank_concerns(every, {"R9"})
+    assert shown[0].of == "R9"
+    assert len(shown) == MAX_CONCERNS
+    assert shown[1:] == hidden[:2]

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain import ActKind, Agency, TicketState
+from kiosk.domain import ActKind, Agency, TicketState, Urgency
 from kiosk.domain.agency import OpeningHours
-from kiosk.eservices import report_problem
+from kiosk.eservices import report_problem, visit_facts
+from kiosk.eservices.report_problem.state import ReportState
 from kiosk.journeys import (
     ActOutcome,
+    Context,
     Delivery,
     FetchResult,
     FetchStep,
@@ -148,16 +150,52 @@ class TestThePlainCase:
         run = start(now=late, agency=here)
         run.answer("cuisine")
         run.answer("Le robinet de la cuisine fuit")
-        assert isinstance(run.step, Review), "no moment that somebody can answer"
+        assert [each.value for each in slots(run)] == ["2026-11-30/apres_midi", "2026-12-01/matin"]
+        run.answer([slots(run)[0].value])
         run.answer(True)
         assert isinstance(run.step, Receipt)
+        assert words(resolve(run.step.headline, run.context)) == (
+            "Nous demandons un plombier pour mardi 1er décembre au plus tard."
+        ), "a day after it is read, and on no Sunday"
         told = {words(line.label): words(line.value) for line in run.step.facts(run.context)}
         assert told["L’agence ouvre"] == "lundi 30 novembre, 9 h"
         assert told["Si personne ne vient"].endswith("« Suivre mes demandes », ou au 01 02 03 04 05.")
         run = start(now=late.replace(day=26, hour=20), agency=here)  # on Thursday evening
         run.answer("cuisine")
         run.answer("Le robinet de la cuisine fuit")
-        assert [each.value for each in slots(run)] == ["2026-11-27/apres_midi"], "not before it opens"
+        assert [each.value for each in slots(run)] == ["2026-11-27/apres_midi", "2026-11-30/matin"], (
+            "not before it opens, nor on a day on which it does not"
+        )
+
+    @pytest.mark.parametrize(
+        ("now", "by"),
+        [
+            (datetime(2026, 11, 28, 10, tzinfo=PARIS), date(2026, 11, 30)),  # a Saturday
+            (datetime(2026, 11, 29, 10, tzinfo=PARIS), date(2026, 11, 30)),
+            (datetime(2026, 12, 24, 10, tzinfo=PARIS), date(2026, 12, 26)),  # the day before a holiday
+        ],
+    )
+    def test_where_no_hours_are_told_nobody_is_asked_for_a_sunday_or_a_holiday(
+        self, now: datetime, by: date
+    ) -> None:
+        run = start(now=now)
+        run.answer("cuisine")
+        run.answer("Le robinet de la cuisine fuit")
+        assert ReportState(run.context).latest_arrival.date() == by
+        closed = {date(2026, 11, 29), date(2026, 12, 25)}
+        assert not closed & {slot.day for slot in slots(run)}
+
+    def test_a_danger_is_asked_for_at_any_hour(self) -> None:
+        late = datetime(2026, 11, 28, 23, 53, tzinfo=PARIS)
+        here = Agency(
+            id="a",
+            name="A",
+            address="",
+            phone="",
+            hours=(OpeningHours(weekday=0, opens=time(9), closes=time(17)),),
+        )
+        context = Context({}, facts(now=late, agency=here))
+        assert visit_facts.requested_arrival(context, Urgency.SOUS_4_H) == late + timedelta(hours=4)
 
     def settled(self, delivery: Delivery) -> tuple[JourneyRun, Receipt]:
         run = start()

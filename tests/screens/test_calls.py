@@ -386,8 +386,10 @@ def test_who_has_talked_and_is_away_is_not_told_to_wait_for_the_agency(home: Ter
 
 
 @contextmanager
-def talked_of_a_debt(terminal: Terminal) -> Iterator[Conversation]:
-    """A clerk at the desk has told a Tamil visitor a debt, and comes."""
+def talked_of_a_debt(
+    terminal: Terminal, then: HelpState = HelpState.PRISE_EN_CHARGE
+) -> Iterator[Conversation]:
+    """A clerk at the desk has told a Tamil visitor a debt, and comes, if that is what is ``then``."""
     from .test_counter import at_the_counter, until  # it needs this module
 
     session = at_the_counter(terminal, "ta")
@@ -406,7 +408,7 @@ def talked_of_a_debt(terminal: Terminal) -> Iterator[Conversation]:
         line = terminal.gateway.conversation_line
         assert line is not None
         line.on_over()
-        take(terminal)
+        take(terminal, then)
         yield talk
     finally:
         session.close()
@@ -474,6 +476,47 @@ def test_what_was_said_stays_on_the_page_while_the_clerk_comes_and_may_be_taken_
         terminal.settle()
         assert terminal.asks("appel")
         assert talk.turns == []
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_who_has_talked_reads_on_and_then_goes_on_or_goes(terminal: Terminal, text: int) -> None:
+    with talked_of_a_debt(terminal, HelpState.TERMINEE):
+        terminal.controller.set_display(DisplayPreferences(text))
+        terminal.settle()
+        assert "512" in terminal.words("visitor.theirs")
+        assert terminal.render(T("La conversation est terminée.")) in terminal.all_words()
+        back = next(each for each in ("back", "visitor.back") if each in terminal.ids)
+        finish = next(each for each in ("finish", "visitor.finish") if each in terminal.ids)
+        assert terminal.words(back) == terminal.render(T("Autre chose"))
+        assert terminal.words(finish) == terminal.render(T("J’ai fini"))
+        terminal.touch(back)
+        assert isinstance(terminal.controller.shown, HomeScreen), "nobody comes: there is nothing to tell"
+        assert "512" not in terminal.all_words()
+        assert terminal.controller.call.run is None
+
+
+@BOTH_SHAPES
+def test_who_has_finished_a_talk_says_so(terminal: Terminal) -> None:
+    with talked_of_a_debt(terminal, HelpState.TERMINEE):
+        terminal.touch(next(each for each in ("finish", "visitor.finish") if each in terminal.ids))
+        assert isinstance(terminal.controller.shown, GoodbyeScreen)
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_a_call_that_is_over_leaves_the_choice_to_go_on_or_to_go(terminal: Terminal, text: int) -> None:
+    terminal.now = lambda: OPEN
+    terminal.go_home()
+    terminal.controller.set_display(DisplayPreferences(text))
+    call(terminal)
+    take(terminal, HelpState.ANNULEE)
+    assert terminal.words("title") == "Votre appel est terminé."
+    terminal.find("finish")
+    assert terminal.words("finish") == "J’ai fini"
+    assert terminal.words("understood") == "Autre chose"
+    terminal.touch("understood")
+    assert isinstance(terminal.controller.shown, HomeScreen)
 
 
 def test_once_someone_came_the_warning_comes_before_the_wipe(home: Terminal) -> None:

@@ -11,6 +11,7 @@ import pytest
 from kiosk.accessibility.conversation import Conversation, ConversationProblem, Side
 from kiosk.accessibility.display_preferences import DisplayPreferences, ThemeName
 from kiosk.screens.conversation import ConversationPage
+from kiosk.screens.widgets.buttons import ChoiceButton
 from kiosk.screens.widgets.containers import BidiRow
 from kiosk.screens.widgets.fonts import font_path
 from kiosk.screens.widgets.kivy_helpers import walk
@@ -229,6 +230,26 @@ def test_beside_what_went_wrong_the_phrases_and_all_else_stay_in_reach(
     if "visitor.phrases" not in terminal.ids:
         terminal.touch("visitor.more")
         terminal.find("option.phrases")
+    session.close()
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], indirect=True)
+@pytest.mark.parametrize("code", ["fr", "ar", "ta"])
+def test_on_a_low_page_other_things_to_do_stand_two_abreast(terminal: Terminal, code: str) -> None:
+    session = at_the_counter(terminal, code)
+    terminal.controller.start_conversation()
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    talk.ask_to_repeat(Side.CLERK)
+    talk.ask_to_repeat(Side.VISITOR)
+    until(terminal, "clerk.theirs")
+    terminal.touch("visitor.more")
+    page = terminal.root_window.page
+    offered = [each for each in walk(page.pages) if isinstance(each, ChoiceButton)]
+    assert len(offered) >= 4
+    first, second = ([each for each in terminal.ids if each.startswith("option.")])[:2]
+    assert terminal.box(first)[1] == pytest.approx(terminal.box(second)[1], abs=1), "side by side"
+    assert page.pages.count <= 2
     session.close()
 
 

@@ -9,7 +9,19 @@ import pytest
 
 from kiosk.accessibility.display_preferences import TEXT_SIZES, DisplayPreferences
 from kiosk.backend import ConnectionFailedError
-from kiosk.domain import Account, Document, DocumentKind, DocumentList, Money, Query, TicketState
+from kiosk.domain import (
+    Account,
+    Appointment,
+    AppointmentSlot,
+    AppointmentState,
+    Document,
+    DocumentKind,
+    DocumentList,
+    MeetingPlace,
+    Money,
+    Query,
+    TicketState,
+)
 from kiosk.eservices import eservices, letter
 from kiosk.screens.widgets.paginator import Paginator
 from kiosk.screens.widgets.theme import theme
@@ -92,6 +104,37 @@ class TestOfOnesOwn:
         known.settle()
         known.touch("concern.2")
         assert known.asks("lire")
+
+    @BOTH_SHAPES
+    def test_what_was_just_done_is_first_once(self, known: Terminal) -> None:
+        later = [
+            Appointment(
+                reference=f"R{days}",
+                state=AppointmentState.CONFIRME,
+                motive="loyer",
+                slot=AppointmentSlot(
+                    id=f"s{days}",
+                    begins=NOW + timedelta(days=days),
+                    ends=NOW + timedelta(days=days, minutes=30),
+                    place=MeetingPlace.AGENCE,
+                ),
+            )
+            for days in (3, 20)
+        ]
+        known.gateway.answers[Query("appointments")] = later
+        recognised(known)
+        own = known.controller.shown.own  # type: ignore[union-attr]
+        assert own is not None
+        assert "R20" not in [each.of for each in own.concerns or ()]
+        known.controller.current_visit.just_done.add("R20")
+        known.controller.home()
+        known.settle()
+        assert known.words("concern.0") == "Vous avez rendez-vous"
+        assert known.controller.shown.own.concerns[0].of == "R20"  # type: ignore[union-attr, index]
+        assert len(cards(known)) == 3
+        known.controller.home()
+        known.settle()
+        assert known.controller.shown.own.concerns == own.concerns  # type: ignore[union-attr]
 
     def test_in_large_letters_what_is_looked_for_stands_below_the_greeting(self, known: Terminal) -> None:
         recognised(known)

@@ -463,6 +463,22 @@ class TestAppointment:
         assert "vient de prendre" in tenant.words("trouble")
         assert "slot.a" not in tenant.ids
 
+    def test_an_appointment_that_was_made_is_for_the_home_to_show(self, tenant: Terminal) -> None:
+        tenant.gateway.answers |= {
+            Query("appointments"): (),
+            Query("tickets"): (),
+            Query("slots", "loyer"): ResultPage(items=(self.slot("a", 1),)),
+        }
+        tenant.controller.open("rendez_vous")
+        tenant.until(lambda: tenant.asks("motif"))
+        tenant.touch_found("option.loyer")
+        tenant.until(lambda: tenant.asks("creneau"))
+        tenant.touch_found("slot.a")
+        tenant.touch_found("confirm")
+        tenant.touch_found("confirm")
+        tenant.until(lambda: tenant.asks("recu"))
+        assert tenant.value("reference") in tenant.controller.current_visit.just_done
+
     def test_how_many_questions_there_are_is_said_from_the_first_one_on(self, tenant: Terminal) -> None:
         tenant.gateway.answers |= {
             Query("appointments"): (),

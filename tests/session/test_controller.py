@@ -375,6 +375,7 @@ class TestReport:
         assert counter.delivery is Delivery.SENT
         reference = counter.receipt.run.context.facts["reference"]
         assert reference in counter.gateway.agency.tickets_of
+        assert reference in counter.visit.just_done, "the home shows it first"
         assert [entry.state for entry in counter.gateway.acts] == [ActState.DELIVERED]
         counter.controller.home()
         assert isinstance(counter.controller.shown, HomeScreen)

@@ -106,6 +106,7 @@ def test_a_visit_that_ended_knows_nothing() -> None:
     visit.deaf = visit.set_up = True
     visit.said = "Il y a une fuite"
     visit.dangers_shown.add("gaz")
+    visit.just_done.add("R482715")
     visit.helper = visit.helper_offered = "Nadia"
     visit.hides_private = True
     fresh = Visit("ar")

@@ -10,11 +10,13 @@ from kiosk.domain import NO_TEXT, Text
 from kiosk.runtime.signals import Signal
 from kiosk.runtime.workers import ResultQueue
 
+from .recogniser import Transcription
 from .voice_run import (
     RECOGNITION_PROBLEM_TEXTS,
     RecognitionEvent,
     RecognitionFailed,
     RecognitionProblem,
+    TranscriptionFinished,
     VoiceRun,
     VoiceStage,
 )
@@ -105,9 +107,26 @@ class Dictation:
         run = self._begin(self._language, on_event, vocabulary, choices)
         if run is not None and self.recognition is not None:
             self.recognition.listen(run)
-            # While the visitor speaks, so that understanding begins at once.
-            threading.Thread(target=self._prepare, args=(run.language,), name="intents", daemon=True).start()
+            self.get_ready()
             self.changed.emit()
+
+    def get_ready(self) -> None:
+        """What the visitor speaks or types now is understood at once then."""
+        language = self._language.partition("@")[0]
+        threading.Thread(target=self._prepare, args=(language,), name="intents", daemon=True).start()
+
+    def read(self, words: str, on_event: Callable[[RecognitionEvent], None]) -> None:
+        """Understand what was typed as what is said is understood; it ends with ``TranscriptionFinished``."""
+        self.cancel()
+        run = self.run = self._make_run(self._language, on_event)
+        run.stage = VoiceStage.RECOGNISING
+        typed = Transcription(words, (), run.language, "", 0, 0)
+
+        def work() -> None:
+            self._prepare(run.language)
+            run.emit(TranscriptionFinished(typed))
+
+        threading.Thread(target=work, name="typed", daemon=True).start()
 
     def understand(
         self,
@@ -209,14 +228,22 @@ class Dictation:
                 self.changed.emit()
             on_event(event)
 
+        run = self.run = self._make_run(language, tell, vocabulary, choices)
+        return run
+
+    def _make_run(
+        self,
+        language: str,
+        on_event: Callable[[RecognitionEvent], None],
+        vocabulary: Sequence[str] = (),
+        choices: Mapping[str, str] = NO_CHOICES,
+    ) -> VoiceRun:
         visit = self._visit
-        run = VoiceRun(
+        return VoiceRun(
             language,
-            tell,
+            on_event,
             lambda deliver: self._results.post(visit, deliver),
             vocabulary,
             self._meaning.likely if self._meaning is not None else lambda text, spoken: {},
             lambda text, spoken: self._among(text, spoken, choices),
         )
-        self.run = run
-        return run

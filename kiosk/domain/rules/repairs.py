@@ -50,6 +50,7 @@ TRADE_NAMES: dict[Trade | None, TradeName] = {
 PARIS = ZoneInfo("Europe/Paris")
 
 FIRST_WEEKEND_DAY = 5
+HOURS_OF_A_DAY = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,12 @@ class ResponseDelay:
     hours: int = 0
     working_days: int = 0
     until: time = time(18)
+
+    @property
+    def waits_for_opening(self) -> bool:
+        """Whether nobody is asked to come before the agency can read of it, nor on a day without it: what is
+        more urgent is asked for at any hour."""
+        return self.hours >= HOURS_OF_A_DAY
 
 
 def load_delays(file: Path) -> dict[Urgency, ResponseDelay]:

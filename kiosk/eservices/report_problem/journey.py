@@ -453,10 +453,9 @@ def visit_request_headline(context: Context) -> Text:
 
 def visit_slots(context: Context) -> list[SlotOption]:
     """The half days on which someone may come before the deadline, and somebody can answer before that."""
-    report = ReportState(context)
-    now, delay = visit_facts.now(context), repair_rules_in_force().delays[report.urgency]
-    days = half_days.possible_days(delay, now, visit_facts.public_holidays_of(context))
-    return half_days.half_day_slots(report.agency_opens or now, report.latest_arrival, days)
+    report, begins = ReportState(context), visit_facts.agency_opens(context) or visit_facts.now(context)
+    days = half_days.possible_days(context, repair_rules_in_force().delays[report.urgency])
+    return half_days.half_day_slots(begins, report.latest_arrival, days)
 
 
 def _problem(context: Context) -> Text:
@@ -581,7 +580,7 @@ def receipt_lines(context: Context) -> list[SummaryLine]:
     lines += danger_lines(context)
     if when := _when_home(context):
         lines.append(SummaryLine(T("Vous avez dit être là"), when))
-    if opens := report.agency_opens:
+    if opens := visit_facts.agency_opens(context):
         lines.append(SummaryLine(T("L’agence ouvre"), T("{moment}", moment=opens)))
     lines += [
         SummaryLine(T("Si personne ne vient"), _if_nobody_comes(context)),

@@ -140,10 +140,8 @@ class ReportState:
 
     @derived
     def latest_arrival(self) -> datetime:
-        """By when someone comes."""
-        return repair_rules_in_force().due(
-            self.urgency, visit_facts.now(self.context), visit_facts.public_holidays_of(self.context)
-        )
+        """By when someone is asked to come."""
+        return visit_facts.requested_arrival(self.context, self.urgency)
 
     @derived
     def open_tickets(self) -> list[Ticket]:
@@ -180,16 +178,6 @@ class ReportState:
     def next_service(self) -> str:
         """The e-service of whoever can help between neighbours."""
         return str(self.context.get(NEIGHBOUR_HELP_STEP, ""))
-
-    @derived
-    def agency_opens(self) -> datetime | None:
-        """When somebody of an agency that is closed can read it; ``None`` where it is open, or its hours do
-        not tell."""
-        agency, now = visit_facts.agency(self.context), visit_facts.now(self.context)
-        days_off = visit_facts.public_holidays_of(self.context)
-        if agency is None or not agency.is_closed(now, days_off):
-            return None
-        return agency.opens(now, days_off)
 
 
 def _concerns(outage: Outage, context: Context) -> bool:

@@ -20,7 +20,6 @@ from kiosk.domain.rules import (
     PARIS,
     TRADE_NAMES,
     iter_working_days,
-    repair_rules_in_force,
     visit_request_text,
 )
 from kiosk.journeys import (
@@ -172,10 +171,8 @@ class TicketEventState:
     def headline(self) -> Text:
         if self.kind is not TicketEventKind.PAS_REPARE:
             return _EVENT_HEADLINES[self.kind]
-        now = visit_facts.now(self.context)
-        holidays = visit_facts.public_holidays_of(self.context)
-        again = repair_rules_in_force().due(self.ticket.urgency, now, holidays)
-        return visit_request_text(expected_trade(self.ticket), again, now)
+        again = visit_facts.requested_arrival(self.context, self.ticket.urgency)
+        return visit_request_text(expected_trade(self.ticket), again, visit_facts.now(self.context))
 
     @property
     def facts(self) -> list[SummaryLine]:

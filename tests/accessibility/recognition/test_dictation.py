@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import weakref
 from datetime import date
 
@@ -40,6 +41,7 @@ from kiosk.accessibility.recognition import (
 )
 from kiosk.domain import Text
 from kiosk.runtime.workers import ResultQueue
+from tests.until import WITHIN_S
 
 from .fake import FakeEar
 
@@ -105,6 +107,35 @@ def test_what_is_said_comes_to_the_page(room: Room) -> None:
     assert room.page.partials == ["le robinet fuit"]
     assert room.page.texts == ["le robinet fuit"]
     assert room.revision == [(True, False), (True, True), (False, False)]
+
+
+def test_what_is_typed_is_understood_as_what_is_said_and_without_a_microphone() -> None:
+    results, page = ResultQueue(), Page()
+    dictation = Dictation(results)
+    dictation.begin_visit("visit", "fr")
+    dictation.read("payer mon loyer", page.on_event)
+    assert dictation.active
+    for thread in threading.enumerate():
+        if thread.name == "typed":
+            thread.join(WITHIN_S)
+    results.drain("visit")
+    assert page.texts == ["payer mon loyer"]
+    assert not dictation.active
+    assert dictation.run is not None
+    where = InterpretationContext(date(2026, 11, 24))
+    first = dictation.run.interpret(where).guesses[0]
+    assert isinstance(first, ServiceGuess)
+    assert first.service == "loyer"
+
+
+def test_what_was_typed_before_the_page_was_left_is_not_told(room: Room) -> None:
+    room.dictation.read("payer mon loyer", room.page.on_event)
+    room.dictation.cancel()
+    for thread in threading.enumerate():
+        if thread.name == "typed":
+            thread.join(WITHIN_S)
+    room.deliver_results()
+    assert room.page.texts == []
 
 
 def test_an_engine_that_starts_again_is_told(room: Room) -> None:

@@ -1,0 +1,225 @@
+"""What somebody wants can be written, with a microphone and without one: it is understood as what is said,
+and nothing opens before a touch has said so."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.recognition import RecognitionProblem
+from kiosk.journeys import Wish
+from kiosk.screens.widgets.buttons import KeyButton
+from kiosk.session.screen_state import HomeScreen, JourneyScreen, UrgentScreen
+from tests.until import WITHIN_S
+
+from .conftest import BOTH_SHAPES, Terminal
+
+
+def without_microphone(terminal: Terminal) -> None:
+    terminal.recognition.not_ready["*"] = RecognitionProblem.NO_MICROPHONE
+    terminal.controller.home()
+    terminal.settle()
+
+
+def is_writing(terminal: Terminal) -> bool:
+    shown = terminal.controller.shown
+    return isinstance(shown, JourneyScreen) and isinstance(shown.run.step, Wish)
+
+
+def search(terminal: Terminal, words: str) -> None:
+    """Write it, and have it looked for."""
+    for character in words:
+        terminal.root_window.page.type(character)
+    terminal.settle()
+    terminal.touch("confirm")
+    for thread in threading.enumerate():
+        if thread.name == "typed":
+            thread.join(WITHIN_S)  # it learns its language first
+    terminal.until(lambda: bool({"offer.0", "person"} & set(terminal.ids)))
+
+
+@pytest.fixture
+def page(home: Terminal) -> Terminal:
+    home.controller.write_wish()
+    home.settle()
+    return home
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 150, 200])
+@pytest.mark.parametrize("heard", [True, False])
+def test_the_way_to_write_stands_once_on_the_home_or_among_all_services(
+    home: Terminal, text: int, heard: bool
+) -> None:
+    home.controller.set_display(DisplayPreferences(text))
+    if heard:
+        home.controller.home()
+        home.settle()
+    else:
+        without_microphone(home)
+    assert home.ids.count("write") <= 1
+    home.find("write")
+    home.touch("write")
+    assert is_writing(home)
+    assert "key.a" in home.ids
+    home.touch("back")
+    assert isinstance(home.controller.shown, HomeScreen)
+
+
+def test_beside_the_way_to_speak_where_one_is_heard_in_its_place_where_not(home: Terminal) -> None:
+    assert home.words("write") == "Écrire"
+    assert "say" in home.ids
+    said = home.box("say")
+    without_microphone(home)
+    assert home.words("write") == "Écrivez ce que vous voulez"
+    assert "say" not in home.ids
+    assert home.box("write")[3] == pytest.approx(said[3], abs=2)
+
+
+@BOTH_SHAPES
+def test_where_nobody_hears_one_writes_from_the_bar_of_the_home_too(home: Terminal) -> None:
+    assert home.words("bar.speak") == "Parler"
+    without_microphone(home)
+    assert home.words("bar.speak") == "Écrire"
+    home.touch("bar.speak")
+    assert is_writing(home)
+    assert home.words("bar.speak") == "Parler"
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize(
+    ("words", "service"),
+    [
+        ("je veux changer mon rendez-vous", "rendez_vous"),
+        ("mon robinet fuit", "signaler"),
+        ("payer mon loyer", "loyer"),
+    ],
+)
+def test_what_is_written_is_proposed_and_one_touch_opens_it(page: Terminal, words: str, service: str) -> None:
+    search(page, words)
+    assert is_writing(page), "nothing opens by itself"
+    assert page.words("title") in ("C’est ça\u00a0?", "Vouliez-vous dire…")
+    first = page.words("offer.0")
+    offered = {each.key: page.render(each.title) for each in page.controller.services()}
+    assert first == offered[service]
+    page.touch("offer.0")
+    assert not is_writing(page)
+
+
+def test_what_was_written_answers_the_questions_of_the_service(page: Terminal) -> None:
+    search(page, "y a une fuite dans la cuisine")
+    page.touch("offer.0")
+    page.sign_in()
+    page.until(lambda: page.asks("lieu"))
+    for thread in threading.enumerate():
+        if thread.name == "choices":
+            thread.join(WITHIN_S)
+    page.until(lambda: "offer" in page.ids)
+    assert page.words("offer") == "Oui, Cuisine"
+
+
+@pytest.mark.parametrize("words", ["ça sent le gaz chez moi", "il y a un incendie"])
+def test_danger_comes_before_any_question(page: Terminal, words: str) -> None:
+    search(page, words)
+    page.touch("offer.0")
+    assert page.controller.current_visit.dangers_shown
+    assert "number" in page.ids
+
+
+def test_violence_leads_to_its_page_and_nothing_of_it_is_kept(page: Terminal) -> None:
+    search(page, "mon mari me frappe")
+    assert page.words("offer.0") == "Aide urgente"
+    page.touch("offer.0")
+    assert isinstance(page.controller.shown, UrgentScreen)
+    page.touch("leave")
+    page.controller.write_wish()
+    page.settle()
+    assert "frappe" not in page.all_words()
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_what_fits_nothing_has_a_way_on(page: Terminal, text: int) -> None:
+    page.controller.set_display(DisplayPreferences(text))
+    page.settle()
+    search(page, "zzzz qqqq")
+    assert page.words("title").startswith("Je n’ai pas compris")
+    assert page.value("words") == "Zzzz qqqq", "the words are still there"
+    assert {"services", "person"} <= set(page.ids)
+    page.touch("person")
+    assert page.asks("quand")
+
+
+def test_other_words_take_back_what_was_proposed(page: Terminal) -> None:
+    assert not page.item("confirm").operable
+    search(page, "payer mon loyer")
+    assert "offer.0" in page.ids
+    assert not page.item("confirm").operable, "what is proposed decides"
+    keys = {each: page.box(each) for each in page.ids if each.startswith("key.")}
+    page.type("a")
+    assert "offer.0" not in page.ids
+    assert page.words("title") == "Que voulez-vous faire\u00a0?"
+    assert {each: page.box(each) for each in keys} == keys, "no key moves"
+    assert page.item("confirm").operable
+
+
+def test_what_was_proposed_for_other_words_is_not_shown(page: Terminal) -> None:
+    for character in "payer mon loyer":
+        page.root_window.page.type(character)
+    page.root_window.page.dispatch("on_search")
+    page.root_window.page.type("s")
+    for thread in threading.enumerate():
+        if thread.name == "typed":
+            thread.join(WITHIN_S)
+    page.settle()
+    assert "offer.0" not in page.ids
+
+
+def test_a_larger_text_keeps_words_and_what_was_proposed(page: Terminal) -> None:
+    search(page, "payer mon loyer")
+    page.touch("bar.text")
+    assert page.value("words") == "Payer mon loyer"
+    assert "offer.0" in page.ids
+
+
+def test_it_can_be_said_here_too(page: Terminal) -> None:
+    page.recognition.will_hear("payer mon loyer")
+    page.touch("bar.speak")
+    page.touch("bar.speak")
+    assert page.words("offer.0") == "Mon loyer"
+
+
+def test_a_service_is_found_by_its_name_in_a_language_of_which_no_sentence_is_known(
+    terminal: Terminal,
+) -> None:
+    terminal.go_home("fa")
+    terminal.controller.write_wish()
+    terminal.settle()
+    service = terminal.controller.services()[0]
+    search(terminal, terminal.render(service.title))
+    assert terminal.words("offer.0") == terminal.render(service.title)
+    terminal.touch("offer.0")
+    assert not is_writing(terminal)
+
+
+@pytest.mark.pairwise
+@BOTH_SHAPES
+@pytest.mark.parametrize("language", ["fr", "ar", "ta", "zh"])
+@pytest.mark.parametrize("text", [100, 150, 200, 300])
+def test_title_field_and_all_keys_stand_on_one_page(terminal: Terminal, language: str, text: int) -> None:
+    from kiosk.accessibility.display_preferences import KEY_MM
+    from kiosk.screens.page import accessible_widgets
+    from kiosk.screens.widgets.theme import theme
+
+    terminal.go_home(language)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.write_wish()
+    terminal.settle()
+    page = terminal.root_window.page
+    assert page.pages.count == 1
+    assert {"title", "words", "confirm", "back"} <= set(terminal.ids)
+    keys = [each for each in accessible_widgets(page) if isinstance(each, KeyButton)]
+    assert len(keys) > 25
+    assert all(each.height >= KEY_MM * theme.mm - 1 for each in keys)
