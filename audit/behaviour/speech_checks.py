@@ -47,7 +47,7 @@ def speech_stops(visitor: SimulatedVisitor) -> None:
     ways: dict[str, Callable[[], object]] = {
         "a touch beside everything": visitor.touch_margin,
         "an arrow": lambda: visitor.press(NEXT),
-        "the microphone": lambda: visitor.window.touch("bar.speak"),
+        "another page": lambda: visitor.window.touch("bar.write"),
     }
     for name, act in ways.items():
         visitor.root_window.reading.read(visitor.root_window.page)

@@ -526,6 +526,8 @@ class RootWindow(FloatLayout):
                 self._read_page()
             case "bar.speak" if self.page is not None:
                 self.speaking.listen(self.page)
+            case "bar.write":
+                self.controller.write_wish()
             case "bar.help":
                 self.controller.help()
             case "bar.finish":

@@ -109,8 +109,6 @@ class VoiceCommands:
         elif isinstance(page, DescribePage):
             page.input["typing"] = False
             page.speak()
-        elif isinstance(page, HomePage) and not dictation.ready:
-            window.controller.write_wish()
         elif dictation.active:
             dictation.finish()
         elif isinstance(page, WelcomePage):

@@ -23,15 +23,15 @@ from .widgets.fonts import fit_text, line_height_em
 from .widgets.kivy_helpers import load_kv
 from .widgets.theme import RLM, observe_theme, theme
 
-#: Pictogram and word of "bar.speak", and where nobody is heard and one may write what one wants.
-SPEAK, WRITE = ("microphone", T("Parler")), ("keyboard-outline", T("Écrire"))
+#: Id, pictogram and word of a place: to speak, and where nobody is heard, to write what one wants.
+SPEAK, WRITE = ("bar.speak", "microphone", T("Parler")), ("bar.write", "keyboard-outline", T("Écrire"))
 #: id, pictogram, word, tone.
 BAR_BUTTONS = (
     ("bar.language", "translate", T("Langue"), "plain"),
     ("bar.text", "format-size", T("Texte"), "plain"),
     ("bar.contrast", "contrast-circle", T("Couleur"), "plain"),
     ("bar.listen", "volume-high", T("Écouter"), "plain"),
-    ("bar.speak", *SPEAK, "plain"),
+    (*SPEAK, "plain"),
     ("bar.help", "hand-wave", T("Aide"), "help"),
     ("bar.finish", "exit-to-app", T("Terminer"), "danger"),
 )
@@ -44,7 +44,7 @@ LISTEN, MUTE, PAUSE, RESUME = (
     ("play", T("Lecture")),
 )
 #: All that may stand on the bar.
-BAR_WORDS = (*(words for _, _, words, _ in BAR_BUTTONS), MUTE[1], PAUSE[1], RESUME[1], WRITE[1])
+BAR_WORDS = (*(words for _, _, words, _ in BAR_BUTTONS), MUTE[1], PAUSE[1], RESUME[1], WRITE[2])
 
 
 class AccessBar(BidiRow):
@@ -63,7 +63,7 @@ class AccessBar(BidiRow):
         self.places: dict[str, BarButton] = {}
         for item_id, icon, words, tone in BAR_BUTTONS:
             button = BarButton(item_id=item_id, icon=icon, words=words, tone=tone)
-            button.bind(on_act=lambda _button, place=item_id: self.dispatch("on_button", place))
+            button.bind(on_act=lambda button: self.dispatch("on_button", button.item_id))
             self.places[item_id] = button
             self.add_widget(button)
         self.bind(width=self._fit_words)
@@ -87,7 +87,7 @@ class AccessBar(BidiRow):
 
     def on_writes(self, _bar: Widget, writes: bool) -> None:
         speak = self.places["bar.speak"]
-        speak.icon, speak.words = WRITE if writes else SPEAK
+        speak.item_id, speak.icon, speak.words = WRITE if writes else SPEAK
 
     def _show_listen(self, *_args: object) -> None:
         listen = self.places["bar.listen"]

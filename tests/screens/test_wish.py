@@ -82,8 +82,9 @@ def test_beside_the_way_to_speak_where_one_is_heard_in_its_place_where_not(home:
 def test_where_nobody_hears_one_writes_from_the_bar_of_the_home_too(home: Terminal) -> None:
     assert home.words("bar.speak") == "Parler"
     without_microphone(home)
-    assert home.words("bar.speak") == "Écrire"
-    home.touch("bar.speak")
+    assert home.words("bar.write") == "Écrire"
+    assert "bar.speak" not in home.ids
+    home.touch("bar.write")
     assert is_writing(home)
     assert home.words("bar.speak") == "Parler"
 
