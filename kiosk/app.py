@@ -47,7 +47,7 @@ from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
 from kiosk.device.screen_power import ScreenPower
 from kiosk.device.staff_attempts import StaffAttempts
-from kiosk.device.store_key import store_key_provider
+from kiosk.device.store_key import store_key_provider, store_key_providers
 from kiosk.eservices import eservices
 from kiosk.eservices.preload import load_ahead
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
@@ -63,7 +63,7 @@ from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
 from kiosk.session.usage import UsageCounter
 from kiosk.settings import Settings, SettingsError
-from offline_cache import KeyRefused, Store, StoreError, StoreLocked
+from offline_cache import KeyRefused, Store, StoreError, StoreLocked, shred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -256,6 +256,15 @@ def open_store(settings: Settings) -> tuple[Store, str]:
         return Store.open_temporary(), code
 
 
+def shred_unopened_store(settings: Settings) -> None:
+    """Nobody reads again what is in the kiosk's own store, while a temporary one is used in its place. Raises
+    ``OfflineCacheError`` or ``OSError`` when that cannot be done."""
+    keys = store_key_providers(settings)
+    for each in keys:
+        each.destroy()
+    shred(settings.store_folder, keys[0])
+
+
 def can_open_store(settings: Settings) -> bool:
     """Whether the kiosk's store can be opened now."""
     try:
@@ -339,6 +348,7 @@ def build_services(settings: Settings) -> KioskServices:
         orders=orders,
         configure=configuration.take,
         put_right=gateway.put_right,
+        shred_own=partial(shred_unopened_store, settings) if store.is_temporary else lambda: None,
     )
 
     models = ModelStore(

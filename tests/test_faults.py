@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import cast
@@ -16,13 +17,19 @@ import pytest
 
 from kiosk import app
 from kiosk.__main__ import main
-from kiosk.app import RECOVERY_INTERVAL_S, KioskServices, can_open_store, open_store
+from kiosk.app import (
+    RECOVERY_INTERVAL_S,
+    KioskServices,
+    build_services,
+    can_open_store,
+    open_store,
+)
 from kiosk.device.faults import agency_language, fault_code
 from kiosk.runtime import deferred_dataclasses, process_memory, standby
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.screens import graphics, kivy_setup
 from kiosk.settings import Settings, SettingsError
-from offline_cache import KeyFile, KeyRefused, Outbox, ReadCache, Store, StoreUnwritable, schema
+from offline_cache import KeyFile, KeyRefused, Outbox, ReadCache, Store, StoreUnwritable, schema, store_files
 from tests.offline_cache.acts import put
 
 
@@ -91,6 +98,23 @@ def test_what_needs_no_queue_goes_on_and_nothing_is_promised(
         with store:
             assert (found, len(Outbox(store).entries())) == ("", 1)
         assert before
+
+
+@pytest.mark.parametrize("fault", [wrong_mode, wrong_length, newer_store])
+def test_a_wipe_reaches_the_store_that_could_not_be_opened(
+    settings: Settings, tmp_path: Path, fault: Callable[[Path], None]
+) -> None:
+    """A stolen terminal whose store was too new shredded the temporary one, and told that it was wiped."""
+    fault(tmp_path)
+    services = build_services(settings)
+    try:
+        assert services.store.is_temporary
+        services.agent._shred_own()
+    finally:
+        services.close()
+    assert store_files(settings.store_folder) == ()
+    assert list(tmp_path.glob("*store.key*")) == []
+    assert can_open_store(settings)
 
 
 def test_a_sound_store_is_the_kiosks_own(settings: Settings) -> None:
