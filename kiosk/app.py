@@ -101,8 +101,9 @@ LAST_AHEAD = (
 PAGE_PAUSE_S = 0.1
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
-#: Seconds from a start until the next one because the store broke: a disk that breaks each is not filled.
-RECOVERY_INTERVAL_S = 600.0
+#: Seconds from a start until the next one because the store broke, twice as many for each that was set aside,
+#: up to a day: a disk that breaks each is not filled.
+RECOVERY_INTERVAL_S, LONGEST_RECOVERY_INTERVAL_S = 600.0, 24 * 3600.0
 #: Seconds between two looks whether an exercise is over.
 PRACTICE_CHECK_S = 30.0
 PORTRAIT_INCHES, LANDSCAPE_INCHES = 27.0, 10.1
@@ -205,7 +206,10 @@ class KioskServices:
         broke, and not at once after the last start."""
         if self.store.is_temporary:
             return can_open_store(self.settings)
-        return self.gateway.must_recover and time.monotonic() - self.began > RECOVERY_INTERVAL_S
+        if not self.gateway.must_recover:
+            return False
+        interval_s = RECOVERY_INTERVAL_S * 2.0 ** min(len(self.store.damaged_stores), 10)
+        return time.monotonic() - self.began > min(interval_s, LONGEST_RECOVERY_INTERVAL_S)
 
     def close(self) -> None:
         """In the order in which they depend on each other."""

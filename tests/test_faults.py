@@ -18,6 +18,7 @@ import pytest
 from kiosk import app
 from kiosk.__main__ import main
 from kiosk.app import (
+    LONGEST_RECOVERY_INTERVAL_S,
     RECOVERY_INTERVAL_S,
     KioskServices,
     build_services,
@@ -30,6 +31,7 @@ from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.screens import graphics, kivy_setup
 from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyFile, KeyRefused, Outbox, ReadCache, Store, StoreUnwritable, schema, store_files
+from offline_cache.store import STORE_FILE
 from tests.offline_cache.acts import put
 
 
@@ -124,17 +126,23 @@ def test_a_sound_store_is_the_kiosks_own(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("must_recover", "since", "starts"),
+    ("must_recover", "broken", "since", "starts"),
     [
-        (False, RECOVERY_INTERVAL_S + 1, False),
-        (True, RECOVERY_INTERVAL_S + 1, True),
-        (True, RECOVERY_INTERVAL_S - 60, False),  # it broke at once: another start would fill the disk
+        (False, 0, RECOVERY_INTERVAL_S + 1, False),
+        (True, 0, RECOVERY_INTERVAL_S + 1, True),
+        (True, 0, RECOVERY_INTERVAL_S - 60, False),  # it broke at once: another start would fill the disk
+        (True, 2, 3 * RECOVERY_INTERVAL_S, False),
+        (True, 2, 4 * RECOVERY_INTERVAL_S + 1, True),
+        (True, 50, LONGEST_RECOVERY_INTERVAL_S - 60, False),
+        (True, 50, LONGEST_RECOVERY_INTERVAL_S + 1, True),
     ],
 )
 def test_a_store_that_broke_while_it_was_used_is_recovered_by_another_start(
-    settings: Settings, *, must_recover: bool, since: float, starts: bool
+    settings: Settings, *, must_recover: bool, broken: int, since: float, starts: bool
 ) -> None:
     store, _ = open_store(settings)
+    for n in range(broken):
+        (settings.store_folder / f"{STORE_FILE}.damaged-{n}").touch()
     with store:
         services = SimpleNamespace(
             store=store,
