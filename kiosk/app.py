@@ -621,12 +621,12 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
 
         def end_practice(self, _dt: float) -> None:
             """Between two visits, whether the exercise has lasted long enough."""
-            if self.root.controller.visit is None and practice_is_over(services.settings):
+            if self.root.controller.is_at_rest and practice_is_over(services.settings):
                 self.begin_anew()
 
         def look_again(self, _dt: float) -> None:
             """Between two visits, whether the store can be opened again, or must be."""
-            if self.root.controller.visit is None and services.store_wants_a_start():
+            if self.root.controller.is_at_rest and services.store_wants_a_start():
                 self.begin_anew()
 
         def _install_settings_keys(self, _window: object) -> None:
