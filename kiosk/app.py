@@ -47,7 +47,7 @@ from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
 from kiosk.device.screen_power import ScreenPower
 from kiosk.device.staff_attempts import StaffAttempts
-from kiosk.device.store_key import store_key_provider
+from kiosk.device.store_key import store_key_provider, store_key_providers
 from kiosk.eservices import eservices
 from kiosk.eservices.preload import load_ahead
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
@@ -63,7 +63,7 @@ from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
 from kiosk.session.usage import UsageCounter
 from kiosk.settings import Settings, SettingsError
-from offline_cache import KeyRefused, Store, StoreError, StoreLocked
+from offline_cache import KeyRefused, Store, StoreError, StoreLocked, shred
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,8 +101,9 @@ LAST_AHEAD = (
 PAGE_PAUSE_S = 0.1
 #: Seconds between two looks whether the kiosk's own store can be opened again.
 RETRY_S = 15.0
-#: Seconds from a start until the next one because the store broke: a disk that breaks each is not filled.
-RECOVERY_INTERVAL_S = 600.0
+#: Seconds from a start until the next one because the store broke, twice as many for each that was set aside,
+#: up to a day: a disk that breaks each is not filled.
+RECOVERY_INTERVAL_S, LONGEST_RECOVERY_INTERVAL_S = 600.0, 24 * 3600.0
 #: Seconds between two looks whether an exercise is over.
 PRACTICE_CHECK_S = 30.0
 PORTRAIT_INCHES, LANDSCAPE_INCHES = 27.0, 10.1
@@ -205,7 +206,10 @@ class KioskServices:
         broke, and not at once after the last start."""
         if self.store.is_temporary:
             return can_open_store(self.settings)
-        return self.gateway.must_recover and time.monotonic() - self.began > RECOVERY_INTERVAL_S
+        if not self.gateway.must_recover:
+            return False
+        interval_s = RECOVERY_INTERVAL_S * 2.0 ** min(len(self.store.damaged_stores), 10)
+        return time.monotonic() - self.began > min(interval_s, LONGEST_RECOVERY_INTERVAL_S)
 
     def close(self) -> None:
         """In the order in which they depend on each other."""
@@ -254,6 +258,15 @@ def open_store(settings: Settings) -> tuple[Store, str]:
         code = fault_code(error)
         log.error("%s: %s; nothing is kept until it is mended", code, error)
         return Store.open_temporary(), code
+
+
+def shred_unopened_store(settings: Settings) -> None:
+    """Nobody reads again what is in the kiosk's own store, while a temporary one is used in its place. Raises
+    ``OfflineCacheError`` or ``OSError`` when that cannot be done."""
+    keys = store_key_providers(settings)
+    for each in keys:
+        each.destroy()
+    shred(settings.store_folder, keys[0])
 
 
 def can_open_store(settings: Settings) -> bool:
@@ -339,6 +352,7 @@ def build_services(settings: Settings) -> KioskServices:
         orders=orders,
         configure=configuration.take,
         put_right=gateway.put_right,
+        shred_own=partial(shred_unopened_store, settings) if store.is_temporary else lambda: None,
     )
 
     models = ModelStore(
@@ -607,12 +621,12 @@ def create_app(services: KioskServices, inches: float = 0.0, power: ScreenPower 
 
         def end_practice(self, _dt: float) -> None:
             """Between two visits, whether the exercise has lasted long enough."""
-            if self.root.controller.visit is None and practice_is_over(services.settings):
+            if self.root.controller.is_at_rest and practice_is_over(services.settings):
                 self.begin_anew()
 
         def look_again(self, _dt: float) -> None:
             """Between two visits, whether the store can be opened again, or must be."""
-            if self.root.controller.visit is None and services.store_wants_a_start():
+            if self.root.controller.is_at_rest and services.store_wants_a_start():
                 self.begin_anew()
 
         def _install_settings_keys(self, _window: object) -> None:

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import cast
@@ -16,13 +17,21 @@ import pytest
 
 from kiosk import app
 from kiosk.__main__ import main
-from kiosk.app import RECOVERY_INTERVAL_S, KioskServices, can_open_store, open_store
+from kiosk.app import (
+    LONGEST_RECOVERY_INTERVAL_S,
+    RECOVERY_INTERVAL_S,
+    KioskServices,
+    build_services,
+    can_open_store,
+    open_store,
+)
 from kiosk.device.faults import agency_language, fault_code
 from kiosk.runtime import deferred_dataclasses, process_memory, standby
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.screens import graphics, kivy_setup
 from kiosk.settings import Settings, SettingsError
-from offline_cache import KeyFile, KeyRefused, Outbox, ReadCache, Store, StoreUnwritable, schema
+from offline_cache import KeyFile, KeyRefused, Outbox, ReadCache, Store, StoreUnwritable, schema, store_files
+from offline_cache.store import STORE_FILE
 from tests.offline_cache.acts import put
 
 
@@ -93,6 +102,23 @@ def test_what_needs_no_queue_goes_on_and_nothing_is_promised(
         assert before
 
 
+@pytest.mark.parametrize("fault", [wrong_mode, wrong_length, newer_store])
+def test_a_wipe_reaches_the_store_that_could_not_be_opened(
+    settings: Settings, tmp_path: Path, fault: Callable[[Path], None]
+) -> None:
+    """A stolen terminal whose store was too new shredded the temporary one, and told that it was wiped."""
+    fault(tmp_path)
+    services = build_services(settings)
+    try:
+        assert services.store.is_temporary
+        services.agent._shred_own()
+    finally:
+        services.close()
+    assert store_files(settings.store_folder) == ()
+    assert list(tmp_path.glob("*store.key*")) == []
+    assert can_open_store(settings)
+
+
 def test_a_sound_store_is_the_kiosks_own(settings: Settings) -> None:
     store, code = open_store(settings)
     with store:
@@ -100,17 +126,23 @@ def test_a_sound_store_is_the_kiosks_own(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("must_recover", "since", "starts"),
+    ("must_recover", "broken", "since", "starts"),
     [
-        (False, RECOVERY_INTERVAL_S + 1, False),
-        (True, RECOVERY_INTERVAL_S + 1, True),
-        (True, RECOVERY_INTERVAL_S - 60, False),  # it broke at once: another start would fill the disk
+        (False, 0, RECOVERY_INTERVAL_S + 1, False),
+        (True, 0, RECOVERY_INTERVAL_S + 1, True),
+        (True, 0, RECOVERY_INTERVAL_S - 60, False),  # it broke at once: another start would fill the disk
+        (True, 2, 3 * RECOVERY_INTERVAL_S, False),
+        (True, 2, 4 * RECOVERY_INTERVAL_S + 1, True),
+        (True, 50, LONGEST_RECOVERY_INTERVAL_S - 60, False),
+        (True, 50, LONGEST_RECOVERY_INTERVAL_S + 1, True),
     ],
 )
 def test_a_store_that_broke_while_it_was_used_is_recovered_by_another_start(
-    settings: Settings, *, must_recover: bool, since: float, starts: bool
+    settings: Settings, *, must_recover: bool, broken: int, since: float, starts: bool
 ) -> None:
     store, _ = open_store(settings)
+    for n in range(broken):
+        (settings.store_folder / f"{STORE_FILE}.damaged-{n}").touch()
     with store:
         services = SimpleNamespace(
             store=store,

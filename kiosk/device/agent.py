@@ -114,15 +114,18 @@ class DeviceAgent:
         orders: OrderBook | None = None,
         configure: Callable[[Order], None] = lambda order: None,
         put_right: Callable[[Order], None] = lambda order: None,
+        shred_own: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``heartbeat_client`` is ``None`` where there is no landlord; without ``orders`` none is obeyed.
-        ``configure`` takes a configuration, ``put_right`` what the staff decided of a refused act. ``clock``
-        gives seconds, for tests."""
+        ``configure`` takes a configuration, ``put_right`` what the staff decided of a refused act.
+        ``shred_own`` shreds the kiosk's own store where ``store`` is a temporary one. ``clock`` gives
+        seconds, for tests."""
         self._store = store
         self._loaned = loaned
         self._heartbeat_client = heartbeat_client
         self._orders, self._configure, self._put_right = orders, configure, put_right
+        self._shred_own = shred_own
         self._clock = clock
         self._next_heartbeat = clock()
         self._stopping = threading.Event()
@@ -166,6 +169,7 @@ class DeviceAgent:
             case OrderKind.WIPE:
                 log.warning("the landlord has this device wiped")
                 self._store.shred()
+                self._shred_own()
                 landlord.report_wiped()
             case OrderKind.CONFIGURE:
                 self._configure(order)

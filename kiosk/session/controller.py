@@ -155,6 +155,11 @@ class SessionController:
         return self._session.visit
 
     @property
+    def is_at_rest(self) -> bool:
+        """Whether nobody reads or awaits anything here: not even their numbers on the last page, or paper."""
+        return self.visit is None and isinstance(self.shown, RestScreen)
+
+    @property
     def current_visit(self) -> Visit:
         return self._session.current_visit
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -67,14 +67,19 @@ def not_recording(navigation: MessageNavigation, code: str, go_on: Callable[[], 
 
 def number_locked(navigation: MessageNavigation, until: datetime, now: datetime) -> MessageScreen:
     """Too many wrong tries with this number."""
-    time = until.astimezone(PARIS).time()
-    return _locked(navigation, T("Ce numéro est bloqué jusqu’à {time}.", time=time), until, now)
+    soon = T("Ce numéro est bloqué jusqu’à {time}.", time=_minute_after(until))
+    return _locked(navigation, soon, until, now)
 
 
 def too_many_tries(navigation: MessageNavigation, until: datetime, now: datetime) -> MessageScreen:
     """At this kiosk, or for this visitor: the landlord does not say which."""
-    time = until.astimezone(PARIS).time()
-    return _locked(navigation, T("Vous pourrez réessayer à {time}.", time=time), until, now)
+    soon = T("Vous pourrez réessayer à {time}.", time=_minute_after(until))
+    return _locked(navigation, soon, until, now)
+
+
+def _minute_after(until: datetime) -> time:
+    """A clock shows no seconds: before the minute is over it would be too early."""
+    return (until + timedelta(minutes=1, microseconds=-1)).astimezone(PARIS).time()
 
 
 def _locked(navigation: MessageNavigation, soon: Text, until: datetime, now: datetime) -> MessageScreen:

@@ -13,9 +13,10 @@ from .accounts import Clerk, record_clerk
 from .cases import CaseRefused
 from .tables import AuditAction
 
-#: How often in a day: for one tenant, and by one clerk. Each time is worth six tries of a code.
-_FOR_TENANT = AttemptLimit(5, timedelta(hours=6), timedelta(days=1))
-_BY_CLERK = AttemptLimit(20, timedelta(hours=6), timedelta(days=1))
+#: How often: for one tenant in a day, and by one clerk from one night to the next. Each time is worth six
+#: tries of a code.
+_FOR_TENANT = AttemptLimit(5, timedelta(days=1), timedelta(days=1))
+_BY_CLERK = AttemptLimit(20, timedelta(hours=12), timedelta(hours=12))
 
 
 def own_devices(db: Session, clerk: Clerk) -> list[DeviceRow]:

@@ -168,7 +168,7 @@ def _show_person(exchange: Exchange, phone: str = "", *, notice: str = "", troub
     clerk = exchange.clerk
     with exchange.app_state.writing.begin() as db:
         row = _tenant(db, exchange)
-        if not phone and not notice and not trouble:
+        if not phone and not notice:  # each has a line of its own
             record_clerk(db, exchange.now, clerk, AuditAction.SAW_CASE, row.number)
         found = cases.cases_of(db, clerk, row.number, exchange.now)
         return exchange.page(

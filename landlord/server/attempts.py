@@ -152,8 +152,10 @@ def count_failure(db: Session, now: datetime, *subjects: Subject) -> AttemptFail
 
 
 def count_again(db: Session) -> None:
-    """The failures of this transaction of which the counting was undone, with an act that was refused."""
+    """The failures of this transaction of which the counting was undone, with an act that was refused: what
+    held them ended with it."""
     for now, subjects in db.info.pop(_COUNTED, []):
+        _hold(db, (each for each in subjects if not each.shared))
         _count(db, now, subjects)
 
 

@@ -9,7 +9,8 @@ same (at a kiosk where somebody else guesses) goes to the counter: ``open_access
 **Guessing is hopeless.** Who knows a number and its birth date and has the tokens of ``n`` kiosks gets, in
 their first day, at most ``14 + 2 n`` codes sent (10, then after 1, 3, 7 and 15 hours; the shares) and
 ``30 + 3 (14 + 2 n)`` tries; from then on one code a day and two a month and kiosk, three tries each, and one
-try beside: ``4 + n / 5`` a day. Each try hits one of a million codes.
+try beside: ``4 + n / 5`` a day. Each try hits one of a million codes; two of them, so twice the chances
+below, where another was sent within ten minutes.
 
 ===========  =======  =========  =========
 kiosks       1        40         200

@@ -98,3 +98,24 @@ def test_no_other_agencys_kiosk_no_other_role_and_not_without_end(
     answers = [open_to(nadia, MARTIN[0], DEMO_DEVICE) for _ in range(6)]
     assert ["L’accès est ouvert" in each for each in answers] == [True] * 5 + [False]
     assert "ouvert trop souvent" in answers[-1]
+    server.clock.forward(hours=23)
+    fresh = signed_in(server, "alice")
+    assert "ouvert trop souvent" in open_to(fresh, MARTIN[0], DEMO_DEVICE), "five a day"
+    server.clock.forward(hours=1)
+    assert "L’accès est ouvert" in open_to(fresh, MARTIN[0], DEMO_DEVICE)
+
+
+def test_who_is_refused_has_looked_at_the_person_all_the_same(server: RunningServer, nadia: Browser) -> None:
+    """The page came with the refusal, and nothing stood in the journal."""
+    assert "pas à votre agence" in nadia.post(f"/personnes/{MARTIN[0]}/acces", device="none").text
+    journal = signed_in(server, "maude", ClerkRole.MANAGER).words("/journal")
+    assert f"a ouvert le dossier {MARTIN[0]}" in journal
+
+
+def test_a_clerk_who_opens_some_each_day_is_not_kept_from_it(server: RunningServer) -> None:
+    alice = signed_in(server, "alice")
+    for _ in range(8):
+        alice.sign_in("alice")
+        for number, _ in (DIALLO, MARTIN, HADDAD):
+            assert "L’accès est ouvert" in open_to(alice, number, DEMO_DEVICE)
+        server.clock.forward(hours=24)

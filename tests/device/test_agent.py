@@ -24,6 +24,7 @@ from landlord.contract.orders import Order, OrderKind, encode_public_key, sign_o
 from landlord.server import devices
 from offline_cache import (
     KeyFile,
+    KeyRefused,
     KeyringKey,
     Outbox,
     ReadCache,
@@ -135,6 +136,30 @@ def test_the_landlord_has_it_wiped_and_is_told(store: Store) -> None:
     seconds[0] += HEARTBEAT_INTERVAL_S
     agent.check()
     assert landlord.heard[-1] == "beat"
+
+
+def test_a_wipe_is_told_only_when_the_store_that_could_not_be_opened_is_shredded_too(store: Store) -> None:
+    landlord = Landlord(store, True, True)
+    seconds, refusals = [0.0], [KeyRefused("the disk refuses")]
+
+    def shred_own() -> None:
+        landlord.heard.append("own")
+        if refusals:
+            raise refusals.pop()
+
+    agent = DeviceAgent(
+        store,
+        loaned=False,
+        heartbeat_client=landlord,
+        orders=landlord.orders,
+        shred_own=shred_own,
+        clock=lambda: seconds[0],
+    )
+    agent.check()
+    assert landlord.heard == ["beat", "own"]
+    seconds[0] += HEARTBEAT_INTERVAL_S
+    agent.check()
+    assert landlord.heard == ["beat", "own", "beat", "own", "wiped, 0 left"]
 
 
 @pytest.mark.parametrize("broken", [StoreFull("the disk is full"), StoreDamaged("the store is damaged")])

@@ -30,7 +30,7 @@ from landlord.contract import API_PREFIX
 from landlord.contract.orders import encode_public_key, sign_proof
 from landlord.server import AppState, database, devices, tickets
 from landlord.server.app import build_routes
-from landlord.server.attempts import AttemptLimit, Subject, find_lock
+from landlord.server.attempts import AttemptLimit, Subject, count_again, count_failure, find_lock
 from landlord.server.database import (
     acquire_lock,
     create_database_engine,
@@ -670,4 +670,27 @@ def test_who_guesses_holds_what_is_guessed_against_every_other(
                 assert find_lock(second, moment, another) is None
             with pytest.raises(OperationalError), writing.begin() as second:
                 find_lock(second, moment, own)
+        engine.dispose()
+
+
+def test_who_counts_again_what_was_undone_holds_it_too(
+    postgresql: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A savepoint that is rolled back gives back its locks: two that counted at once counted one."""
+    monkeypatch.setattr(database, "LOCK_TIMEOUT_S", 0.01)
+    own = Subject("number 1", AttemptLimit(5, timedelta(minutes=1), timedelta(hours=1)), "guesses")
+    moment = datetime.now(UTC)
+    with postgresql.database() as url:
+        engine = open_database(url)
+        writing = write_sessionmaker(engine, KEYS)
+        with writing.begin() as first:
+            with first.begin_nested() as act:
+                find_lock(first, moment, own)
+                count_failure(first, moment, own)
+                act.rollback()
+            count_again(first)
+            with pytest.raises(OperationalError), writing.begin() as second:
+                find_lock(second, moment, own)
+        with writing.begin() as third:
+            assert third.get_one(LimitedSubjectRow, own.name).failures == 1
         engine.dispose()

@@ -66,6 +66,21 @@ def test_numbers_stand_long_enough_to_be_copied_and_no_longer(counter: Counter) 
     assert counter.controller.shown == RestScreen()
 
 
+def test_nobody_is_sent_away_from_their_numbers_by_a_start_of_the_kiosk(counter: Counter) -> None:
+    """The visit is over while they are copied or printed: the kiosk began anew then, for its store."""
+    assert not counter.controller.is_at_rest
+    counter.report()
+    counter.controller.leave()
+    goodbye(counter).input["printing"] = "now"
+    for _ in range(2 * GOODBYE_WITH_NUMBERS_S):
+        counter.second_passes()
+    assert (counter.controller.visit, counter.controller.is_at_rest) == (None, False)
+    goodbye(counter).input["printing"] = "done"
+    for _ in range(GOODBYE_WITH_NUMBERS_S):
+        counter.second_passes()
+    assert counter.controller.is_at_rest
+
+
 def test_who_wished_for_more_time_has_it_to_copy_numbers_too(counter: Counter) -> None:
     counter.report()
     counter.controller.set_interaction(replace(counter.visit.interaction, patience=2.0))
