@@ -13,8 +13,8 @@ import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
 from time import perf_counter
+from typing import Any
 
 from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.translation import Phrasebook, PhraseSuggestion
