@@ -95,6 +95,9 @@ def test_where_nobody_hears_one_writes_from_the_bar_of_the_home_too(home: Termin
         ("je veux changer mon rendez-vous", "rendez_vous"),
         ("mon robinet fuit", "signaler"),
         ("payer mon loyer", "loyer"),
+        ("cafards", "signaler"),
+        ("jai perdu mes clé", "signaler"),
+        ("lascenceur marche pas", "signaler"),
     ],
 )
 def test_what_is_written_is_proposed_and_one_touch_opens_it(page: Terminal, words: str, service: str) -> None:
@@ -120,7 +123,9 @@ def test_what_was_written_answers_the_questions_of_the_service(page: Terminal) -
     assert page.words("offer") == "Oui, Cuisine"
 
 
-@pytest.mark.parametrize("words", ["ça sent le gaz chez moi", "il y a un incendie"])
+@pytest.mark.parametrize(
+    "words", ["ça sent le gaz chez moi", "sa sen le gaz", "il y a un incendie", "il y a le feu"]
+)
 def test_danger_comes_before_any_question(page: Terminal, words: str) -> None:
     search(page, words)
     page.touch("offer.0")
