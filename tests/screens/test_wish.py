@@ -129,8 +129,25 @@ def test_what_was_written_answers_the_questions_of_the_service(page: Terminal) -
 def test_danger_comes_before_any_question(page: Terminal, words: str) -> None:
     search(page, words)
     page.touch("offer.0")
-    assert page.controller.current_visit.dangers_shown
     assert "number" in page.ids
+
+
+def test_who_went_back_from_a_danger_is_told_of_it_again_and_who_went_on_is_not(page: Terminal) -> None:
+    for _again in range(2):
+        search(page, "il y a le feu")
+        page.touch("offer.0")
+        assert "number" in page.ids
+        page.touch("back")
+        page.controller.write_wish()
+        page.settle()
+    search(page, "il y a le feu")
+    page.touch("offer.0")
+    page.touch("confirm")
+    page.controller.write_wish()
+    page.settle()
+    search(page, "il y a le feu")
+    page.touch("offer.0")
+    assert "number" not in page.ids
 
 
 def test_violence_leads_to_its_page_and_nothing_of_it_is_kept(page: Terminal) -> None:
