@@ -23,6 +23,10 @@ def _nowhere(_: Context) -> str:
     return ""
 
 
+def _unnamed(_: str) -> bool:
+    return False
+
+
 def _no_danger(_: str) -> DangerKind | None:
     return None
 
@@ -37,7 +41,8 @@ class EService:
     of its journey.
 
     ``home_cards`` tell a signed-in tenant what concerns them. ``danger_in`` finds the danger that spoken
-    words tell of: ``danger_journey`` is then shown before anything is asked. ``needs_requests``: the
+    words tell of: ``danger_journey`` is then shown before anything is asked. ``is_named_in``: these
+    words name what it is for, whatever the sentences say. ``needs_requests``: the
     visitor's repair requests are fetched before it begins, where the line gives them at once;
     ``follows_requests``: its journey chooses one of them, whose story is a page of its own. ``calls_person``:
     it stands apart on the home, and behind "help" everywhere; there is one. A finished run that ``is_urgent``
@@ -57,6 +62,7 @@ class EService:
     capability: str = ""
     home_cards: tuple[HomeCards, ...] = ()
     danger_in: Callable[[str], DangerKind | None] = _no_danger
+    is_named_in: Callable[[str], bool] = _unnamed
     danger_journey: Callable[[DangerKind], Journey] | None = None
     needs_requests: bool = False
     follows_requests: bool = False

@@ -214,6 +214,7 @@ class _IntentListener(_VoiceListener):
         moments = self._slot_proposals(transcription.text)
         guesses = () if moments else self._guesses()
         proposals = moments or [each for each in map(self._proposal, guesses) if each is not None]
+        proposals = proposals or self._named_services(transcription.text)
         if not moments and (danger := self._danger_proposal(transcription.text)) is not None:
             others = [each for each in proposals if each.words != danger.words]
             proposals = [danger, *others][:MAX_PROPOSALS]
@@ -272,9 +273,18 @@ class _IntentListener(_VoiceListener):
         """What first tells what to do in the danger that these words tell of, whatever else they may mean."""
         for service in map(find_eservice, self._services()):
             if service is not None and service.danger_in(words) is not None:
-                act = partial(self._open_service, service, words, words)
-                return VoiceProposal(service.title, act, icon=service.icon)
+                return self._proposal_of(service, words)
         return None
+
+    def _named_services(self, words: str) -> list[VoiceProposal]:
+        """Those that can be opened here and whose matter these words name: "cafards"."""
+        known = [each for each in map(find_eservice, self._services()) if each is not None]
+        return [self._proposal_of(each, words) for each in known if each.is_named_in(words)]
+
+    def _proposal_of(self, service: EService, words: str) -> VoiceProposal:
+        """To open it with these words."""
+        act = partial(self._open_service, service, words, words)
+        return VoiceProposal(service.title, act, icon=service.icon)
 
     def _guesses(self) -> Sequence[Guess]:
         run = self.window.dictation.run

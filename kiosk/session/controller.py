@@ -578,8 +578,8 @@ class SessionController:
     async def _warn(self, service: EService, danger: DangerKind) -> None:
         assert service.danger_journey is not None, "who finds a danger tells what to do"
         self._keep_draft()
-        self.current_visit.dangers_shown.add(danger)
         await self._session.ask(JourneyScreen(JourneyRun(service.danger_journey(danger), self.facts())))
+        self.current_visit.dangers_shown.add(danger)  # whoever went back may not have read it
 
     async def _identify(self, needs: IdentityRequirement) -> None:
         """Ask who is there, as far as it is needed and not known."""

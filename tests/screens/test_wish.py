@@ -96,6 +96,9 @@ def test_where_nobody_hears_one_writes_from_the_bar_of_the_home_too(home: Termin
         ("je veux changer mon rendez-vous", "rendez_vous"),
         ("mon robinet fuit", "signaler"),
         ("payer mon loyer", "loyer"),
+        ("cafards", "signaler"),
+        ("jai perdu mes clé", "signaler"),
+        ("lascenceur marche pas", "signaler"),
     ],
 )
 def test_what_is_written_is_proposed_and_one_touch_opens_it(page: Terminal, words: str, service: str) -> None:
@@ -121,12 +124,31 @@ def test_what_was_written_answers_the_questions_of_the_service(page: Terminal) -
     assert page.words("offer") == "Oui, Cuisine"
 
 
-@pytest.mark.parametrize("words", ["ça sent le gaz chez moi", "il y a un incendie"])
+@pytest.mark.parametrize(
+    "words", ["ça sent le gaz chez moi", "sa sen le gaz", "il y a un incendie", "il y a le feu"]
+)
 def test_danger_comes_before_any_question(page: Terminal, words: str) -> None:
     search(page, words)
     page.touch("offer.0")
-    assert page.controller.current_visit.dangers_shown
     assert "number" in page.ids
+
+
+def test_who_went_back_from_a_danger_is_told_of_it_again_and_who_went_on_is_not(page: Terminal) -> None:
+    for _again in range(2):
+        search(page, "il y a le feu")
+        page.touch("offer.0")
+        assert "number" in page.ids
+        page.touch("back")
+        page.controller.write_wish()
+        page.settle()
+    search(page, "il y a le feu")
+    page.touch("offer.0")
+    page.touch("confirm")
+    page.controller.write_wish()
+    page.settle()
+    search(page, "il y a le feu")
+    page.touch("offer.0")
+    assert "number" not in page.ids
 
 
 def test_violence_leads_to_its_page_and_nothing_of_it_is_kept(page: Terminal) -> None:

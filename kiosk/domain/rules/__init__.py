@@ -19,3 +19,4 @@ from .symptoms import Symptom as Symptom
 from .symptoms import detect_danger as detect_danger
 from .symptoms import recognise_symptom as recognise_symptom
 from .symptoms import suggest_symptoms as suggest_symptoms
+from .symptoms import tells_of_symptom as tells_of_symptom

@@ -160,6 +160,12 @@ def recognise_symptom(
     return found[0].symptom
 
 
+def tells_of_symptom(text: str, symptoms: Iterable[Symptom]) -> bool:
+    """Whether the text is clearly about one of them, whichever it is."""
+    found = suggest_symptoms(text, symptoms)
+    return bool(found) and found[0].score >= CONFIDENCE_THRESHOLD
+
+
 def detect_danger(text: str, symptoms: Iterable[Symptom]) -> DangerKind | None:
     """The danger that the words mention, whatever else they say."""
     dangerous = [symptom for symptom in symptoms if symptom.danger]

@@ -4,7 +4,7 @@ from kiosk.journeys import IdentityRequirement
 
 from ..eservice import EService
 from .journey import KEY, TITLE, build_report, danger_warning_journey, steps
-from .state import ReportState, danger_in_text
+from .state import ReportState, danger_in_text, names_symptom
 
 SERVICE = EService(
     key=KEY,
@@ -16,6 +16,7 @@ SERVICE = EService(
     needs=IdentityRequirement.GUEST,
     capability="tickets",
     danger_in=danger_in_text,
+    is_named_in=names_symptom,
     danger_journey=danger_warning_journey,
     needs_requests=True,
     leads_to=ReportState.next_service,

@@ -21,6 +21,7 @@ from kiosk.domain.rules import (
     detect_danger,
     repair_rules_in_force,
     sounds_harmless,
+    tells_of_symptom,
 )
 from kiosk.i18n import catalogue
 from kiosk.journeys import Context, derived, fetched_value
@@ -192,6 +193,11 @@ def _concerns(outage: Outage, context: Context) -> bool:
 def danger_in_text(words: str) -> DangerKind | None:
     """The danger that these words tell of, in any language."""
     return detect_danger(words, repair_rules_in_force().symptoms.values()) or danger_in_other_words(words)
+
+
+def names_symptom(words: str) -> bool:
+    """Whether these words tell of something that is broken, in French."""
+    return tells_of_symptom(words, repair_rules_in_force().symptoms.values())
 
 
 def symptom_of(outage: Outage) -> Symptom | None:

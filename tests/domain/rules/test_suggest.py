@@ -249,6 +249,23 @@ def test_what_is_denied_or_harmless_is_no_danger(said: str) -> None:
     assert sounds_harmless(said)
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        *((each, DangerKind.FEU) for each in ("il y a le feu", "y a le feu !", "Ya le feu", "au feu", "feu")),
+        *((each, DangerKind.FEU) for each in ("au secours, le feu", "ça brûle", "sa brule chez moi")),
+        *((each, DangerKind.FEU) for each in ("mon appartement brûle", "la poubelle est en feu")),
+        *((each, DangerKind.FEU) for each in ("il y a de la fumée", "fumee", "தீ")),
+        *((each, DangerKind.GAZ) for each in ("sa sen le gaz", "ca sen le gaze", "odere de gaz")),
+        *((each, None) for each in ("il n’y a pas le feu", "y a plus de feu", "il y a un feu rouge")),
+        *((each, None) for each in ("feu d’artifice", "je voudrais voir un feu vert", "ma maison a brûlé")),
+        *((each, None) for each in ("l’ampoule a brûlé", "sa sen pas le gaz", "la facture du gaz", "gaz")),
+    ],
+)
+def test_danger_is_heard_in_few_words_and_hardly_spelled(said: str, kind: DangerKind | None) -> None:
+    assert danger_in_other_words(said) is kind
+
+
 def test_accents_case_and_punctuation_do_not_matter() -> None:
     symptoms = repair_rules_in_force().symptoms.values()
     assert suggest_symptoms("LE ROBINET FUIT !!!", symptoms, C) == suggest_symptoms(
