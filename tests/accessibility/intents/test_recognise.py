@@ -262,6 +262,33 @@ def test_who_fears_for_their_papers_is_told_no_number_of_danger():
     assert VoiceCommand.URGENT not in [each.intent for each in rank_intents("je suis sans papiers", "fr")]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "urgent"),
+    [
+        ("fr", "je veux mourir", True),
+        ("fr", "j'ai envie d'en finir", True),
+        ("fr", "je ne veux plus vivre ici", False),
+        ("en", "I'm going to kill myself", True),
+        ("en", "I don't want to live here", False),
+        ("es", "quiero morirme", True),
+        ("pt", "quero morrer", True),
+        ("ro", "vreau să mor", True),
+        ("tr", "ölmek istiyorum", True),
+        ("ru", "хочу умереть", True),
+        ("ru", "не хочу жить с соседями", False),
+        ("uk", "хочу померти", True),
+        ("ar", "أريد أن أموت", True),
+        ("fa", "میخوام بمیرم", True),
+        ("bn", "আমি মরতে চাই", True),
+        ("ta", "சாகணும்", True),
+        ("zh", "我想死", True),
+    ],
+)
+def test_who_wants_to_die_is_led_to_urgent_help(language: str, text: str, urgent: bool) -> None:
+    found = [each.intent for each in rank_intents(text, language)]
+    assert (VoiceCommand.URGENT in found) is urgent
+
+
 def test_who_smells_gas_reports_it():
     assert rank_intents("ça sent le gaz", "fr")[0].intent == "signaler"
 
