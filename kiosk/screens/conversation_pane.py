@@ -659,9 +659,9 @@ class ConversationPane(RotatablePanel):
         words = with_ellipses(phrase)
         type_it = partial(self.page.say_phrase, self.side, phrase)
         whole = self._button(f"{name}.other", verbatim(words), "", type_it)
-        whole.size_hint_x = 4
-        lines = text_width(words, whole.face, self._smallest_size)
-        lines /= LINE_FILL * (self.room - len(shown) * wide - 12 * theme.unit)
+        whole.size_hint_x = 4  # of as many shares as there are sums, and its own
+        width = (self.room - len(shown) * self.spacing) * whole.size_hint_x / (whole.size_hint_x + len(shown))
+        lines = text_width(words, whole.face, self._smallest_size) / (LINE_FILL * (width - 12 * theme.unit))
         scales = (scale for scale, most in PHRASE_SCALES if scale * lines <= most)
         whole.most = next(scales, PHRASE_SCALES[-1][0]) * self._smallest_size
         row.add_widget(whole)

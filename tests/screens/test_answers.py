@@ -9,7 +9,7 @@ import pytest
 from kiosk.accessibility.conversation import Side
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences
-from kiosk.accessibility.translation.phrasebook import with_ellipses
+from kiosk.accessibility.translation.phrasebook import packaged_phrasebook, with_ellipses
 from kiosk.screens.conversation_pane import MAX_SUGGESTIONS
 from kiosk.screens.widgets.theme import theme
 
@@ -146,6 +146,29 @@ def test_face_to_face_on_a_tablet_a_sum_is_answered_by_a_touch(window: None, cod
         terminal.touch("visitor.answer.0.50")
         until(terminal, "clerk.theirs")
         assert terminal.words("clerk.theirs") == "Je peux payer 50\u00a0€ par mois."
+    finally:
+        session.close()
+        terminal.close()
+
+
+@pytest.mark.parametrize("code", ["ta", "ar", "ru", "bn", "pt", "uk", "ro"])
+def test_who_is_asked_for_a_sum_upright_reads_it_on_the_same_page(window: None, code: str) -> None:
+    terminal = Terminal(PORTRAIT)
+    session = at_the_counter(terminal, code)
+    try:
+        terminal.listen_to_end()
+        terminal.controller.start_conversation()
+        terminal.settle()
+        talk = session.conversation
+        assert talk is not None
+        unpaid = packaged_phrasebook().phrase("difficulte.pas_payer_loyer")
+        talk.pick(Side.VISITOR, unpaid.text(code) or "")
+        until(terminal, "clerk.theirs")
+        talk.pick(Side.CLERK, "Combien pouvez-vous rembourser chaque mois ?")
+        until(terminal, "clerk.mine")
+        terminal.settle()
+        assert "page.down" not in terminal.ids
+        assert {"visitor.theirs", "visitor.answer.0.50"} <= set(terminal.ids)
     finally:
         session.close()
         terminal.close()

@@ -183,7 +183,8 @@ class PhraseSuggester:
         """Phrases that say about what ``sentence`` says, the nearest first; none that denies what is not
         denied, or the contrary. Slots stay open where the sentence has no values for them; "tomorrow" is
         counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known. A sentence
-        that is like no phrase is taken clause by clause, if it has some, the nearest of each by turns."""
+        that is like no phrase, or denies something beside what is grave, is taken clause by clause, if it
+        has some, the nearest of each by turns: "my husband hits me and I do not know what to do"."""
         today = said_on or datetime.now(PARIS).date()
         way = _Way(source, target, limit, speaker)
         asked = _asked(sentence, source, today)
@@ -191,11 +192,16 @@ class PhraseSuggester:
             return self._filler.best(self._by_words(asked, way), asked.said, source, limit)
         try:
             ((near, *others),) = self._near([asked], source)
+            whole: tuple[PhraseSuggestion, ...] = ()
+            grave = ""
             if self._is_meant(near, asked.compared, source):
-                return self._nearest(asked, near, others, way)
+                whole = self._nearest(asked, near, others, way)
+                grave = _nearest_if_grave(near, asked.compared, source)
+                if not grave or grave in {each.id for each in whole}:
+                    return whole
             parts = [_asked(each, source, today) for each in clauses(asked.sentence, base_language(source))]
             if not parts:
-                return ()
+                return whole
             found_by = [
                 self._nearest(part, its, more, way)
                 for part, (its, *more) in zip(parts, self._near(parts, source), strict=True)
@@ -205,7 +211,8 @@ class PhraseSuggester:
             return self._filler.best(self._by_words(asked, way), asked.said, source, limit)
         by_turns = filter(None, chain.from_iterable(zip_longest(*found_by)))
         about = (each for each in by_turns if near.scores[each.id] >= LEAST_OF_WHOLE)
-        return tuple({each.id: each for each in about}.values())[:limit]
+        found = tuple({each.id: each for each in about}.values())[:limit]
+        return whole if grave and grave not in {each.id for each in found} else found
 
     def _near(self, asked: list[_Asked], source: str) -> list[tuple[NearPhrases, ...]]:
         """To each of them, and to its other forms: all in one call, which takes hardly longer."""
@@ -222,11 +229,7 @@ class PhraseSuggester:
         if near.meant >= MIN_MEANT:
             return True
         nearest = max(near.scores, key=near.scores.__getitem__)
-        if (
-            near.scores[nearest] >= _LEAST_IF_GRAVE
-            and is_grave(nearest)
-            and says_something_so_grave(nearest, compared, source)
-        ):
+        if near.scores[nearest] >= _LEAST_IF_GRAVE and _nearest_if_grave(near, compared, source):
             return True
         words = set(word_key(compared))
         if len(words) >= _LEAST_WORDS and self._has_words(nearest, words, source):
@@ -445,6 +448,12 @@ class PhraseSuggester:
         """Ends the process of the encoder until it is needed again."""
         if self._encoder is not None:
             self._encoder.unload()
+
+
+def _nearest_if_grave(near: NearPhrases, compared: str, language: str) -> str:
+    """The name of the nearest phrase, if it is grave and the sentence has words for it."""
+    nearest = max(near.scores, key=near.scores.__getitem__)
+    return nearest if is_grave(nearest) and says_something_so_grave(nearest, compared, language) else ""
 
 
 def _asked(sentence: str, source: str, today: date) -> _Asked:

@@ -163,6 +163,28 @@ def test_what_is_grave_is_nothing_that_is_only_near(
         assert keys in [each.id for each in same]
 
 
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("j’ai perdu mes clés et je n’ai nulle part où aller", True),
+        ("je n’ai pas perdu mes clés et je n’ai pas froid", False),
+    ],
+)
+def test_what_is_grave_is_found_beside_what_the_same_sentence_denies(
+    book: Phrasebook,
+    encoder: SentenceEncoder,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    said: str,
+    found: bool,
+) -> None:
+    suggester, keys = PhraseSuggester(book, encoder, folder), "cles.cles_perdues"
+    monkeypatch.setattr(suggestions, "says_something_so_grave", lambda *_: True)
+    assert keys not in [each.id for each in suggester.suggest(said, "fr", "en")]
+    monkeypatch.setattr(suggestions, "is_grave", keys.__eq__)
+    assert (keys in [each.id for each in suggester.suggest(said, "fr", "en")]) is found
+
+
 def test_a_sentence_is_meant_if_a_wording_of_the_nearest_phrase_has_its_words(
     book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
