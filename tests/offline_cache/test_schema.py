@@ -55,6 +55,7 @@ def fill(store: Store) -> None:
 @pytest.mark.parametrize("version", range(1, CURRENT + 1))
 def test_a_store_of_every_version_opens_with_what_was_in_it(folder: Path, key: KeyFile, version: int) -> None:
     folder.mkdir()
+    (folder / STORE_FILE).touch()
     with closing(connect(folder / STORE_FILE, key.key())) as db:
         db.executescript(dump_of(version).read_text(encoding="utf-8"))
         assert schema.version(db) == version
