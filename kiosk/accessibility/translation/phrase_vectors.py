@@ -23,7 +23,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -146,10 +146,10 @@ class NearPhrases:
 
 
 class _LanguageWordings(NamedTuple):
-    """What is said in one language, phrase by phrase: the wordings and their rows; the phrases that have
-    some, and where those of each begin; where those of every phrase begin, and at last where all end; and, of
-    each wording, how much it denies, whether it denies and obliges by its words, and whether it is a
-    contrary."""
+    """What says phrases in one language, or their contraries, phrase by phrase: the wordings and their rows;
+    the phrases that have some, and where those of each begin; where those of every phrase begin, and at last
+    where all end; and, of each wording, how much it denies, and whether it denies and obliges by its words.
+    """
 
     wordings: list[Wording]
     rows: NDArray[float32]
@@ -158,7 +158,18 @@ class _LanguageWordings(NamedTuple):
     starts: list[int]
     denials: list[float]
     told: list[tuple[bool, bool]]
-    contrary: NDArray[bool_]
+
+    def of(self, place: int) -> slice:
+        """Where those of the phrase with this place are."""
+        return slice(self.starts[place], self.starts[place + 1])
+
+    def compared(self, place: int, nearness: NDArray[float32]) -> Iterator[ComparedWording]:
+        """Those of the phrase with this place, which are as near as ``nearness`` says."""
+        at = self.of(place)
+        for near, way, denial, told in zip(
+            nearness.tolist(), self.wordings[at], self.denials[at], self.told[at], strict=True
+        ):
+            yield ComparedWording(near, way, denial, *told)
 
 
 class PhraseVectors:
@@ -187,14 +198,18 @@ class PhraseVectors:
         place = {phrase: i for i, phrase in enumerate(self.phrases)} | {OFF_TOPIC: -1}
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
         self._place = place
-        self._contrary = np.array([each.contrary for each in made_of])
+        is_contrary = np.array([each.contrary for each in made_of])
         #: The places of the contraries of each phrase that has some.
         self._contraries: dict[int, list[int]] = {}
-        for at in np.flatnonzero(self._contrary).tolist():
+        for at in np.flatnonzero(is_contrary).tolist():
             self._contraries.setdefault(int(self._owners[at]), []).append(at)
         codes = np.array([each.language for each in made_of])
         ours = self._owners >= 0
-        self._of_code = {code: np.flatnonzero(ours & (codes == code)) for code in np.unique(codes).tolist()}
+        self._of_code = {
+            (code, contrary): np.flatnonzero(ours & (codes == code) & (is_contrary == contrary))
+            for code in np.unique(codes).tolist()
+            for contrary in (False, True)
+        }
         self._off_topic = rows[np.flatnonzero(~ours)].astype(np.float32)
         self._of_language = lru_cache(_LANGUAGES_HELD)(self._select)
 
@@ -207,20 +222,27 @@ class PhraseVectors:
         language = base_language(language)
         asked = encoder.encode(sentences) - self._means.get(language, self._means[FRENCH])
         known = [self._of_language(code) for code in dict.fromkeys((language, *BRIDGE_LANGUAGES))]
+        ways, contraries = [each[0] for each in known], [each[1] for each in known]
         rows = _unit(np.asarray(asked @ self._basis, np.float32))
         # Each wording is read from memory once for all sentences: that takes longest.
-        alike = [_products(each.rows, rows) for each in known]
-        return tuple(self._near(row, known, [each[:, at] for each in alike]) for at, row in enumerate(rows))
+        alike = [_products(each.rows, rows) for each in ways]
+        return tuple(
+            self._near(row, ways, [each[:, at] for each in alike], contraries) for at, row in enumerate(rows)
+        )
 
     def _near(
-        self, asked: NDArray[float32], known: list[_LanguageWordings], alike: list[NDArray[float32]]
+        self,
+        asked: NDArray[float32],
+        known: list[_LanguageWordings],
+        alike: list[NDArray[float32]],
+        contraries: list[_LanguageWordings],
     ) -> NearPhrases:
-        """``alike``: how near the wordings of each language are."""
+        """``alike``: how near the wordings of each language are; how near the contraries are is found for
+        the phrases only that are asked for."""
         import numpy as np
 
         nearest = np.full(len(self.phrases), -1.0, np.float32)
-        said = [np.where(each.contrary, -1, products) for each, products in zip(known, alike, strict=True)]
-        for each, products in zip(known, said, strict=True):
+        for each, products in zip(known, alike, strict=True):
             if len(products):
                 best = np.maximum.reduceat(products, each.firsts)
                 nearest[each.owners] = np.maximum(nearest[each.owners], best)
@@ -229,14 +251,11 @@ class PhraseVectors:
         total = nearest + middles - _OFF_TOPIC_WEIGHT * max(off_topic, default=0.0)
 
         def of(phrase: str) -> list[ComparedWording]:
-            found: list[ComparedWording] = []
+            place, found = self._place[phrase], list[ComparedWording]()
             for each, products in zip(known, alike, strict=True):
-                place = self._place[phrase]
-                at = slice(each.starts[place], each.starts[place + 1])
-                for near, way, denial, told in zip(
-                    products[at].tolist(), each.wordings[at], each.denials[at], each.told[at], strict=True
-                ):
-                    found.append(ComparedWording(near, way, denial, *told))
+                found.extend(each.compared(place, products[each.of(place)]))
+            for each in contraries:
+                found.extend(each.compared(place, _products(each.rows[each.of(place)], asked)))
             return found
 
         def leaning(phrase: str) -> float:
@@ -278,10 +297,14 @@ class PhraseVectors:
             if near != i
         }
 
-    def _select(self, language: str) -> _LanguageWordings:
+    def _select(self, language: str) -> tuple[_LanguageWordings, _LanguageWordings]:
+        """What says phrases in this language, and their contraries."""
+        return self._wordings_in(language, contrary=False), self._wordings_in(language, contrary=True)
+
+    def _wordings_in(self, language: str, *, contrary: bool) -> _LanguageWordings:
         import numpy as np
 
-        places = self._of_code.get(language, np.zeros(0, np.intp))
+        places = self._of_code.get((language, contrary), np.zeros(0, np.intp))
         rows = np.nan_to_num(self._rows[places].astype(np.float32))  # nobody has read them before
         ways, owners = [self._made_of[place] for place in places.tolist()], self._owners[places]
         with_some, firsts = np.unique(owners, return_index=True)
@@ -293,7 +316,6 @@ class PhraseVectors:
             np.searchsorted(owners, np.arange(len(self.phrases) + 1)).tolist(),
             (_products(rows, self._denial[:-1]) + self._denial[-1]).tolist(),
             [(denies(each.text, language), obliges(each.text, language)) for each in ways],
-            self._contrary[places],
         )
 
 
