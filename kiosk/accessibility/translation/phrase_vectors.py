@@ -12,9 +12,6 @@ Kajarekar and Stolcke, ICSLP 2006). From there it is learned which directions br
 nearer to each other than to those of all others ("InfoNCE", van den Oord, Li and Vinyals, 2018), and the
 middle between the two is taken, which finds phrases better whose wordings it has not seen. What then still
 tells two sentences apart is what they mean.
-
-Along one direction of that space lies whether something is or is not, however it is said: "the lift is dead"
-is with "the lift does not work", and not with "the lift works" (``_denial_direction``).
 """
 
 from __future__ import annotations
@@ -40,7 +37,7 @@ from .contraries import denies, obliges
 from .languages import FRENCH, base_language
 
 if TYPE_CHECKING:
-    from numpy import bool_, float16, float32, intp
+    from numpy import float16, float32, intp
     from numpy.typing import NDArray
 
     from .phrasebook import Phrase
@@ -67,13 +64,10 @@ _LOOKED_AT = 5
 #: From which cosine of a contrary of a phrase with the middle of another that one is the contrary: a hundred
 #: pairs are, of which by eye three quarters truly.
 _CONTRARY_NEARNESS = 0.7
-#: How much more a contrary counts than a wording where it is learned what denies, how much large weights cost
-#: there, and how much more often the ones have to deny in words than the others. And how much they cost where
-#: the subjects of the phrases are learned.
-_CONTRARY_WEIGHT, _DENIAL_RIDGE, _DENIAL_GAP = 4.0, 30.0, 0.15
+#: How much large weights cost where the subjects of the phrases are learned.
 _SUBJECT_RIDGE = 1.0
 #: Of the file: a change of what is made of the vectors makes another.
-_FORMAT = 8
+_FORMAT = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +107,10 @@ def _open(text: str) -> str:
 
 
 class ComparedWording(NamedTuple):
-    """A wording, its cosine with what was said, and how much it says that something is not, from about 0 to
-    about 1; and whether it denies and whether it obliges by its words."""
+    """A wording, its cosine with what was said, and whether it denies and whether it obliges by its words."""
 
     nearness: float
     wording: Wording
-    denial: float
     denies: bool
     obliges: bool
 
@@ -133,8 +125,6 @@ class NearPhrases:
     #: How much nearer the middle of the wordings of a phrase is than that of its contraries, in all
     #: languages; 0 where none is known.
     leaning: Callable[[str], float]
-    #: As that of a wording.
-    denial: float
     #: What tells whether the sentence means a phrase at all: the mean cosine with what is nearest off topic,
     #: that with the nearest wording, and how far it is of the subjects of phrases (``_subject_direction``).
     signs: tuple[float, float, float]
@@ -148,7 +138,7 @@ class NearPhrases:
 class _LanguageWordings(NamedTuple):
     """What says phrases in one language, or their contraries, phrase by phrase: the wordings and their rows;
     the phrases that have some, and where those of each begin; where those of every phrase begin, and at last
-    where all end; and, of each wording, how much it denies, and whether it denies and obliges by its words.
+    where all end; and of each wording whether it denies and whether it obliges by its words.
     """
 
     wordings: list[Wording]
@@ -156,7 +146,6 @@ class _LanguageWordings(NamedTuple):
     owners: NDArray[intp]
     firsts: NDArray[intp]
     starts: list[int]
-    denials: list[float]
     told: list[tuple[bool, bool]]
 
     def of(self, place: int) -> slice:
@@ -166,10 +155,8 @@ class _LanguageWordings(NamedTuple):
     def compared(self, place: int, nearness: NDArray[float32]) -> Iterator[ComparedWording]:
         """Those of the phrase with this place, which are as near as ``nearness`` says."""
         at = self.of(place)
-        for near, way, denial, told in zip(
-            nearness.tolist(), self.wordings[at], self.denials[at], self.told[at], strict=True
-        ):
-            yield ComparedWording(near, way, denial, *told)
+        for near, way, told in zip(nearness.tolist(), self.wordings[at], self.told[at], strict=True):
+            yield ComparedWording(near, way, *told)
 
 
 class PhraseVectors:
@@ -183,18 +170,16 @@ class PhraseVectors:
         means: Mapping[str, NDArray[float32]],
         middles: NDArray[float32],
         leanings: NDArray[float32],
-        denial: NDArray[float32],
         subject: NDArray[float32],
     ) -> None:
         """``rows``: one of length 1 for each wording, in the space that ``basis`` and ``means`` lead to; read
         where they are wanted only. ``middles``: one for each phrase, in their order; ``leanings``: from the
-        middle of its contraries to that one. ``denial`` and ``subject``: of ``_denial_direction`` and
-        ``_subject_direction``."""
+        middle of its contraries to that one. ``subject``: of ``_subject_direction``."""
         import numpy as np
 
         self.phrases = _phrases_of(made_of)
         self._made_of, self._rows, self._basis, self._means = made_of, rows, basis, means
-        self._middles, self._leanings, self._denial, self._subject = middles, leanings, denial, subject
+        self._middles, self._leanings, self._subject = middles, leanings, subject
         place = {phrase: i for i, phrase in enumerate(self.phrases)} | {OFF_TOPIC: -1}
         self._owners = np.array([place[each.phrase] for each in made_of], np.intp)
         self._place = place
@@ -263,9 +248,8 @@ class PhraseVectors:
 
         about = float(asked @ self._subject[:-1] + self._subject[-1])
         signs = (sum(off_topic) / len(off_topic) if off_topic else 0.0, float(nearest.max()), about)
-        denial = float(asked @ self._denial[:-1] + self._denial[-1])
         scores = dict(zip(self.phrases, total.tolist(), strict=True))
-        return NearPhrases(scores, of, leaning, denial, signs)
+        return NearPhrases(scores, of, leaning, signs)
 
     def are_contrary(self, one: str, other: str) -> bool:
         """Whether one phrase may say the contrary of the other: it is as one of its contraries."""
@@ -314,7 +298,6 @@ class PhraseVectors:
             with_some,
             firsts,
             np.searchsorted(owners, np.arange(len(self.phrases) + 1)).tolist(),
-            (_products(rows, self._denial[:-1]) + self._denial[-1]).tolist(),
             [(denies(each.text, language), obliges(each.text, language)) for each in ways],
         )
 
@@ -388,7 +371,6 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
             "basis": ("f", (DIMENSIONS, DIMENSIONS)),
             "middles": ("f", (len(_phrases_of(made_of)), DIMENSIONS)),
             "leanings": ("f", (len(_phrases_of(made_of)), DIMENSIONS)),
-            "denial": ("f", (DIMENSIONS + 1,)),
             "subject": ("f", (DIMENSIONS + 1,)),
             "languages": ("U", (ANY,)),
             "means": ("f", (ANY, DIMENSIONS)),
@@ -407,8 +389,7 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
     means = dict(zip(languages, found["means"], strict=True))
     kept = [made_of[at] for at in _as_kept(made_of)]
     middles, leanings = found["middles"], found["leanings"]
-    directions = found["denial"], found["subject"]
-    return PhraseVectors(kept, rows, found["basis"], means, middles, leanings, *directions)
+    return PhraseVectors(kept, rows, found["basis"], means, middles, leanings, found["subject"])
 
 
 def make_vectors(
@@ -469,57 +450,23 @@ def _space(made_of: list[Wording], raw: NDArray[float32]) -> tuple[NDArray[float
         "basis": basis,
         "middles": middles[phrases],
         "leanings": leanings[phrases],
-        "denial": _denial_direction(rows, made_of),
         "subject": _subject_direction(rows, made_of),
         "languages": np.array(codes),
         "means": means.astype(np.float32),
     }
 
 
-def _denial_direction(rows: NDArray[float32], made_of: list[Wording]) -> NDArray[float32]:
-    """What tells how much a sentence denies: weights of its row, and last what is added. A ridge regression
-    on phrases whose wordings deny in words more often than their contraries, or less: the ones are 1, however
-    they are worded, and the others 0."""
-    import numpy as np
-
-    told: dict[tuple[str, bool], list[bool]] = {}
-    for each in made_of:
-        told.setdefault((each.phrase, each.contrary), []).append(denies(each.text, each.language))
-    share = {side: sum(those) / len(those) for side, those in told.items()}
-
-    def gap(each: Wording) -> float:
-        ours, theirs = ((each.phrase, side) for side in (each.contrary, not each.contrary))
-        return share[ours] - share[theirs] if theirs in share else 0.0
-
-    gaps = np.array([gap(each) for each in made_of])
-    known = abs(gaps) > _DENIAL_GAP
-    if not known.any():
-        return np.zeros(DIMENSIONS + 1, np.float32)
-    counts = np.array([_CONTRARY_WEIGHT if each.contrary else 1.0 for each in made_of], np.float32)
-    return _direction(rows[known], gaps[known] > 0, counts[known], _DENIAL_RIDGE)
-
-
 def _subject_direction(rows: NDArray[float32], made_of: list[Wording]) -> NDArray[float32]:
-    """What tells how far a sentence is of what phrases are about: 1, or off topic: 0. As above; both count
-    alike."""
+    """What tells how far a sentence is of what phrases are about: 1, or off topic: 0. Weights of its row, and
+    last what is added. A ridge regression; both count alike."""
     import numpy as np
 
     ours = np.array([each.phrase != OFF_TOPIC for each in made_of])
     counts = np.where(ours, (~ours).sum() / ours.sum(), 1.0).astype(np.float32)
-    return _direction(rows, ours, counts, _SUBJECT_RIDGE)
-
-
-def _direction(
-    rows: NDArray[float32], wanted: NDArray[bool_], counts: NDArray[float32], ridge: float
-) -> NDArray[float32]:
-    """A ridge regression: weights of a row, and last what is added. Each row counts as much as ``counts``
-    says."""
-    import numpy as np
-
-    mean = float((counts * wanted).sum() / counts.sum()) if counts.any() else 1.0
+    mean = float((counts * ours).sum() / counts.sum()) if counts.any() else 1.0
     counted = rows * counts[:, np.newaxis]
-    alike = counted.T @ rows + ridge * np.eye(DIMENSIONS, dtype=np.float32)
-    weights = np.linalg.solve(alike, counted.T @ (wanted - mean).astype(np.float32))
+    alike = counted.T @ rows + _SUBJECT_RIDGE * np.eye(DIMENSIONS, dtype=np.float32)
+    weights = np.linalg.solve(alike, counted.T @ (ours - mean).astype(np.float32))
     return np.append(weights, mean).astype(np.float32)
 
 
