@@ -1,5 +1,4 @@
-"""What is gravest, in words that no phrase has, is not withheld by a rule; and what follows "but" takes it back
-only if it says so."""
+"""No rule withholds what is gravest; and what follows "but" takes it back only if it says so."""
 
 import tomllib
 from pathlib import Path
