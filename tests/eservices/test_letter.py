@@ -11,10 +11,12 @@ import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
 from benchmarks.made_letters import (
+    EIGHTH_LETTERS,
     FIFTH_LETTERS,
     FOURTH_LETTERS,
     FRESH_LETTERS,
     LETTERS,
+    NINTH_LETTERS,
     SEVENTH_LETTERS,
     SIXTH_LETTERS,
     THIRD_LETTERS,
@@ -46,15 +48,17 @@ TODAY = date(2026, 11, 27)
 
 
 def written(lines: str) -> list[LetterWord]:
-    """The words of these lines, each sum behind ``|`` far at the right, a second column behind ``//``;
+    """The words of these lines, the sums behind ``|`` far at the right, a second column behind ``//``;
     ``_`` is an unsure figure."""
     found = []
     rows = lines.rstrip("\n").split("\n")
     for rank, row in enumerate(rows):
         row, _, second = row.lstrip("#>~=").partition(" // ")
-        label, _, figure = row.partition("|")
-        for column, (piece, left) in enumerate(((label, 0.1), (second.lstrip("#~"), 0.65), (figure, 0.8))):
-            line = 3 * rank + column
+        label, *figures = row.split("|")
+        sides = ((label, 0.1), (second.lstrip("#~"), 0.65))
+        cells = ((figure, 0.8 - 0.14 * column) for column, figure in enumerate(reversed(figures)))
+        for column, (piece, left) in enumerate((*sides, *reversed([*cells]))):
+            line = 10 * rank + column
             for word in piece.split():
                 right = left + 0.01 * len(word)
                 top, bottom, unsure = rank / len(rows), (rank + 0.7) / len(rows), "_" in word
@@ -68,6 +72,7 @@ def written(lines: str) -> list[LetterWord]:
     [
         *(LETTERS + FRESH_LETTERS + THIRD_LETTERS),
         *(FOURTH_LETTERS + FIFTH_LETTERS + SIXTH_LETTERS + SEVENTH_LETTERS),
+        *(EIGHTH_LETTERS + NINTH_LETTERS),
     ],
     ids=lambda made: made.name,
 )
@@ -81,7 +86,7 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         facts.threatens,
     )
     assert told == (made.kind, made.sender, made.cents, made.day, made.threatens)
-    if made in SEVENTH_LETTERS:
+    if made in SEVENTH_LETTERS + EIGHTH_LETTERS + NINTH_LETTERS:
         assert (facts.act and facts.act.value) == made.act
 
 
@@ -329,7 +334,7 @@ def test_two_letters_one_over_the_other_are_not_mixed() -> None:
     one = written("\n".join(SUMMONS.split("\n") * 2))
     turned = [
         replace(each, top=each.top + 0.1 * each.left, bottom=each.bottom + 0.1 * each.left)
-        if each.line >= 14
+        if each.line >= 50
         else each
         for each in one
     ]
@@ -603,6 +608,7 @@ def test_who_has_nothing_to_do_is_not_told_to_pay() -> None:
     ("lines", "act"),
     [
         ("Nous la retiendrons sur vos prestations.", LetterAct.WITHHELD),
+        ("Nous continuerons à retenir 48,39 € chaque mois.", LetterAct.WITHHELD),
         ("Sans réponse, nous la retiendrons sur vos prestations.", LetterAct.PAY),
         ("Elle sera prélevée sur votre compte.", LetterAct.DEBIT),
         ("Vous pouvez payer en ligne, elle sera prélevée sur votre compte.", LetterAct.PAY),
@@ -788,6 +794,11 @@ def test_a_refusal_offers_no_home() -> None:
         ("La procédure d’expulsion est abandonnée. Votre dette est soldée.", False),
         ("Vous avez reçu par erreur une lettre de résiliation de bail.", False),
         ("La procédure d’expulsion est suspendue jusqu’au 31 mars.", True),
+        # What a commission for the over-indebted stops, or does not.
+        ("Commission de surendettement\nSi une expulsion est en cours, un juge peut la suspendre.", False),
+        ("Commission de surendettement\nAucune mesure d’expulsion ne peut être engagée.", False),
+        ("Commission de surendettement\nVotre dossier ne suspend pas l’expulsion.", True),
+        ("Si une expulsion est en cours, un juge peut la suspendre.", True),
     ],
 )
 def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, threatens: bool) -> None:
@@ -805,6 +816,8 @@ def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, thr
         ("France Travail\nAgence de Villeneuve\nMadame,\nLa Caf nous écrit.", "france_travail"),
         ("l’Assurance Maladie\nCPAM du Rhône\nMonsieur,", "cpam"),
         ("Trésorerie amendes du Rhône\nMadame,", "impots"),
+        ("Agence des Quais\nGérance locative\nMadame,", "autre_bailleur"),
+        ("Banque de France\nMadame,\nHabitat des Tilleuls|1 204,00", None),
     ],
 )
 def test_who_is_only_named_in_a_letter_did_not_write_it(lines: str, sender: str | None) -> None:
@@ -820,6 +833,101 @@ def test_who_is_given_notice_in_a_sentence_is_told() -> None:
 
 def test_how_long_an_unknown_offer_holds_is_no_last_day() -> None:
     assert understand_letter(written("-10 % avec ce bon jusqu’au 31.12.26"), TODAY).day is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (
+            "Votre colis est bloqué. Montant à payer : 2,99 €\nAvis de passage le 30 novembre 2026 à 14 h",
+            None,
+        ),
+        ("Frais de douane à régler avant le 29 novembre 2026 : 2,99 €", None),
+        ("Nos techniciens passeront dans votre rue. Appelez avant le 4 décembre 2026.\nOffre réservée", None),
+        # A visit that nobody was there for.
+        ("AVIS DE PASSAGE\nVous étiez absent le 26 novembre 2026 à 11 h 12. Bureau de poste de Lyon", None),
+    ],
+)
+def test_of_what_is_brought_or_sold_neither_a_sum_nor_a_day_is_told(lines: str, kind: str | None) -> None:
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.kind, facts.amount, facts.day, facts.act) == (kind, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "threatens"),
+    [
+        ("INJONCTION DE PAYER\nCrédit du Fleuve, tribunal judiciaire de Lyon", "decision_juge", False),
+        ("INJONCTION DE PAYER\nVos loyers, tribunal judiciaire de Lyon", "jugement", True),
+        (
+            "COMMANDEMENT DE PAYER AUX FINS DE SAISIE-VENTE\nEn vertu d’une injonction de payer",
+            "saisie",
+            False,
+        ),
+    ],
+)
+def test_an_order_to_pay_that_is_of_no_rent_ends_no_lease(lines: str, kind: str, threatens: bool) -> None:
+    facts = understand_letter(written(f"Commissaire de justice\n{lines}"), TODAY)
+    assert facts.kind is not None
+    assert (facts.kind.key, facts.threatens, facts.act) == (kind, threatens, LetterAct.PERSON)
+
+
+def test_a_line_of_a_table_says_nothing_of_what_stands_below() -> None:
+    lines = (
+        "Objet : relance\nMontant que vous aviez|748,12\nMontant à rembourser|864,32\n"
+        "Merci de payer avant le 21 décembre 2026."
+    )
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.amount, facts.day) == (Money(86432), date(2026, 12, 21))
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (
+            "Premier passage : mardi 8 décembre 2026\nSecond passage : mardi 22 décembre 2026",
+            date(2026, 12, 8),
+        ),
+        ("Passage le mardi 8 décembre 2026. Passage le mardi 22 décembre 2026.", None),
+        ("Affiché le 27 novembre 2026\nNous devons couper l’eau le 9 décembre 2026.", date(2026, 12, 9)),
+    ],
+)
+def test_of_what_takes_place_twice_the_first_day_is_told(lines: str, day: date | None) -> None:
+    assert understand_letter(written(f"Objet : désinsectisation\n{lines}"), TODAY).day == day
+
+
+def test_until_when_one_may_do_something_is_no_last_day_beside_another() -> None:
+    lines = (
+        "Avis d’impôt\nMontant à payer : 412,00 €\nIl sera prélevé le 28 décembre 2026.\n"
+        "Vous pouvez changer de compte jusqu’au 30 novembre 2026."
+    )
+    facts = understand_letter(written(f"Finances publiques\n{lines}"), TODAY)
+    assert (facts.act, facts.day) == (LetterAct.DEBIT, date(2026, 12, 28))
+
+
+def test_the_end_of_a_lease_that_is_given_notice_for_is_the_day() -> None:
+    given = "Nous vous donnons congé pour le terme de votre bail, soit le 14 juin 2027."
+    assert understand_letter(written(f"Madame,\n{given}"), TODAY).day == date(2027, 6, 14)
+
+
+def test_the_numbers_of_a_letterhead_are_no_text_of_a_letter_above_this_one() -> None:
+    head = "Tél. 04 00 00 00 14 22 rue des Peupliers\n" * 5
+    assert not is_several_letters(written(f"{head}Monsieur,\nMerci de payer."))
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ("Enquête sur l’occupation du parc social", "enquete"),
+        ("Notre client nous a confié le recouvrement de la facture de mai.", "relance"),
+        ("Des frais de rejet s’ajoutent.", "relance"),
+        # "reste dû" is what is owed, "le reste de" is not.
+        ("Le reste de la facture est payé par la mairie.", "facture"),
+    ],
+)
+def test_a_kind_is_known_by_the_words_that_are_used(lines: str, kind: str) -> None:
+    found = understand_letter(written(f"{lines}\nMerci de payer 512,34 €"), TODAY).kind
+    assert found is not None
+    assert found.key == kind
 
 
 def test_a_time_to_object_is_no_time_to_pay() -> None:

@@ -52,7 +52,8 @@ _SUMS = tuple(
         r"\b(?<!avis des sommes )(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
         rf"\b(?:devez{_STILL}|merci de(?: nous)?|veuillez(?: nous)?) {_PAY}|(?P<starts>{_PAY})|"
         rf"\bverse(?: a tort)?(?={_OF_SUM} (?:(?:de|en) trop|a tort))",
-        r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant dus?\b|dette\b|"
+        r"(?:total|montant|somme|solde)[a-z' ]{0,12} (?:du[es]?|exigibles?)\b|reste du\b|restant dus?\b|"
+        r"dette\b|"
         rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
         rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
         rf"au paiement de\b|solde debiteur\b|debiteur de\b|impayee?s?\b|arriere\b|trop[- ]percu\b|"

@@ -71,15 +71,16 @@ class LetterKind:
 @dataclass(frozen=True, slots=True)
 class LetterRules:
     """In the order in which they are tried. ``offers``: words of what one sells; ``scams``: of who asks for
-    money under a false name."""
+    money under a false name; ``parcels``: of what is brought, or said to be."""
 
     kinds: tuple[LetterKind, ...]
     senders: tuple[LetterSender, ...]
     offers: tuple[str, ...] = ()
     scams: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
 
 
-_OUTSIDERS = "offres", "arnaques"
+_OUTSIDERS = "offres", "arnaques", "colis"
 _KIND_KEYS = (
     *("key", "title", "explained", "act", "danger", "sharpens"),
     *("from", "not_from", "signs", "unless", "fallback"),
@@ -218,8 +219,16 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         day, hour, until, day_at, appointment = find_day(
             page, written or today, written, takes_place, acts_by, act is LetterAct.PERSON
         )
-    if kind is None and not appointment and _says_any(page, rules.offers + rules.scams):
-        day = day_at = None
+    is_parcel = kind is None and sender is None and _says_any(page, rules.parcels)
+    if is_parcel:
+        amount = amount_at = None
+    is_past = kind is None and appointment and day is not None and day < today
+    if (
+        is_parcel
+        or is_past
+        or (kind is None and not appointment and _says_any(page, rules.offers + rules.scams))
+    ):
+        day, hour, until, day_at, appointment = NO_DAY
     if is_off or (not appointment and act in _VISITS and _WAS_MISSED.search(page.text)):
         act = None
     delay = None
@@ -267,7 +276,8 @@ _ALSO_TO_PAY = re.compile(
 )
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
-    r"\b(?:aucune demarche(?! pour les )|n'avez rien a (?:faire|payer|regler|rembourser)|"
+    r"\b(?:aucune demarche(?! pour les )|n'avez (?:donc |plus |desormais )*rien a (?:faire|payer|regler|"
+    r"rembourser)|"
     r"aucune action de votre part)\b"
     r"(?! (?:d'autre|de plus|en plus|de supplementaire|(?:[a-z]+ )?avant|que)\b)|"
     rf"(?:{DO_NOT_PAY})(?![^.;!?]{{0,60}}\bavant\b)"
@@ -601,8 +611,10 @@ _BILLED = re.compile(
 _WE_KEEP = "(?:retiendrons|retenons|retirerons|retirons|deduirons|deduisons)"
 _WITHHELD = re.compile(
     rf"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:{_WE_KEEP}|preleverons|prelevons)|"
-    rf"nous {_WE_KEEP}|ser(?:a|ont) (?:retenu|deduit|recupere)e?s?|(?:une|des|par) retenues?)[^.;!?]{{0,60}}"
-    r"\b(?:vos|votre) (?:prochaine?s? )?(?:prestations?|allocations?|droits|aides?|paiements?|rsa|apl|aah)"
+    rf"nous (?:{_WE_KEEP}|(?:continu(?:erons|ons) a|allons) (?:retenir|retirer|deduire))|"
+    r"ser(?:a|ont) (?:retenu|deduit|recupere)e?s?|(?:une|des|par) retenues?)[^.;!?]{0,60}"
+    r"\b(?:(?:vos|votre) (?:prochaine?s? )?(?:prestations?|allocations?|droits|aides?|paiements?|rsa|apl|"
+    r"aah)|chaque mois|par mois|tous les mois)"
 )
 _LATER = LetterAct.DEBIT, LetterAct.BILLED, LetterAct.WITHHELD
 #: One stands for the other: "régularisation des charges" is "régularisation de vos charges" too.
@@ -652,7 +664,7 @@ _ASIDE = re.compile(
 )
 #: It sends to a page, and is no appointment; bills of every month; a rent that runs on until one leaves.
 _IS_NO_SIGN = re.compile(
-    r"rendez-vous sur (?!place\b|rendez)|(?:[a-z]+ )?(?:redevable|due?s?) (?:[a-z]+ ){0,6}"
+    r"rendez-vous sur (?!place\b|rendez)|reste des? |(?:[a-z]+ )?(?:redevable|due?s?) (?:[a-z]+ ){0,6}"
     r"(?:jusqu'au?x? (?!present|ce jour|complet|parfait)|pendant |durant )"
 )
 #: Before what is denied; behind it, that it is so after all: "n'êtes redevable que".
@@ -681,6 +693,12 @@ _HOME_AT_STAKE = re.compile(
     r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b|"
     r"\bbail (?:est|sera|a ete) (?:donc )?resilie\b"
 )
+#: A judge's order by which money is owed, and no lease ends; what tells that it is owed for a home.
+_ORDER_TO_PAY = re.compile(r"\binjonction de payer\b")
+_OF_A_HOME = re.compile(
+    r"\b(?:loyers?|bail|bailleur|baux|locati[a-z]+|locataires?|logements?|appartement|habitat|hlm|expuls[a-z]+|"
+    r"quitter les lieux)\b"
+)
 _HEARINGS = ("assignation", "convocation_juge")
 _AUTHORITIES = ("commissaire", "tribunal", "prefecture")
 
@@ -697,6 +715,8 @@ def _sender(
         for sign in (*own, *sender.signs):
             for match in _phrase(sign).finditer(page.text):
                 if _FOR_ANOTHER.search(page.before(match.start(), 40)):
+                    continue
+                if page.is_row(page.line_of(match.start())):  # one of those to whom something is owed
                     continue
                 height = page.words_of(match.start(), match.end())[0].top
                 found = round(height, 2), rank, sender, match
@@ -762,16 +782,17 @@ def _kind(
     best: tuple[int, LetterKind, re.Match[str]] | None = None
     threatens = False
     authority = sender is not None and sender.key in _AUTHORITIES
+    is_of_money = _ORDER_TO_PAY.search(page.text) is not None and not _OF_A_HOME.search(page.text)
     for kind in rules.kinds:
-        if kind.sharpens or (kind.danger and is_dropped):
+        if kind.sharpens or (kind.danger and (is_dropped or is_of_money)):
             continue
         if kind.senders and (sender is None or sender.key not in kind.senders):
             continue
         if sender is not None and sender.key in kind.not_from:
             continue
-        outsiders = rules.offers if kind.act in _VISITS else ()
+        outsiders = rules.offers + rules.parcels if kind.act in _VISITS else ()
         if kind.act is LetterAct.PAY and sender is None:
-            outsiders = rules.scams
+            outsiders = rules.scams + rules.parcels
         if _says_any(page, kind.unless + outsiders):
             continue
         weight, first, headed = 0, None, False
@@ -866,6 +887,14 @@ _NOT_LEAVING = re.compile(
     r"commandement|clause resolutoire|demeure|defaut|devez|plein droit)\b"
 )
 _ENDS = re.compile(r"resili|prend")
+#: In what a commission for the over-indebted says of an eviction: that there is none, that it is stopped or
+#: may be; that it is not.
+_NO_EVICTION = re.compile(r"\baucune?\b[^.;!?]{0,60}\bexpulsion\b[^.;!?]{0,60}\bne (?:peut|pourra|sera)\b")
+_STOPS = re.compile(r"\bsuspen(?:d|s)[a-z]*\b")
+_STOPS_NOT = re.compile(
+    r"\b(?:ne|pas|sans|sauf|excepte|exception|hors|reprend[a-z]*|reprise|fin (?:de|a)|"
+    r"jusqu[a-z]*|plus)\b|\bn'"
+)
 #: A procedure that does not go on, and signs that one does.
 _PROCEDURE = (
     r"(?:procedures?|affaire|expulsion|assignation|audience|commandement|mise en demeure|poursuites|"
@@ -904,7 +933,11 @@ def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
     is_wanted = _ENDS.search(match[0]) and _LEAVING.search(page.text) and not _NOT_LEAVING.search(page.text)
     in_error = _IN_ERROR.search(page.before(match.start(), 80))
     given_up = _GIVEN_UP.match(page.text, match.end()) and not _GOES_ON.search(page.text)
-    return bool(is_wanted or in_error or given_up)
+    said = page.text[slice(*page.sentence_of(match.start()))]
+    is_stopped = "surendettement" in page.text and (
+        _NO_EVICTION.search(said) or (_STOPS.search(said) and not _STOPS_NOT.search(said))
+    )
+    return bool(is_wanted or in_error or given_up or is_stopped)
 
 
 def _home_is_at_stake(page: PrintedPage) -> bool:
