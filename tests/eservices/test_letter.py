@@ -799,6 +799,14 @@ def test_a_refusal_offers_no_home() -> None:
         ("Commission de surendettement\nAucune mesure d’expulsion ne peut être engagée.", False),
         ("Commission de surendettement\nVotre dossier ne suspend pas l’expulsion.", True),
         ("Si une expulsion est en cours, un juge peut la suspendre.", True),
+        # An end of the lease that has no name, who wants it, and who only leaves for a while.
+        ("Nous irons devant le juge pour vous faire quitter le logement.", True),
+        ("Vous devrez libérer le logement au plus tard le 30 juin 2027.", True),
+        ("Vous devrez quitter les lieux sous 48 heures.", True),
+        ("Votre bail ne sera pas reconduit.", True),
+        ("Vous devrez quitter le logement pendant le traitement.", False),
+        ("En cas d’incendie, vous devez quitter le logement.", False),
+        ("Vous voulez mettre fin à votre bail ? Vous devrez libérer le logement après un mois.", False),
     ],
 )
 def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, threatens: bool) -> None:
@@ -818,6 +826,7 @@ def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, thr
         ("Trésorerie amendes du Rhône\nMadame,", "impots"),
         ("Agence des Quais\nGérance locative\nMadame,", "autre_bailleur"),
         ("Banque de France\nMadame,\nHabitat des Tilleuls|1 204,00", None),
+        ("Banque de France\nMadame,\nHabitat des Tilleuls 1 00 f0 00", None),
     ],
 )
 def test_who_is_only_named_in_a_letter_did_not_write_it(lines: str, sender: str | None) -> None:
@@ -829,6 +838,20 @@ def test_who_is_given_notice_in_a_sentence_is_told() -> None:
     given = understand_letter(written("Madame,\nNous vous donnons congé du logement le 30 juin 2027."), TODAY)
     assert given.kind is not None
     assert given.kind.key == "conge"
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Je vous informe de ma décision de mettre fin à votre bail.", "conge"),
+        ("Nous mettons fin à votre bail.", "conge"),
+        ("Votre bail ne sera pas renouvelé.", "conge"),
+        ("Suite à votre décision de mettre fin à votre bail, appelez-nous.", None),
+    ],
+)
+def test_who_gives_notice_does_it_by_writing_it(said: str, kind: str | None) -> None:
+    found = understand_letter(written(f"Madame,\n{said}"), TODAY).kind
+    assert (found.key if found else None) == kind
 
 
 def test_how_long_an_unknown_offer_holds_is_no_last_day() -> None:
@@ -920,6 +943,12 @@ def test_the_numbers_of_a_letterhead_are_no_text_of_a_letter_above_this_one() ->
         ("Enquête sur l’occupation du parc social", "enquete"),
         ("Notre client nous a confié le recouvrement de la facture de mai.", "relance"),
         ("Des frais de rejet s’ajoutent.", "relance"),
+        # No name of a kind stands in it.
+        ("Votre compte présente un arriéré.", "relance"),
+        ("Vous avez deux mois de loyer de retard.", "relance"),
+        ("Une somme a été bloquée sur votre compte.", "saisie"),
+        ("Un plombier viendra chez vous.", "travaux"),
+        ("Nous avons un logement pour vous.", "attribution"),
         # "reste dû" is what is owed, "le reste de" is not.
         ("Le reste de la facture est payé par la mairie.", "facture"),
     ],

@@ -690,6 +690,11 @@ _COURT = re.compile(
     r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge|bail [a-z ]+resilie)\b"
 )
 _HOME_AT_STAKE = re.compile(
+    r"\b(?:vous (?:devrez|devez|faire)|(?:contraint|oblige)e?s? (?:a|de)) (?:donc )?"
+    r"(?:quitter|liberer|partir de) (?:les?|votre|ce) (?:logement|lieux|appartement)\b|"
+    r"\b(?:mettons|mets|(?:ma|notre|sa) decision de mettre) fin "
+    r"(?:a (?:votre|ce)|au) (?:bail|contrat de location)\b|"
+    r"\bbail ne sera (?:pas|plus) (?:reconduit|renouvele)\b|"
     r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b|"
     r"\bbail (?:est|sera|a ete) (?:donc )?resilie\b"
 )
@@ -760,13 +765,15 @@ def _head_end(page: PrintedPage) -> int:
 
 #: Behind the name of who writes, at the foot of a page.
 _ADDRESS = re.compile(r"\b(?:siret|siege|rcs|tel|place|rue|avenue|boulevard|quai|cours|cedex|[0-9#]{5})\b")
+#: Behind the name of one to whom a sum is owed, also one that was not read well: no telephone, and no day.
+_OWED_THERE = re.compile(r" (?!0)[0-9#]+[ .,][0-9#]")
 
 
 def _is_signature(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether a name has a line to itself, or but a date and a place behind it, or its address."""
     line = page.line_of(match.start())
     behind = page.text[match.end() : line.end]
-    short = len(line.words) <= match[0].count(" ") + 6
+    short = len(line.words) <= match[0].count(" ") + 6 and not _OWED_THERE.match(behind)
     return match.start() == line.start and (short or _ADDRESS.search(behind) is not None)
 
 
@@ -834,9 +841,16 @@ def _says_any(page: PrintedPage, signs: Sequence[str]) -> bool:
     return any(_phrase(each).search(page.text) for each in signs)
 
 
+#: Before what is done by being written.
+_BY_WHO_WRITES = re.compile(r"\b(?:je|nous) (?:(?:vous|ne) )?$|\b(?:ma|notre) decision de $")
+
+
 def _is_said_to_you(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether it is done by being written: "nous vous donnons congé"."""
-    return re.search(r"\b(?:je|nous) (?:vous|ne) $", page.before(match.start(), 12)) is not None
+    before = page.before(match.start(), 30)
+    if match[0].startswith("bail"):
+        return before.endswith("votre ")
+    return _BY_WHO_WRITES.search(before) is not None
 
 
 def _says_itself(page: PrintedPage, kind: LetterKind) -> re.Match[str] | None:
@@ -879,14 +893,23 @@ _IN_ERROR = re.compile(
 _LEAVING = re.compile(
     r"\b(?:(?:a|suite a|selon|suivant) votre demande\b|votre (?:conge|preavis|depart)\b|"
     r"votre (?:demande|courrier|lettre|notification)(?: recue?)?[a-z0-9/' ]{0,40}\bresili|"
-    r"que vous avez demandee?\b|vous (?:nous )?avez (?:donne|demande|notifie|adresse|"
+    r"(?:votre (?:decision|souhait|intention)|vous (?:souhaitez|voulez|desirez|avez decide)) (?:de |d')?"
+    r"(?:mettre fin|quitter|liberer|partir|resilier|donner (?:votre )?conge)\b|"
+    r"que vous avez demandee?\b|vous (?:nous )?avez (?:donne|demande|notifie|adresse|annonce|informe|"
     r"resilie)\b[^.;!?]{0,60}\b(?:conge|resili|preavis|bail))"
 )
 _NOT_LEAVING = re.compile(
     r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expuls[a-z]*|juge|impayee?s?|dettes?|"
     r"commandement|clause resolutoire|demeure|defaut|devez|plein droit)\b"
 )
-_ENDS = re.compile(r"resili|prend")
+_ENDS = re.compile(r"resili|prend|quitt|liber|partir|fin\b|reconduit|renouvele")
+#: Near a home that is left while something is done in it, or burns; how far, in characters.
+_FOR_A_WHILE = re.compile(
+    r"\b(?:pendant|durant|temporaire[a-z]*|provisoire[a-z]*|le temps|incendie|feu|fumee|gaz|alarme|"
+    r"evacu[a-z]*|travaux|traitement)\b"
+)
+_WHILE_REACH = 60
+_HOME_LEFT = re.compile(r"quitter|liberer|partir")
 #: In what a commission for the over-indebted says of an eviction: that there is none, that it is stopped or
 #: may be; that it is not.
 _NO_EVICTION = re.compile(r"\baucune?\b[^.;!?]{0,60}\bexpulsion\b[^.;!?]{0,60}\bne (?:peut|pourra|sera)\b")
@@ -930,10 +953,11 @@ def _is_dropped(page: PrintedPage) -> bool:
 
 def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether the end of a lease or an eviction is one that the tenant asked for, or does not come."""
-    is_wanted = _ENDS.search(match[0]) and _LEAVING.search(page.text) and not _NOT_LEAVING.search(page.text)
+    others = page.text[: match.start()] + page.text[match.end() :]
+    is_wanted = _ENDS.search(match[0]) and _LEAVING.search(page.text) and not _NOT_LEAVING.search(others)
+    said = page.text[slice(*page.sentence_of(match.start()))]
     in_error = _IN_ERROR.search(page.before(match.start(), 80))
     given_up = _GIVEN_UP.match(page.text, match.end()) and not _GOES_ON.search(page.text)
-    said = page.text[slice(*page.sentence_of(match.start()))]
     is_stopped = "surendettement" in page.text and (
         _NO_EVICTION.search(said) or (_STOPS.search(said) and not _STOPS_NOT.search(said))
     )
@@ -942,7 +966,15 @@ def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
 
 def _home_is_at_stake(page: PrintedPage) -> bool:
     """Whether it speaks of the end of the lease by law, or of an eviction."""
-    return any(not _is_over(page, match) for match in _HOME_AT_STAKE.finditer(page.text))
+    return any(
+        not _is_over(page, match) and not _is_for_a_while(page, match)
+        for match in _HOME_AT_STAKE.finditer(page.text)
+    )
+
+
+def _is_for_a_while(page: PrintedPage, match: re.Match[str]) -> bool:
+    around_it = slice(max(0, match.start() - _WHILE_REACH), match.end() + _WHILE_REACH)
+    return _HOME_LEFT.search(match[0]) is not None and _FOR_A_WHILE.search(page.text[around_it]) is not None
 
 
 def _is_threat(page: PrintedPage, match: re.Match[str]) -> bool:
