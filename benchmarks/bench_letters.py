@@ -30,6 +30,7 @@ from .made_letters import (
     NINTH_LETTERS,
     SEVENTH_LETTERS,
     SIXTH_LETTERS,
+    TENTH_LETTERS,
     THIRD_LETTERS,
     MadeLetter,
     made_photo,
@@ -57,6 +58,7 @@ SETS = (
     ("letters of a seventh hand", SEVENTH_LETTERS, 17, LARGE),
     ("letters of an eighth hand", EIGHTH_LETTERS, 17, LARGE),
     ("letters of a ninth hand", NINTH_LETTERS, 17, SMALL),
+    ("letters of a tenth hand", TENTH_LETTERS, 17, LARGE),
 )
 #: Letters are read by so many readers at once, each with a processor of its own.
 READERS = 2
@@ -73,7 +75,7 @@ class _Reading:
 
 
 def rows() -> Iterator[Row]:
-    """Two hundred and seventy-two letters, fifty-five of them twice: some eleven minutes on two processors
+    """Two hundred and ninety letters, fifty-five of them twice: some twelve minutes on two processors
     that do nothing else."""
     folder = model_folder()
     if folder is None:

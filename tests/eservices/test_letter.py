@@ -19,6 +19,7 @@ from benchmarks.made_letters import (
     NINTH_LETTERS,
     SEVENTH_LETTERS,
     SIXTH_LETTERS,
+    TENTH_LETTERS,
     THIRD_LETTERS,
     MadeLetter,
 )
@@ -72,7 +73,7 @@ def written(lines: str) -> list[LetterWord]:
     [
         *(LETTERS + FRESH_LETTERS + THIRD_LETTERS),
         *(FOURTH_LETTERS + FIFTH_LETTERS + SIXTH_LETTERS + SEVENTH_LETTERS),
-        *(EIGHTH_LETTERS + NINTH_LETTERS),
+        *(EIGHTH_LETTERS + NINTH_LETTERS + TENTH_LETTERS),
     ],
     ids=lambda made: made.name,
 )
@@ -86,7 +87,7 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         facts.threatens,
     )
     assert told == (made.kind, made.sender, made.cents, made.day, made.threatens)
-    if made in SEVENTH_LETTERS + EIGHTH_LETTERS + NINTH_LETTERS:
+    if made in SEVENTH_LETTERS + EIGHTH_LETTERS + NINTH_LETTERS + TENTH_LETTERS:
         assert (facts.act and facts.act.value) == made.act
 
 
@@ -122,6 +123,7 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         ("Votre dette était de 812,60 €. À ce jour, vous devez 412,60 €.", 41260),
         ("Montant dû : 412,60 € dont 87,40 € de charges", 41260),
         ("64,18 € restent à votre charge.", 6418),
+        ("Deux mois, soit 954,20 €. Vous devez nous rembourser cette somme.", 95420),
         ("Total à payer|-87,40 €", None),
         ("Total à payer|0,00 €", None),
         # A line below a table is not of its last sum; the end of its sentence is.
@@ -221,6 +223,11 @@ def test_beside_a_day_that_is_not_sure_no_other_day_is_told(lines: str) -> None:
         ("Votre dossier\nAbsent ? Appelez avant le 30.11.26", None),
         ("au plus tard le 10/12/26", date(2026, 12, 10)),
         ("avant le jeudi 10 décembre 2026", date(2026, 12, 10)),
+        (
+            ". Si nous ne recevons pas ce paiement avant le 8 décembre 2026, des frais suivent",
+            date(2026, 12, 8),
+        ),
+        (". Sans départ, expulsion à partir du 3 décembre 2026", date(2026, 12, 3)),
         # Another day of the week: one of them was misread. A day that is none. Two days.
         ("avant le lundi 10 décembre 2026", None),
         ("avant le 31 novembre 2026", None),
@@ -918,6 +925,20 @@ def test_of_what_takes_place_twice_the_first_day_is_told(lines: str, day: date |
     assert understand_letter(written(f"Objet : désinsectisation\n{lines}"), TODAY).day == day
 
 
+def test_of_a_meeting_before_a_hearing_its_own_day_is_told() -> None:
+    lines = "L’audience est fixée au 14 janvier 2027.\nNous vous recevrons le 7 décembre 2026 à 14 h."
+    facts = understand_letter(written(f"Objet : rendez-vous\n{lines}"), TODAY)
+    assert (facts.act, facts.day) == (LetterAct.COME, date(2026, 12, 7))
+
+
+def test_who_is_helped_to_pay_has_nothing_to_pay() -> None:
+    lines = (
+        "Cette aide de 194 € est déduite de votre facture pour vous aider à payer.\nVous n’avez rien à faire."
+    )
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.kind, facts.act, facts.amount) == (None, None, None)
+
+
 def test_until_when_one_may_do_something_is_no_last_day_beside_another() -> None:
     lines = (
         "Avis d’impôt\nMontant à payer : 412,00 €\nIl sera prélevé le 28 décembre 2026.\n"
@@ -948,6 +969,8 @@ def test_the_numbers_of_a_letterhead_are_no_text_of_a_letter_above_this_one() ->
         ("Vous avez deux mois de loyer de retard.", "relance"),
         ("Une somme a été bloquée sur votre compte.", "saisie"),
         ("Un plombier viendra chez vous.", "travaux"),
+        ("Nous avons payé à votre place.", "relance"),
+        ("Arrêté de compte\nRégularisation des charges|17,05", "depart"),
         ("Nous avons un logement pour vous.", "attribution"),
         # "reste dû" is what is owed, "le reste de" is not.
         ("Le reste de la facture est payé par la mairie.", "facture"),

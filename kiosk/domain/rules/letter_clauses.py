@@ -40,7 +40,10 @@ _WORDS, _CLAUSE, _SENTENCE = range(3)
 SUM = r"\d[\d .]*(?:,\d\d)? ?(?:€|euros?)"
 _SOME_WORDS = r"(?:[a-z']+ ){0,4}"
 #: "si vous ne payez pas"; "si la Caf ne paie pas" is another case.
-_NOT_DONE = r"(?:vous|ce|cela|elles?|le (?:paiement|reglement|loyer)|(?:la|cette) somme) n(?:e\b|')"
+_NOT_DONE = (
+    r"(?:(?:vous|ce|cela|elles?|(?:le|ce|votre|aucun) (?:paiement|reglement|versement|loyer)|"
+    r"(?:la|cette) somme) n(?:e\b|')|nous n(?:'avons pas recu|e recevons)\b)"
+)
 _IF_NOT_DONE = (
     rf"\b(?:si {_NOT_DONE}|s'ils? n(?:e\b|')|tant qu|a defaut|faute d|sinon|"
     r"sans (?:reponse|nouvelle|paiement|reglement)|dans le cas contraire|passe ce delai|"

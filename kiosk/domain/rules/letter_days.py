@@ -91,9 +91,10 @@ _DEADLINES = tuple(
         rf"conge pour(?: {_END_OF_LEASE})?|"
         r"(?:resilie[a-z]*|prendra fin|prend fin|se terminera|s'achevera|expire|expirera|cessera)"
         r"(?: a la date du| a compter du| le)",
+        r"expulsion a (?:partir|compter) du",
     )
 )
-_UNTIL_RANK = 1
+_UNTIL_RANK, _EVICTION_RANK = 1, len(_DEADLINES) - 1
 _REACH = 120
 #: Before the day to which something is moved.
 _MOVED_TO = re.compile(
@@ -160,7 +161,8 @@ _INSTEAD = re.compile(
     rf"{_DATE_WORDS})"
 )
 _OTHER_DAYS = re.compile(
-    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|\bnee? le|du bail|"
+    r"(?:treve hivernale[^.;!?]{0,60}|(?<!expulsion )a (?:partir|compter) du|"
+    r"facture (?:du|vers le)|\bnee? le|du bail|"
     r"ce jour,?|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|"
     r"\b(?:valable|valide) jusqu'au)[ :]*$|"
     # What has been done, or was to be.
@@ -174,6 +176,8 @@ _OTHER_DAYS = re.compile(
     # Until when to say that one will not be there.
     r"(?:\babsente?s? ?\?|\bsi vous ne pouvez)[^.;!]{0,80}$"
 )
+#: Before the day on which a judge hears, that of which another appointment may be told too.
+_HEARING = re.compile(r"(?<!avant cette )(?<!avant l')\baudience\b[^.;!?]{0,60}$")
 #: Before the day of the paper itself.
 _DAY_OF_PAPER = re.compile(r"\b(?:affiche|emis|edite|imprime|publie|etabli|redige)e?s? (?:le )?$")
 _DELAY = re.compile(
@@ -284,7 +288,7 @@ def find_day(
         if (rank == _UNTIL_RANK and not acts_by) or _WAS_DUE.match(page.text[match.end() :]):
             continue
         said = page.said_before(at) or page.text[slice(*page.sentence_of(at))]
-        others = _OTHERS_ACT.search(said) or (
+        others = (rank != _EVICTION_RANK and _OTHERS_ACT.search(said)) or (
             rank in (0, _UNTIL_RANK) and _WILL_BE_DONE.search(said[-_REACH:])
         )
         if rank is not None and not others:
@@ -302,6 +306,9 @@ def find_day(
         events = _lone_days(page, near, written)
     if any(_FIRST_TIME.search(_before(page, match)) for _, match in events):
         events = [each for each in events if not _SECOND_TIME.search(_before(page, each[1]))]
+    if not objects:  # a meeting before a hearing
+        heard = [each for each in events if _HEARING.search(_before(page, each[1]))]
+        events = [each for each in events if each not in heard] or heard
     for match in unsure:
         rank = _deadline(page, match)
         last = [each for each in last if rank is None or each[0] < rank]

@@ -107,7 +107,10 @@ def will_be(what: re.Pattern[str], page: PrintedPage) -> bool:
 
 
 #: Behind the sum that is meant.
-_THIS_SUM = re.compile(r"\b(?:ce montant|cette somme) (?:sera|est|doit)\b")
+_THIS_SUM = re.compile(
+    r"\b(?:ce montant|cette somme) (?:sera|est|doit)\b|"
+    r"\bnous (?:payer|regler|rembourser) (?:ce montant|cette somme)\b"
+)
 #: In a receipt, which tells what was paid too; behind its own sum, "431,06 €. Il sera prélevé".
 COMING_DEBIT = re.compile(r"\b(?:sera|seront) prelevee?s?\b")
 #: In which the sum is not named another time: "sera prélevé de 256,17 €".

@@ -348,7 +348,7 @@ _TAKES_BACK = tuple(
             rf"(?:necessaire|obligatoire|indispensable|requise|utile|demandee){_NOT_SO_LONG}\b|"
             r"\bpresence (?:est|reste|sera) (?:libre|facultative|optionnelle)\b|"
             rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:(?:est|reste|sera) (?:facultati|optionnel|libre)|"
-            r"n'est (?:pas|plus) (?:obligatoire|necessaire))|"
+            r"n'est (?:pas|plus) (?:obligatoire|necessaire))|\bsans caractere obligatoire\b|"
             r"\bse f(?:ait|era) sans vous\b|\bvous (?:pouvez|pourrez) (?:donc )?(?:vous absenter|ne pas)\b|"
             rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:(?:etre|rester) (?:present|la\b|"
             rf"chez vous)|(?:etre|rester) presente?s?){_NOT_SO_LONG}",
@@ -454,7 +454,7 @@ _A_SUM = re.compile(rf"(?<![\d,])(?!0(?:,00)? ?(?:€|euros?)){SUM}")
 #: Before what is not to be paid.
 _NOT_TO_PAY = re.compile(
     r"\b(?:rien|ne|ne pas|ne plus|rien d'autre|continu(?:er|ez)|recu|enregistre|encaisse|"
-    r"(?:merci|remercions) (?:de|pour)|suite a) $"
+    r"(?:merci|remercions) (?:de|pour)|suite a|aider|difficultes?|du mal|peine) $"
 )
 #: What was asked for has come, and nothing is said to be left of it.
 _RECEIVED = re.compile(
@@ -654,7 +654,8 @@ _FOR_ANOTHER = re.compile(
 _ASIDE = re.compile(
     r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|"
     r"\b(?:vos|votre) (?:[a-z]+ )?dernier[a-z]* )[^.:;!?]{0,80}$|"
-    r"\baides? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
+    r"\baide[rs]? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
+    r"\bdedui[a-z]* [a-z ]{0,20}de (?:la|votre|vos) $|"
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
     # What comes later, is elsewhere, or is not.
     r"\b(?:sur|des|avec|a) (?:l'|le |la |votre |vos )(?:prochaine?s? )?$|\bprochaine?s? $|"
@@ -807,6 +808,8 @@ def _kind(
         for sign in kind.signs:
             matches = [each for each in _phrase(sign).finditer(page.text) if each.start() not in counted]
             counted.update(each.start() for each in matches)
+            if kind.act is None:  # a line of a table tells what a sum is for
+                matches = [each for each in matches if not page.is_row(page.line_of(each.start()))]
             if not kind.danger and kind.act is not LetterAct.SEND:
                 matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
