@@ -812,6 +812,8 @@ def test_a_refusal_offers_no_home() -> None:
         ("Vous devrez quitter les lieux sous 48 heures.", True),
         ("Votre bail ne sera pas reconduit.", True),
         ("Vous devrez quitter le logement pendant le traitement.", False),
+        ("Votre préavis se termine le 20 décembre. Vous devrez libérer le logement. À défaut, payez.", False),
+        ("Commission de surendettement\nLes saisies sont suspendues, à l’exception de l’expulsion.", True),
         ("En cas d’incendie, vous devez quitter le logement.", False),
         ("Vous voulez mettre fin à votre bail ? Vous devrez libérer le logement après un mois.", False),
     ],
@@ -931,12 +933,34 @@ def test_of_a_meeting_before_a_hearing_its_own_day_is_told() -> None:
     assert (facts.act, facts.day) == (LetterAct.COME, date(2026, 12, 7))
 
 
+@pytest.mark.parametrize(
+    ("lines", "threatens"),
+    [
+        ("Votre cotisation de 164,20 € n’est pas réglée. À défaut, nous saisirons le tribunal.", False),
+        ("Votre loyer de 164,20 € n’est pas réglé. À défaut, nous saisirons le tribunal.", True),
+    ],
+)
+def test_a_formal_notice_that_is_of_no_home_threatens_none(lines: str, threatens: bool) -> None:
+    assert understand_letter(written(f"MISE EN DEMEURE\nMadame,\n{lines}"), TODAY).threatens == threatens
+
+
+def test_what_another_letter_asked_for_is_no_last_day() -> None:
+    lines = "Notre lettre vous réclamait 412,10 € avant le 30 novembre 2026. Elle est annulée."
+    assert understand_letter(written(f"Madame,\n{lines}"), TODAY).day is None
+
+
 def test_who_is_helped_to_pay_has_nothing_to_pay() -> None:
     lines = (
         "Cette aide de 194 € est déduite de votre facture pour vous aider à payer.\nVous n’avez rien à faire."
     )
     facts = understand_letter(written(lines), TODAY)
     assert (facts.kind, facts.act, facts.amount) == (None, None, None)
+
+
+def test_where_food_is_given_is_a_place_to_come_to() -> None:
+    lines = "Vous êtes attendu le 8 décembre 2026 à 14 h pour votre colis alimentaire."
+    facts = understand_letter(written(f"Objet : votre rendez-vous\n{lines}"), TODAY)
+    assert (facts.act, facts.day) == (LetterAct.COME, date(2026, 12, 8))
 
 
 def test_until_when_one_may_do_something_is_no_last_day_beside_another() -> None:

@@ -73,7 +73,7 @@ _BY_ANOTHER = (
     r"(?:[a-z]+ |l'){0,3}(?:transmettre|envoyer|adresser|fournir|remettre|retourner)\b"
 )
 _WAS = (
-    r"\b(?:(?:et|av|dev|aur)(?:ait|aient|iez|ions)|seriez|(?:ser|pay|vers)ai(?:t|ent)|restait|s'elevait|"
+    r"\b(?:(?:et|av|dev|aur|reclam|demand|indiqu|annonc|mentionn)(?:ait|aient|iez|ions)|seriez|(?:ser|pay|vers)ai(?:t|ent)|restait|s'elevait|"
     r"initialement|(?:est|sont|sommes|suis) (?:passee?|venue?|intervenue?)s?|"
     r"vous avez(?: deja| bien)? (?:paye|verse|regle|refuse|manque))\b"
 )

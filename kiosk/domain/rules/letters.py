@@ -219,7 +219,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         day, hour, until, day_at, appointment = find_day(
             page, written or today, written, takes_place, acts_by, act is LetterAct.PERSON
         )
-    is_parcel = kind is None and sender is None and _says_any(page, rules.parcels)
+    is_parcel = kind is None and sender is None and _is_of_a_parcel(page, rules)
     if is_parcel:
         amount = amount_at = None
     is_past = kind is None and appointment and day is not None and day < today
@@ -241,7 +241,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         sender=sender,
         sender_at=sender_at,
         act=act,
-        threatens=threatens or ((_goes_to_court(page) or _home_is_at_stake(page)) and not is_dropped),
+        threatens=threatens or ((_goes_to_court(page, sender) or _home_is_at_stake(page)) and not is_dropped),
         amount=amount,
         amount_at=amount_at,
         amount_unread=bool(unread),
@@ -675,6 +675,7 @@ _BUT = re.compile(r"(?: [a-z]+)? qu(?:e\b|')")
 _IN_AN_ADDRESS = re.compile(r"(?:[@/.-]|www)[a-z0-9._-]*$|[a-z0-9]@[a-z0-9._-]*$")
 _MAIL_FROM = re.compile(r"(?:de|expediteur|emetteur) ?:.*@")
 _ANOTHER_LANDLORD = "autre_bailleur"
+_LANDLORDS = OWN_LANDLORD, _ANOTHER_LANDLORD
 #: "à votre bailleur": who writes speaks of another one.
 _YOURS = re.compile(r"\b(?:a|de|par|avec) votre $")
 _BEGINS = re.compile(
@@ -790,6 +791,7 @@ def _kind(
     best: tuple[int, LetterKind, re.Match[str]] | None = None
     threatens = False
     authority = sender is not None and sender.key in _AUTHORITIES
+    is_of_a_parcel = _is_of_a_parcel(page, rules)
     is_of_money = _ORDER_TO_PAY.search(page.text) is not None and not _OF_A_HOME.search(page.text)
     for kind in rules.kinds:
         if kind.sharpens or (kind.danger and (is_dropped or is_of_money)):
@@ -798,10 +800,10 @@ def _kind(
             continue
         if sender is not None and sender.key in kind.not_from:
             continue
-        outsiders = rules.offers + rules.parcels if kind.act in _VISITS else ()
+        outsiders = rules.offers if kind.act in _VISITS else ()
         if kind.act is LetterAct.PAY and sender is None:
-            outsiders = rules.scams + rules.parcels
-        if _says_any(page, kind.unless + outsiders):
+            outsiders = rules.scams
+        if _says_any(page, kind.unless + outsiders) or (outsiders and is_of_a_parcel):
             continue
         weight, first, headed = 0, None, False
         counted: set[int] = set()
@@ -813,7 +815,7 @@ def _kind(
             if not kind.danger and kind.act is not LetterAct.SEND:
                 matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
-                matches = [each for each in matches if not _is_over(page, each)]
+                matches = [each for each in matches if not _is_over(page, each) and not _is_alarm(page, each)]
                 threatens = threatens or bool(matches and (len(sign.split()) > 1 or authority))
                 matches = [each for each in matches if not _is_threat(page, each)]
             tops = [each for each in matches if _is_heading(page, each)]
@@ -848,6 +850,14 @@ def _says_any(page: PrintedPage, signs: Sequence[str]) -> bool:
 _BY_WHO_WRITES = re.compile(r"\b(?:je|nous) (?:(?:vous|ne) )?$|\b(?:ma|notre) decision de $")
 
 
+#: What is given to who needs it.
+_FOOD = re.compile(r"\bcolis (?:alimentaires?|de noel|de fete|d'urgence)\b")
+
+
+def _is_of_a_parcel(page: PrintedPage, rules: LetterRules) -> bool:
+    return _says_any(page, rules.parcels) and not _FOOD.search(page.text)
+
+
 def _is_said_to_you(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether it is done by being written: "nous vous donnons congé"."""
     before = page.before(match.start(), 30)
@@ -870,9 +880,10 @@ def _says_itself(page: PrintedPage, kind: LetterKind) -> re.Match[str] | None:
     return next(headed, None) or next(plain, None)
 
 
-def _goes_to_court(page: PrintedPage) -> bool:
-    """A formal notice after which a bailiff or a judge comes."""
-    return _FORMAL_NOTICE.search(page.text) is not None and _COURT.search(page.text) is not None
+def _goes_to_court(page: PrintedPage, sender: LetterSender | None) -> bool:
+    """A formal notice about a home after which a bailiff or a judge comes."""
+    of_a_home = (sender is not None and sender.key in _LANDLORDS) or _OF_A_HOME.search(page.text)
+    return bool(of_a_home and _FORMAL_NOTICE.search(page.text) and _COURT.search(page.text))
 
 
 def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
@@ -901,18 +912,21 @@ _LEAVING = re.compile(
     r"que vous avez demandee?\b|vous (?:nous )?avez (?:donne|demande|notifie|adresse|annonce|informe|"
     r"resilie)\b[^.;!?]{0,60}\b(?:conge|resili|preavis|bail))"
 )
-_NOT_LEAVING = re.compile(
-    r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expuls[a-z]*|juge|impayee?s?|dettes?|"
-    r"commandement|clause resolutoire|demeure|defaut|devez|plein droit)\b"
+_AGAINST = (
+    "commissaires? de justice|huissiers?|tribunal|contentieux|expuls[a-z]*|juge|impayee?s?|dettes?|"
+    "commandement|clause resolutoire|demeure|plein droit"
 )
+_NOT_LEAVING = re.compile(rf"\b(?:{_AGAINST}|defaut|devez)\b")
+#: The same where it is told what who leaves has to do.
+_NOT_LEAVING_HOME = re.compile(rf"\b(?:{_AGAINST})\b")
+_HOME_LEFT = re.compile(r"quitter|liberer|partir")
 _ENDS = re.compile(r"resili|prend|quitt|liber|partir|fin\b|reconduit|renouvele")
 #: Near a home that is left while something is done in it, or burns; how far, in characters.
 _FOR_A_WHILE = re.compile(
-    r"\b(?:pendant|durant|temporaire[a-z]*|provisoire[a-z]*|le temps|incendie|feu|fumee|gaz|alarme|"
-    r"evacu[a-z]*|travaux|traitement)\b"
+    r"\b(?:pendant|durant|temporaire[a-z]*|provisoire[a-z]*|le temps|travaux|traitement)\b"
 )
+_ALARM = re.compile(r"\b(?:incendie|feu|fumee|gaz|alarme|evacu[a-z]*)\b")
 _WHILE_REACH = 60
-_HOME_LEFT = re.compile(r"quitter|liberer|partir")
 #: In what a commission for the over-indebted says of an eviction: that there is none, that it is stopped or
 #: may be; that it is not.
 _NO_EVICTION = re.compile(r"\baucune?\b[^.;!?]{0,60}\bexpulsion\b[^.;!?]{0,60}\bne (?:peut|pourra|sera)\b")
@@ -929,7 +943,8 @@ _PROCEDURE = (
 _DROPPED = re.compile(
     rf"\b{_PROCEDURE}\b[^.;!?]{{0,80}} (?:est|sont|a ete|ont ete) (?:donc |desormais |definitivement |"
     r"ainsi )?(?:radie|abandonne|annule|arrete|termine|retire|leve|clos|close|classe|nul|nulle|caduc|caduque|"
-    r"sans (?:objet|effet)|suspendu(?![^.;!?]{0,30}\b(?:jusqu|pendant|tant|pour|sous)))e?s?\b|"
+    r"sans (?:objet|effet)|suspendu(?![^.;!?]{0,30}\b(?:jusqu|pendant|tant|pour|sous|sauf|exception|hors|"
+    r"hormis|excepte)))e?s?\b|"
     r"\baudience\b[^.;!?]{0,80} n'(?:a|aura) (?:donc )?(?:pas|plus) lieu\b|"
     rf"\bnous (?:arretons|suspendons|abandonnons|annulons|renoncons a|mettons fin a|retirons) (?:donc )?"
     rf"(?:la |l'|cette |notre |toute |le |les |nos )?{_PROCEDURE}\b|"
@@ -956,8 +971,8 @@ def _is_dropped(page: PrintedPage) -> bool:
 
 def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether the end of a lease or an eviction is one that the tenant asked for, or does not come."""
-    others = page.text[: match.start()] + page.text[match.end() :]
-    is_wanted = _ENDS.search(match[0]) and _LEAVING.search(page.text) and not _NOT_LEAVING.search(others)
+    against = _NOT_LEAVING_HOME if _HOME_LEFT.search(match[0]) else _NOT_LEAVING
+    is_wanted = _ENDS.search(match[0]) and _LEAVING.search(page.text) and not against.search(page.text)
     said = page.text[slice(*page.sentence_of(match.start()))]
     in_error = _IN_ERROR.search(page.before(match.start(), 80))
     given_up = _GIVEN_UP.match(page.text, match.end()) and not _GOES_ON.search(page.text)
@@ -970,14 +985,23 @@ def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
 def _home_is_at_stake(page: PrintedPage) -> bool:
     """Whether it speaks of the end of the lease by law, or of an eviction."""
     return any(
-        not _is_over(page, match) and not _is_for_a_while(page, match)
+        not (_is_over(page, match) or _is_for_a_while(page, match) or _is_alarm(page, match))
         for match in _HOME_AT_STAKE.finditer(page.text)
     )
 
 
 def _is_for_a_while(page: PrintedPage, match: re.Match[str]) -> bool:
-    around_it = slice(max(0, match.start() - _WHILE_REACH), match.end() + _WHILE_REACH)
-    return _HOME_LEFT.search(match[0]) is not None and _FOR_A_WHILE.search(page.text[around_it]) is not None
+    return _is_left_near(page, match, _FOR_A_WHILE)
+
+
+def _is_alarm(page: PrintedPage, match: re.Match[str]) -> bool:
+    return _is_left_near(page, match, _ALARM)
+
+
+def _is_left_near(page: PrintedPage, match: re.Match[str], what: re.Pattern[str]) -> bool:
+    """Whether a home is left, and that is said near it."""
+    near = page.text[max(0, match.start() - _WHILE_REACH) : match.end() + _WHILE_REACH]
+    return _HOME_LEFT.search(match[0]) is not None and what.search(near) is not None
 
 
 def _is_threat(page: PrintedPage, match: re.Match[str]) -> bool:
