@@ -280,6 +280,11 @@ def test_a_receipt_that_says_what_is_to_be_paid_next_is_not_only_to_be_kept() ->
     assert (facts.act, facts.amount, facts.day) == (LetterAct.PAY, Money(37145), date(2026, 12, 5))
 
 
+def test_a_receipt_that_tells_what_is_still_owed_is_not_only_kept() -> None:
+    lines = "Objet : quittance\nVotre loyer est payé. Solde de votre compte : 112,40 € restant dus."
+    assert understand_letter(written(lines), TODAY).act is not LetterAct.NOTHING
+
+
 def test_a_threat_is_not_the_thing_itself_but_leads_to_a_person() -> None:
     facts = understand_letter(
         written("Objet : relance\nÀ défaut, nous ferons délivrer un commandement de payer."), TODAY
@@ -806,6 +811,7 @@ def test_a_refusal_offers_no_home() -> None:
         ("Commission de surendettement\nAucune mesure d’expulsion ne peut être engagée.", False),
         ("Commission de surendettement\nVotre dossier ne suspend pas l’expulsion.", True),
         ("Si une expulsion est en cours, un juge peut la suspendre.", True),
+        ("Tribunal judiciaire, pôle social\nCONVOCATION À L’AUDIENCE\nMme Kaya contre la CPAM", False),
         # An end of the lease that has no name, who wants it, and who only leaves for a while.
         ("Nous irons devant le juge pour vous faire quitter le logement.", True),
         ("Vous devrez libérer le logement au plus tard le 30 juin 2027.", True),
@@ -920,6 +926,7 @@ def test_a_line_of_a_table_says_nothing_of_what_stands_below() -> None:
             date(2026, 12, 8),
         ),
         ("Passage le mardi 8 décembre 2026. Passage le mardi 22 décembre 2026.", None),
+        ("Convocation\nAssemblée générale du jeudi 10 décembre 2026", date(2026, 12, 10)),
         ("Affiché le 27 novembre 2026\nNous devons couper l’eau le 9 décembre 2026.", date(2026, 12, 9)),
     ],
 )

@@ -127,7 +127,7 @@ _TAKES_PLACE = re.compile(
     rf"recevr(?:ons|ai?)|serez recue?s?\b|rencontrer|accueillir|venir|viendr|{VISITING}|passer|"
     r"sera (?:chez vous|presente?)|aura lieu|auront lieu|passage|interviend|intervention|visite|prevue?s?\b|"
     r"etat des lieux|"
-    r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|couper\b|interrompre\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
+    r"fixee?s?\b|reunion|assemblee|entretien|travaux|coupure|coupee?s?\b|couper\b|interrompre\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
 )
 #: Before the days of what takes place twice.
 _TIME = r"(?:passage|visite|intervention|traitement|rendez-vous)s?\b[^.;!?0-9]{0,40}$"

@@ -272,7 +272,7 @@ _ALSO_TO_PAY = re.compile(
     r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b|"
     r"\b(?:merci de|veuillez) (?:nous )?(?:payer|regler|verser)\b|"
     rf"\b(?:vous (?:nous )?devez|il (?:vous )?reste)(?: encore| toujours)? (?:la somme de )?{SUM}|"
-    rf"{SUM}(?: de [a-z]+)? rest(?:e|ent) (?:a payer|a regler|dus?|dues?|impayee?s?)\b"
+    rf"{SUM}(?: de [a-z]+)? rest(?:e|ent|ants?) (?:a payer|a regler|dus?|dues?|impayee?s?)\b"
 )
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
