@@ -123,6 +123,7 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         ("Votre dette était de 812,60 €. À ce jour, vous devez 412,60 €.", 41260),
         ("Montant dû : 412,60 € dont 87,40 € de charges", 41260),
         ("64,18 € restent à votre charge.", 6418),
+        ("Solde antérieur : 612,30 €\nVersement : 200,00 €\nNouveau solde : 412,30 €\nPayez-le.", 41230),
         ("Deux mois, soit 954,20 €. Vous devez nous rembourser cette somme.", 95420),
         ("Total à payer|-87,40 €", None),
         ("Total à payer|0,00 €", None),
@@ -226,6 +227,10 @@ def test_beside_a_day_that_is_not_sure_no_other_day_is_told(lines: str) -> None:
         (
             ". Si nous ne recevons pas ce paiement avant le 8 décembre 2026, des frais suivent",
             date(2026, 12, 8),
+        ),
+        (
+            "avant le 15 décembre 2026. Pour payer en plusieurs fois, appelez avant le 4 décembre 2026",
+            date(2026, 12, 15),
         ),
         (". Sans départ, expulsion à partir du 3 décembre 2026", date(2026, 12, 3)),
         # Another day of the week: one of them was misread. A day that is none. Two days.
@@ -622,7 +627,9 @@ def test_who_has_nothing_to_do_is_not_told_to_pay() -> None:
         ("Nous la retiendrons sur vos prestations.", LetterAct.WITHHELD),
         ("Nous continuerons à retenir 48,39 € chaque mois.", LetterAct.WITHHELD),
         ("Sans réponse, nous la retiendrons sur vos prestations.", LetterAct.PAY),
+        ("Payez-la, ou nous la retiendrons sur vos prestations.", LetterAct.PAY),
         ("Elle sera prélevée sur votre compte.", LetterAct.DEBIT),
+        ("Prélèvement à partir du 5 décembre 2026", LetterAct.DEBIT),
         ("Vous pouvez payer en ligne, elle sera prélevée sur votre compte.", LetterAct.PAY),
         ("Votre prélèvement du 5 novembre 2026 a été rejeté.", LetterAct.PAY),
         ("Cette somme ne sera pas prélevée le 5 décembre 2026.", LetterAct.PAY),
@@ -949,6 +956,25 @@ def test_of_a_meeting_before_a_hearing_its_own_day_is_told() -> None:
 )
 def test_a_formal_notice_that_is_of_no_home_threatens_none(lines: str, threatens: bool) -> None:
     assert understand_letter(written(f"MISE EN DEMEURE\nMadame,\n{lines}"), TODAY).threatens == threatens
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Il sera prélevé à partir du 14/12/2026.",
+        "Prélèvement à compter du 14/12/2026",
+        "Date de prélèvement|14/12/2026",
+    ],
+)
+def test_from_when_on_a_debit_is_taken_is_its_day(lines: str) -> None:
+    facts = understand_letter(written(f"FACTURE\nMontant TTC|92,14 €\n{lines}"), TODAY)
+    assert (facts.act, facts.amount, facts.day) == (LetterAct.DEBIT, Money(9214), date(2026, 12, 14))
+
+
+def test_what_must_be_paid_is_to_be_paid_whatever_the_kind() -> None:
+    lines = "Régularisation des charges\nVous devez payer 118,40 € avant le 5 janvier 2027."
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.act, facts.amount, facts.day) == (LetterAct.PAY, Money(11840), date(2027, 1, 5))
 
 
 def test_what_another_letter_asked_for_is_no_last_day() -> None:

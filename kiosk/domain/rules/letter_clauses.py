@@ -47,6 +47,7 @@ _NOT_DONE = (
 _IF_NOT_DONE = (
     rf"\b(?:si {_NOT_DONE}|s'ils? n(?:e\b|')|tant qu|a defaut|faute d|sinon|"
     r"sans (?:reponse|nouvelle|paiement|reglement)|dans le cas contraire|passe ce delai|"
+    r"ou (?:bien |alors )?nous (?:(?:la|le|les) |l')?[a-z]+rons\b|"
     r"apres cette date|en cas (?:de (?:non|defaut|retard)|d'impaye))"
 )
 #: Behind "sous réserve": so for all who have not just paid.

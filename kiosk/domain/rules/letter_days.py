@@ -74,6 +74,10 @@ _MOVES = (
     r"(?<!que nous )\b(?:repouss|report|decal|prolong|avanc)(?:e?ons|ee?s?) (?:donc )?"
     r"(?:cette (?:date|echeance)|(?:ce|votre|le) delai|(?:la|votre) date limite|l'echeance)\b"
 )
+#: Before a day from which on something is done that is told as that day.
+_EVICTION_FROM = r"expulsion a (?:partir|compter) du"
+_DEBIT_FROM = r"preleve(?:e?s?|ment)\b[a-z' ]{0,30} a (?:partir|compter) du"
+_FROM_THEN = re.compile(rf"(?:{_EVICTION_FROM}|{_DEBIT_FROM}) $")
 #: "pour le terme de votre bail, soit le 14 juin".
 _END_OF_LEASE = r"(?:le terme|la fin|l'(?:echeance|expiration))(?: [a-z]+){0,4}(?: ?, ?(?:soit|a savoir))?"
 #: What stands before the last day on which to act, the surest first; before a day on which something is.
@@ -85,13 +89,14 @@ _DEADLINES = tuple(
         r"(?:retourner|renvoyer|adresser|transmettre|parvenir|remettre|rendre|repondre|regler|payer|"
         r"reglement)[a-z' ]{0,30} pour le",
         r"jusqu'au",
-        r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
+        r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)|date de prelevement|"
+        rf"{_DEBIT_FROM}",
         r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|(?:date d'|(?<!a )(?<!prochaine )\b)echeance|"
         r"payable[a-z' ]{0,12}|(?:1re|premiere|1er|premier) (?:echeance|mensualite|versement)[a-z' ]{0,12}",
         rf"conge pour(?: {_END_OF_LEASE})?|"
         r"(?:resilie[a-z]*|prendra fin|prend fin|se terminera|s'achevera|expire|expirera|cessera)"
         r"(?: a la date du| a compter du| le)",
-        r"expulsion a (?:partir|compter) du",
+        _EVICTION_FROM,
     )
 )
 _UNTIL_RANK, _EVICTION_RANK = 1, len(_DEADLINES) - 1
@@ -161,8 +166,7 @@ _INSTEAD = re.compile(
     rf"{_DATE_WORDS})"
 )
 _OTHER_DAYS = re.compile(
-    r"(?:treve hivernale[^.;!?]{0,60}|(?<!expulsion )a (?:partir|compter) du|"
-    r"facture (?:du|vers le)|\bnee? le|du bail|"
+    r"(?:treve hivernale[^.;!?]{0,60}|a (?:partir|compter) du|facture (?:du|vers le)|\bnee? le|du bail|"
     r"ce jour,?|signe le|arrete(?:e)? au|depuis le|en date du|lettre du|courrier du|"
     r"\b(?:valable|valide) jusqu'au)[ :]*$|"
     # What has been done, or was to be.
@@ -178,6 +182,10 @@ _OTHER_DAYS = re.compile(
 )
 #: Before the day on which a judge hears, that of which another appointment may be told too.
 _HEARING = re.compile(r"(?<!avant cette )(?<!avant l')\baudience\b[^.;!?]{0,60}$")
+#: Before the last day on which to say that one cannot do what is asked for.
+_TO_GET_IN_TOUCH = re.compile(
+    r"\b(?:appele[rz]|contacte[rz]|joign(?:ez|dre)|preven(?:ez|ir)|prendre|prenez|rapprochez)\b[^.;!?]{0,50}$"
+)
 #: Before the day of the paper itself.
 _DAY_OF_PAPER = re.compile(r"\b(?:affiche|emis|edite|imprime|publie|etabli|redige)e?s? (?:le )?$")
 _DELAY = re.compile(
@@ -259,7 +267,9 @@ def find_day(
     denied: tuple[int | None, int] = None, len(page.text)
     for match in _DATE.finditer(page.text):
         day = _day_of(match, near)
-        if day is None or any(
+        if day is None:
+            continue
+        if not _FROM_THEN.search(page.before(match.start(), 80)) and any(
             each.search(told)
             for each in (_OTHER_DAYS, _DAY_OF_PAPER)
             for told in (page.before(match.start(), 120), _before(page, match))
@@ -320,7 +330,9 @@ def find_day(
         return day, hour, until, page.found(match), True
     if last and not (takes_place and events):
         best = min(rank for rank, _, _ in last)
-        days = {day: match for rank, day, match in reversed(last) if rank == best}
+        sure = [(day, match) for rank, day, match in last if rank == best]
+        asked = [each for each in sure if not _TO_GET_IN_TOUCH.search(_before(page, each[1]))]
+        days = dict(reversed(asked or sure))
         if len(days) == 1:
             ((day, match),) = days.items()
             return day, None, None, page.found(match), False
