@@ -819,6 +819,7 @@ def test_a_refusal_offers_no_home() -> None:
         ("Commission de surendettement\nVotre dossier ne suspend pas l’expulsion.", True),
         ("Si une expulsion est en cours, un juge peut la suspendre.", True),
         ("Tribunal judiciaire, pôle social\nCONVOCATION À L’AUDIENCE\nMme Kaya contre la CPAM", False),
+        ("Tribunal judiciaire, greffe des tutelles\nVous serez entendue par le juge.", False),
         # An end of the lease that has no name, who wants it, and who only leaves for a while.
         ("Nous irons devant le juge pour vous faire quitter le logement.", True),
         ("Vous devrez libérer le logement au plus tard le 30 juin 2027.", True),
@@ -975,6 +976,14 @@ def test_what_must_be_paid_is_to_be_paid_whatever_the_kind() -> None:
     lines = "Régularisation des charges\nVous devez payer 118,40 € avant le 5 janvier 2027."
     facts = understand_letter(written(lines), TODAY)
     assert (facts.act, facts.amount, facts.day) == (LetterAct.PAY, Money(11840), date(2027, 1, 5))
+
+
+def test_a_visit_that_is_over_has_no_day() -> None:
+    lines = (
+        "AVIS DE PASSAGE\nJe me suis présenté le 24 novembre 2026 à 9 h. L’acte est à retirer à mon étude."
+    )
+    facts = understand_letter(written(f"Commissaire de justice\n{lines}"), TODAY)
+    assert (facts.act, facts.day) == (None, None)
 
 
 def test_what_another_letter_asked_for_is_no_last_day() -> None:

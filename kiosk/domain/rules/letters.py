@@ -222,7 +222,8 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
     is_parcel = kind is None and sender is None and _is_of_a_parcel(page, rules)
     if is_parcel:
         amount = amount_at = None
-    is_past = kind is None and appointment and day is not None and day < today
+    has_no_duty = kind is None or (kind.act in _VISITS and act is None)
+    is_past = has_no_duty and appointment and day is not None and day < today
     if (
         is_parcel
         or is_past
