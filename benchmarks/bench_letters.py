@@ -22,12 +22,15 @@ from kiosk.domain.rules.several_letters import is_several_letters
 
 from .cost import p95
 from .made_letters import (
+    EIGHTH_LETTERS,
     FIFTH_LETTERS,
     FOURTH_LETTERS,
     FRESH_LETTERS,
     LETTERS,
+    NINTH_LETTERS,
     SEVENTH_LETTERS,
     SIXTH_LETTERS,
+    TENTH_LETTERS,
     THIRD_LETTERS,
     MadeLetter,
     made_photo,
@@ -53,6 +56,9 @@ SETS = (
     ("letters of a sixth hand", SIXTH_LETTERS, 17, LARGE),
     ("letters of a sixth hand, small print", SIXTH_LETTERS, 2027, SMALL),
     ("letters of a seventh hand", SEVENTH_LETTERS, 17, LARGE),
+    ("letters of an eighth hand", EIGHTH_LETTERS, 17, LARGE),
+    ("letters of a ninth hand", NINTH_LETTERS, 17, SMALL),
+    ("letters of a tenth hand", TENTH_LETTERS, 17, LARGE),
 )
 #: Letters are read by so many readers at once, each with a processor of its own.
 READERS = 2
@@ -69,8 +75,8 @@ class _Reading:
 
 
 def rows() -> Iterator[Row]:
-    """Two hundred and twenty-nine letters, fifty-five of them twice: some nine minutes on two processors that
-    do nothing else."""
+    """Two hundred and ninety letters, fifty-five of them twice: some twelve minutes on two processors
+    that do nothing else."""
     folder = model_folder()
     if folder is None:
         raise RuntimeError("no French model of Tesseract: apt install tesseract-ocr-fra")

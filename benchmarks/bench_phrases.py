@@ -31,6 +31,8 @@ FRESH = Path(__file__).parent / "paraphrases_fresh.toml"
 TURNED = Path(__file__).parent / "turned.toml"
 #: Of other writers; thresholds were chosen on it.
 SECOND = Path(__file__).parent / "development_second.toml"
+#: Violence, death and the loss of a home.
+GRAVE = Path(__file__).parent / "grave.toml"
 #: Of the issue: shares of the first and of the three first that are to be right, of nonsense refused; ms.
 FIRST, THREE, REFUSED, PATIENCE_MS = 0.75, 0.92, 0.9, 50.0
 
@@ -65,7 +67,8 @@ def rows() -> list[Row]:
             found += _of_language(by_meaning, by_words, language, held_out)
             found += _of_language(by_meaning, by_words, f"fresh {language}", fresh[language])
         found += _pairs(by_meaning, fresh)
-        found += _second(by_meaning, tomllib.loads(SECOND.read_text("utf-8")))
+        for file, what in ((SECOND, "second hand"), (GRAVE, "of what is grave")):
+            found += _second(by_meaning, tomllib.loads(file.read_text("utf-8")), f"phrases {what}")
         for name, sentences in tomllib.loads(TURNED.read_text("utf-8")).items():
             turned = list(_turned(by_meaning, sentences))
             kept = 100 * turned.count([]) / len(turned)
@@ -124,7 +127,7 @@ def _pairs(suggest: Suggest, fresh: dict[str, dict[str, list[list[str]]]]) -> It
             yield Row(f"{row}, the phrase itself among three", 100 * found / len(pairs), "%")
 
 
-def _second(suggest: Suggest, sentences: dict[str, dict[str, Any]]) -> Iterator[Row]:
+def _second(suggest: Suggest, sentences: dict[str, dict[str, Any]], what: str) -> Iterator[Row]:
     """What those who had seen no wording say, in all languages: the very phrase, its contraries, nothing."""
     ranks: list[int] = []
     swapped: list[bool] = []
@@ -137,14 +140,15 @@ def _second(suggest: Suggest, sentences: dict[str, dict[str, Any]]) -> Iterator[
                     swapped.append(name in found)
                 else:
                     ranks.append(found.index(name) if name in found else -1)
-        refused += [not suggest(said, language, None) for said in those["nothing"]]
-    what = f"phrases second hand, {len(ranks)} sentences"
-    yield Row(f"{what}, first right", 100 * ranks.count(0) / len(ranks), "%")
-    yield Row(f"{what}, one of three right", 100 * (1 - ranks.count(-1) / len(ranks)), "%")
+        refused += [not suggest(said, language, None) for said in those.get("nothing", ())]
+    count = f"{what}, {len(ranks)} sentences"
+    yield Row(f"{count}, first right", 100 * ranks.count(0) / len(ranks), "%")
+    yield Row(f"{count}, one of three right", 100 * (1 - ranks.count(-1) / len(ranks)), "%")
     share = 100 * (1 - sum(swapped) / len(swapped))
-    yield Row(f"phrases second hand, {len(swapped)} contraries, never proposed", share, "%")
-    share = 100 * sum(refused) / len(refused)
-    yield Row(f"phrases second hand, {len(refused)} that mean nothing, refused", share, "%")
+    yield Row(f"{what}, {len(swapped)} contraries, never proposed", share, "%")
+    if refused:
+        share = 100 * sum(refused) / len(refused)
+        yield Row(f"{what}, {len(refused)} that mean nothing, refused", share, "%")
 
 
 def _turned(suggest: Suggest, sentences: dict[str, list[list[str]]]) -> Iterator[list[str]]:

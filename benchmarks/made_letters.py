@@ -68,6 +68,11 @@ SIXTH_LETTERS = _load("letters_sixth.toml")
 #: Of a seventh hand, judged before the rules were run on them: what hangs on something, and what is not to be
 #: paid; the rules were mended with them.
 SEVENTH_LETTERS = _load("letters_seventh.toml")
+#: Of an eighth hand, whole ones with all that stands on real letters, and of a ninth and a tenth that checked
+#: what was mended with them; each judged before the rules were run on it, and the rules mended with it.
+EIGHTH_LETTERS = _load("letters_eighth.toml")
+NINTH_LETTERS = _load("letters_ninth.toml")
+TENTH_LETTERS = _load("letters_tenth.toml")
 
 
 def print_letter(letter: MadeLetter, family: str = "latin", size: int = 36) -> Image.Image:

@@ -11,12 +11,15 @@ import pytest
 
 from audit.demo_letter import ORDER_TO_PAY, OVERDUE, printed_letter
 from benchmarks.made_letters import (
+    EIGHTH_LETTERS,
     FIFTH_LETTERS,
     FOURTH_LETTERS,
     FRESH_LETTERS,
     LETTERS,
+    NINTH_LETTERS,
     SEVENTH_LETTERS,
     SIXTH_LETTERS,
+    TENTH_LETTERS,
     THIRD_LETTERS,
     MadeLetter,
 )
@@ -46,15 +49,17 @@ TODAY = date(2026, 11, 27)
 
 
 def written(lines: str) -> list[LetterWord]:
-    """The words of these lines, each sum behind ``|`` far at the right, a second column behind ``//``;
+    """The words of these lines, the sums behind ``|`` far at the right, a second column behind ``//``;
     ``_`` is an unsure figure."""
     found = []
     rows = lines.rstrip("\n").split("\n")
     for rank, row in enumerate(rows):
         row, _, second = row.lstrip("#>~=").partition(" // ")
-        label, _, figure = row.partition("|")
-        for column, (piece, left) in enumerate(((label, 0.1), (second.lstrip("#~"), 0.65), (figure, 0.8))):
-            line = 3 * rank + column
+        label, *figures = row.split("|")
+        sides = ((label, 0.1), (second.lstrip("#~"), 0.65))
+        cells = ((figure, 0.8 - 0.14 * column) for column, figure in enumerate(reversed(figures)))
+        for column, (piece, left) in enumerate((*sides, *reversed([*cells]))):
+            line = 10 * rank + column
             for word in piece.split():
                 right = left + 0.01 * len(word)
                 top, bottom, unsure = rank / len(rows), (rank + 0.7) / len(rows), "_" in word
@@ -68,6 +73,7 @@ def written(lines: str) -> list[LetterWord]:
     [
         *(LETTERS + FRESH_LETTERS + THIRD_LETTERS),
         *(FOURTH_LETTERS + FIFTH_LETTERS + SIXTH_LETTERS + SEVENTH_LETTERS),
+        *(EIGHTH_LETTERS + NINTH_LETTERS + TENTH_LETTERS),
     ],
     ids=lambda made: made.name,
 )
@@ -81,7 +87,7 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         facts.threatens,
     )
     assert told == (made.kind, made.sender, made.cents, made.day, made.threatens)
-    if made in SEVENTH_LETTERS:
+    if made in SEVENTH_LETTERS + EIGHTH_LETTERS + NINTH_LETTERS + TENTH_LETTERS:
         assert (facts.act and facts.act.value) == made.act
 
 
@@ -117,6 +123,8 @@ def test_what_a_letter_says_is_told_and_no_more(made: MadeLetter) -> None:
         ("Votre dette était de 812,60 €. À ce jour, vous devez 412,60 €.", 41260),
         ("Montant dû : 412,60 € dont 87,40 € de charges", 41260),
         ("64,18 € restent à votre charge.", 6418),
+        ("Solde antérieur : 612,30 €\nVersement : 200,00 €\nNouveau solde : 412,30 €\nPayez-le.", 41230),
+        ("Deux mois, soit 954,20 €. Vous devez nous rembourser cette somme.", 95420),
         ("Total à payer|-87,40 €", None),
         ("Total à payer|0,00 €", None),
         # A line below a table is not of its last sum; the end of its sentence is.
@@ -216,6 +224,15 @@ def test_beside_a_day_that_is_not_sure_no_other_day_is_told(lines: str) -> None:
         ("Votre dossier\nAbsent ? Appelez avant le 30.11.26", None),
         ("au plus tard le 10/12/26", date(2026, 12, 10)),
         ("avant le jeudi 10 décembre 2026", date(2026, 12, 10)),
+        (
+            ". Si nous ne recevons pas ce paiement avant le 8 décembre 2026, des frais suivent",
+            date(2026, 12, 8),
+        ),
+        (
+            "avant le 15 décembre 2026. Pour payer en plusieurs fois, appelez avant le 4 décembre 2026",
+            date(2026, 12, 15),
+        ),
+        (". Sans départ, expulsion à partir du 3 décembre 2026", date(2026, 12, 3)),
         # Another day of the week: one of them was misread. A day that is none. Two days.
         ("avant le lundi 10 décembre 2026", None),
         ("avant le 31 novembre 2026", None),
@@ -266,6 +283,11 @@ def test_a_receipt_that_says_what_is_to_be_paid_next_is_not_only_to_be_kept() ->
         written("Objet : quittance\nTotal corrigé : 371,45 €\nà payer avant le 5 décembre 2026."), TODAY
     )
     assert (facts.act, facts.amount, facts.day) == (LetterAct.PAY, Money(37145), date(2026, 12, 5))
+
+
+def test_a_receipt_that_tells_what_is_still_owed_is_not_only_kept() -> None:
+    lines = "Objet : quittance\nVotre loyer est payé. Solde de votre compte : 112,40 € restant dus."
+    assert understand_letter(written(lines), TODAY).act is not LetterAct.NOTHING
 
 
 def test_a_threat_is_not_the_thing_itself_but_leads_to_a_person() -> None:
@@ -329,7 +351,7 @@ def test_two_letters_one_over_the_other_are_not_mixed() -> None:
     one = written("\n".join(SUMMONS.split("\n") * 2))
     turned = [
         replace(each, top=each.top + 0.1 * each.left, bottom=each.bottom + 0.1 * each.left)
-        if each.line >= 14
+        if each.line >= 50
         else each
         for each in one
     ]
@@ -603,8 +625,11 @@ def test_who_has_nothing_to_do_is_not_told_to_pay() -> None:
     ("lines", "act"),
     [
         ("Nous la retiendrons sur vos prestations.", LetterAct.WITHHELD),
+        ("Nous continuerons à retenir 48,39 € chaque mois.", LetterAct.WITHHELD),
         ("Sans réponse, nous la retiendrons sur vos prestations.", LetterAct.PAY),
+        ("Payez-la, ou nous la retiendrons sur vos prestations.", LetterAct.PAY),
         ("Elle sera prélevée sur votre compte.", LetterAct.DEBIT),
+        ("Prélèvement à partir du 5 décembre 2026", LetterAct.DEBIT),
         ("Vous pouvez payer en ligne, elle sera prélevée sur votre compte.", LetterAct.PAY),
         ("Votre prélèvement du 5 novembre 2026 a été rejeté.", LetterAct.PAY),
         ("Cette somme ne sera pas prélevée le 5 décembre 2026.", LetterAct.PAY),
@@ -788,6 +813,23 @@ def test_a_refusal_offers_no_home() -> None:
         ("La procédure d’expulsion est abandonnée. Votre dette est soldée.", False),
         ("Vous avez reçu par erreur une lettre de résiliation de bail.", False),
         ("La procédure d’expulsion est suspendue jusqu’au 31 mars.", True),
+        # What a commission for the over-indebted stops, or does not.
+        ("Commission de surendettement\nSi une expulsion est en cours, un juge peut la suspendre.", False),
+        ("Commission de surendettement\nAucune mesure d’expulsion ne peut être engagée.", False),
+        ("Commission de surendettement\nVotre dossier ne suspend pas l’expulsion.", True),
+        ("Si une expulsion est en cours, un juge peut la suspendre.", True),
+        ("Tribunal judiciaire, pôle social\nCONVOCATION À L’AUDIENCE\nMme Kaya contre la CPAM", False),
+        ("Tribunal judiciaire, greffe des tutelles\nVous serez entendue par le juge.", False),
+        # An end of the lease that has no name, who wants it, and who only leaves for a while.
+        ("Nous irons devant le juge pour vous faire quitter le logement.", True),
+        ("Vous devrez libérer le logement au plus tard le 30 juin 2027.", True),
+        ("Vous devrez quitter les lieux sous 48 heures.", True),
+        ("Votre bail ne sera pas reconduit.", True),
+        ("Vous devrez quitter le logement pendant le traitement.", False),
+        ("Votre préavis se termine le 20 décembre. Vous devrez libérer le logement. À défaut, payez.", False),
+        ("Commission de surendettement\nLes saisies sont suspendues, à l’exception de l’expulsion.", True),
+        ("En cas d’incendie, vous devez quitter le logement.", False),
+        ("Vous voulez mettre fin à votre bail ? Vous devrez libérer le logement après un mois.", False),
     ],
 )
 def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, threatens: bool) -> None:
@@ -805,6 +847,9 @@ def test_only_who_may_lose_the_home_against_their_will_is_warned(lines: str, thr
         ("France Travail\nAgence de Villeneuve\nMadame,\nLa Caf nous écrit.", "france_travail"),
         ("l’Assurance Maladie\nCPAM du Rhône\nMonsieur,", "cpam"),
         ("Trésorerie amendes du Rhône\nMadame,", "impots"),
+        ("Agence des Quais\nGérance locative\nMadame,", "autre_bailleur"),
+        ("Banque de France\nMadame,\nHabitat des Tilleuls|1 204,00", None),
+        ("Banque de France\nMadame,\nHabitat des Tilleuls 1 00 f0 00", None),
     ],
 )
 def test_who_is_only_named_in_a_letter_did_not_write_it(lines: str, sender: str | None) -> None:
@@ -818,8 +863,189 @@ def test_who_is_given_notice_in_a_sentence_is_told() -> None:
     assert given.kind.key == "conge"
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Je vous informe de ma décision de mettre fin à votre bail.", "conge"),
+        ("Nous mettons fin à votre bail.", "conge"),
+        ("Votre bail ne sera pas renouvelé.", "conge"),
+        ("Suite à votre décision de mettre fin à votre bail, appelez-nous.", None),
+    ],
+)
+def test_who_gives_notice_does_it_by_writing_it(said: str, kind: str | None) -> None:
+    found = understand_letter(written(f"Madame,\n{said}"), TODAY).kind
+    assert (found.key if found else None) == kind
+
+
 def test_how_long_an_unknown_offer_holds_is_no_last_day() -> None:
     assert understand_letter(written("-10 % avec ce bon jusqu’au 31.12.26"), TODAY).day is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        (
+            "Votre colis est bloqué. Montant à payer : 2,99 €\nAvis de passage le 30 novembre 2026 à 14 h",
+            None,
+        ),
+        ("Frais de douane à régler avant le 29 novembre 2026 : 2,99 €", None),
+        ("Nos techniciens passeront dans votre rue. Appelez avant le 4 décembre 2026.\nOffre réservée", None),
+        # A visit that nobody was there for.
+        ("AVIS DE PASSAGE\nVous étiez absent le 26 novembre 2026 à 11 h 12. Bureau de poste de Lyon", None),
+    ],
+)
+def test_of_what_is_brought_or_sold_neither_a_sum_nor_a_day_is_told(lines: str, kind: str | None) -> None:
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.kind, facts.amount, facts.day, facts.act) == (kind, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "threatens"),
+    [
+        ("INJONCTION DE PAYER\nCrédit du Fleuve, tribunal judiciaire de Lyon", "decision_juge", False),
+        ("INJONCTION DE PAYER\nVos loyers, tribunal judiciaire de Lyon", "jugement", True),
+        (
+            "COMMANDEMENT DE PAYER AUX FINS DE SAISIE-VENTE\nEn vertu d’une injonction de payer",
+            "saisie",
+            False,
+        ),
+    ],
+)
+def test_an_order_to_pay_that_is_of_no_rent_ends_no_lease(lines: str, kind: str, threatens: bool) -> None:
+    facts = understand_letter(written(f"Commissaire de justice\n{lines}"), TODAY)
+    assert facts.kind is not None
+    assert (facts.kind.key, facts.threatens, facts.act) == (kind, threatens, LetterAct.PERSON)
+
+
+def test_a_line_of_a_table_says_nothing_of_what_stands_below() -> None:
+    lines = (
+        "Objet : relance\nMontant que vous aviez|748,12\nMontant à rembourser|864,32\n"
+        "Merci de payer avant le 21 décembre 2026."
+    )
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.amount, facts.day) == (Money(86432), date(2026, 12, 21))
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (
+            "Premier passage : mardi 8 décembre 2026\nSecond passage : mardi 22 décembre 2026",
+            date(2026, 12, 8),
+        ),
+        ("Passage le mardi 8 décembre 2026. Passage le mardi 22 décembre 2026.", None),
+        ("Convocation\nAssemblée générale du jeudi 10 décembre 2026", date(2026, 12, 10)),
+        ("Affiché le 27 novembre 2026\nNous devons couper l’eau le 9 décembre 2026.", date(2026, 12, 9)),
+    ],
+)
+def test_of_what_takes_place_twice_the_first_day_is_told(lines: str, day: date | None) -> None:
+    assert understand_letter(written(f"Objet : désinsectisation\n{lines}"), TODAY).day == day
+
+
+def test_of_a_meeting_before_a_hearing_its_own_day_is_told() -> None:
+    lines = "L’audience est fixée au 14 janvier 2027.\nNous vous recevrons le 7 décembre 2026 à 14 h."
+    facts = understand_letter(written(f"Objet : rendez-vous\n{lines}"), TODAY)
+    assert (facts.act, facts.day) == (LetterAct.COME, date(2026, 12, 7))
+
+
+@pytest.mark.parametrize(
+    ("lines", "threatens"),
+    [
+        ("Votre cotisation de 164,20 € n’est pas réglée. À défaut, nous saisirons le tribunal.", False),
+        ("Votre loyer de 164,20 € n’est pas réglé. À défaut, nous saisirons le tribunal.", True),
+    ],
+)
+def test_a_formal_notice_that_is_of_no_home_threatens_none(lines: str, threatens: bool) -> None:
+    assert understand_letter(written(f"MISE EN DEMEURE\nMadame,\n{lines}"), TODAY).threatens == threatens
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Il sera prélevé à partir du 14/12/2026.",
+        "Prélèvement à compter du 14/12/2026",
+        "Date de prélèvement|14/12/2026",
+    ],
+)
+def test_from_when_on_a_debit_is_taken_is_its_day(lines: str) -> None:
+    facts = understand_letter(written(f"FACTURE\nMontant TTC|92,14 €\n{lines}"), TODAY)
+    assert (facts.act, facts.amount, facts.day) == (LetterAct.DEBIT, Money(9214), date(2026, 12, 14))
+
+
+def test_what_must_be_paid_is_to_be_paid_whatever_the_kind() -> None:
+    lines = "Régularisation des charges\nVous devez payer 118,40 € avant le 5 janvier 2027."
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.act, facts.amount, facts.day) == (LetterAct.PAY, Money(11840), date(2027, 1, 5))
+
+
+def test_a_visit_that_is_over_has_no_day() -> None:
+    lines = (
+        "AVIS DE PASSAGE\nJe me suis présenté le 24 novembre 2026 à 9 h. L’acte est à retirer à mon étude."
+    )
+    facts = understand_letter(written(f"Commissaire de justice\n{lines}"), TODAY)
+    assert (facts.act, facts.day) == (None, None)
+
+
+def test_what_another_letter_asked_for_is_no_last_day() -> None:
+    lines = "Notre lettre vous réclamait 412,10 € avant le 30 novembre 2026. Elle est annulée."
+    assert understand_letter(written(f"Madame,\n{lines}"), TODAY).day is None
+
+
+def test_who_is_helped_to_pay_has_nothing_to_pay() -> None:
+    lines = (
+        "Cette aide de 194 € est déduite de votre facture pour vous aider à payer.\nVous n’avez rien à faire."
+    )
+    facts = understand_letter(written(lines), TODAY)
+    assert (facts.kind, facts.act, facts.amount) == (None, None, None)
+
+
+def test_where_food_is_given_is_a_place_to_come_to() -> None:
+    lines = "Vous êtes attendu le 8 décembre 2026 à 14 h pour votre colis alimentaire."
+    facts = understand_letter(written(f"Objet : votre rendez-vous\n{lines}"), TODAY)
+    assert (facts.act, facts.day) == (LetterAct.COME, date(2026, 12, 8))
+
+
+def test_until_when_one_may_do_something_is_no_last_day_beside_another() -> None:
+    lines = (
+        "Avis d’impôt\nMontant à payer : 412,00 €\nIl sera prélevé le 28 décembre 2026.\n"
+        "Vous pouvez changer de compte jusqu’au 30 novembre 2026."
+    )
+    facts = understand_letter(written(f"Finances publiques\n{lines}"), TODAY)
+    assert (facts.act, facts.day) == (LetterAct.DEBIT, date(2026, 12, 28))
+
+
+def test_the_end_of_a_lease_that_is_given_notice_for_is_the_day() -> None:
+    given = "Nous vous donnons congé pour le terme de votre bail, soit le 14 juin 2027."
+    assert understand_letter(written(f"Madame,\n{given}"), TODAY).day == date(2027, 6, 14)
+
+
+def test_the_numbers_of_a_letterhead_are_no_text_of_a_letter_above_this_one() -> None:
+    head = "Tél. 04 00 00 00 14 22 rue des Peupliers\n" * 5
+    assert not is_several_letters(written(f"{head}Monsieur,\nMerci de payer."))
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind"),
+    [
+        ("Enquête sur l’occupation du parc social", "enquete"),
+        ("Notre client nous a confié le recouvrement de la facture de mai.", "relance"),
+        ("Des frais de rejet s’ajoutent.", "relance"),
+        # No name of a kind stands in it.
+        ("Votre compte présente un arriéré.", "relance"),
+        ("Vous avez deux mois de loyer de retard.", "relance"),
+        ("Une somme a été bloquée sur votre compte.", "saisie"),
+        ("Un plombier viendra chez vous.", "travaux"),
+        ("Nous avons payé à votre place.", "relance"),
+        ("Arrêté de compte\nRégularisation des charges|17,05", "depart"),
+        ("Nous avons un logement pour vous.", "attribution"),
+        # "reste dû" is what is owed, "le reste de" is not.
+        ("Le reste de la facture est payé par la mairie.", "facture"),
+    ],
+)
+def test_a_kind_is_known_by_the_words_that_are_used(lines: str, kind: str) -> None:
+    found = understand_letter(written(f"{lines}\nMerci de payer 512,34 €"), TODAY).kind
+    assert found is not None
+    assert found.key == kind
 
 
 def test_a_time_to_object_is_no_time_to_pay() -> None:

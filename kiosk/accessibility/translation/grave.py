@@ -35,6 +35,12 @@ def says_something_so_grave(name: str, sentence: str, language: str) -> bool:
     return contains(words.get(_subjects()[name], ""), sentence)
 
 
+def has_grave_words(sentence: str, language: str) -> bool:
+    """Whether ``sentence`` has a word for something grave, whatever it is."""
+    words = _table().get(base_language(language), {"": ""})
+    return any(contains(pattern, sentence) for pattern in words.values())
+
+
 @cache
 def _subjects() -> dict[str, str]:
     """By the name of a phrase."""

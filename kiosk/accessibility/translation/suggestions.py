@@ -23,7 +23,7 @@ from kiosk.i18n.formats import PARIS
 from kiosk.runtime.paths import models_dir
 
 from . import contraries, grave, persons
-from .clauses import clauses
+from .clauses import clauses, takes_back, turning_clauses
 from .contraries import (
     TIME,
     changes_the_sense,
@@ -35,7 +35,7 @@ from .contraries import (
     told_otherwise,
     without_only,
 )
-from .grave import is_grave, says_something_so_grave
+from .grave import has_grave_words, is_grave, says_something_so_grave
 from .languages import FRENCH, base_language
 from .persons import is_of_another, names_somebody
 from .phrase_vectors import (
@@ -81,7 +81,7 @@ _FIXED_DAY = re.compile(r"(?i)\b(?:aujourd[’']hui|demain|hier)\b")
 _SLOT_NAME = re.compile(r"\{\w+\}")
 _QUESTION_MARKS = "?؟？"
 #: Of France and Europe, as phrases name them.
-EMERGENCY_NUMBERS = frozenset({15, 17, 18, 112, 114, 115, 119})
+EMERGENCY_NUMBERS = frozenset({15, 17, 18, 112, 114, 115, 119, 3114, 3919, 3977})
 #: How much the same words count beside that, the first of them most.
 WORDS_BONUS = (0.1, 0.06, 0.03)
 #: How much it tells that a sentence says the contrary of a phrase (``_signs_of_contrary``), and from which
@@ -113,6 +113,8 @@ _BEHIND_CONTRARY = 0.3
 _LEAST_OF_GRAVE = 0.8
 #: How near the nearest phrase must be, if it says something grave and the sentence has a word for that.
 _LEAST_IF_GRAVE = 0.6
+#: From which cosine on a clause that is nearest to a contrary of a phrase takes it back.
+_TAKES_BACK = 0.7
 #: From how many words on a sentence is meant if a wording of the nearest phrase has them all.
 _LEAST_WORDS = 2
 #: How far behind a phrase that says it of somebody else, and its nearest wording, another may be: "my son has
@@ -192,11 +194,14 @@ class PhraseSuggester:
             ((near, *others),) = self._near([asked], source)
             whole: tuple[PhraseSuggestion, ...] = ()
             grave = ""
+            turning = turning_clauses(asked.sentence, base_language(source))
             if self._is_meant(near, asked.compared, source):
-                whole = self._nearest(asked, near, others, way)
+                whole = _that_is_not_over(self._nearest(asked, near, others, way), turning, source)
                 grave = _nearest_if_grave(near, asked.compared, source)
-                if not grave or grave in {each.id for each in whole}:
-                    return whole
+            if parted := self._grave_before_but(turning, today, near, way):
+                return tuple({each.id: each for each in (*parted, *whole)}.values())[:limit]
+            if whole and (not grave or grave in {each.id for each in whole}):
+                return whole
             parts = [_asked(each, source, today) for each in clauses(asked.sentence, base_language(source))]
             if not parts:
                 return whole
@@ -211,6 +216,28 @@ class PhraseSuggester:
         about = (each for each in by_turns if near.scores[each.id] >= LEAST_OF_WHOLE)
         found = tuple({each.id: each for each in about}.values())[:limit]
         return whole if grave and grave not in {each.id for each in found} else found
+
+    def _grave_before_but(
+        self, turning: list[str], today: date, near: NearPhrases, way: _Way
+    ) -> list[PhraseSuggestion]:
+        """What is grave in a clause of those of a sentence that turns round, and is taken back in none behind
+        it: "my husband hits me, but I dare not leave". ``near``: to the whole sentence."""
+        if not any(has_grave_words(each, way.source) for each in turning):
+            return []
+        parts = [_asked(each, way.source, today) for each in turning]
+        found, behind = list[PhraseSuggestion](), list[tuple[str, NearPhrases]]()
+        for part, (its, *more) in reversed([*zip(parts, self._near(parts, way.source), strict=True)]):
+            if self._is_meant(its, part.compared, way.source):
+                found[:0] = [
+                    each
+                    for each in self._nearest(part, its, more, way)
+                    if is_grave(each.id)
+                    and says_something_so_grave(each.id, part.sentence, way.source)
+                    and near.scores[each.id] >= LEAST_OF_WHOLE
+                    and not any(_is_taken_back(each.id, *other, way.source) for other in behind)
+                ]
+            behind.append((part.sentence, its))
+        return found
 
     def _near(self, asked: list[_Asked], source: str) -> list[tuple[NearPhrases, ...]]:
         """To each of them, and to its other forms: all in one call, which takes hardly longer."""
@@ -452,6 +479,26 @@ def _nearest_if_grave(near: NearPhrases, compared: str, language: str) -> str:
     """The name of the nearest phrase, if it is grave and the sentence has words for it."""
     nearest = max(near.scores, key=near.scores.__getitem__)
     return nearest if is_grave(nearest) and says_something_so_grave(nearest, compared, language) else ""
+
+
+def _that_is_not_over(
+    found: tuple[PhraseSuggestion, ...], turning: list[str], language: str
+) -> tuple[PhraseSuggestion, ...]:
+    """What a sentence means, without what is grave if one of its clauses says that it is over, and the phrase
+    does not."""
+    code = base_language(language)
+    if not any(takes_back(each, code) for each in turning[1:]):
+        return found
+    return tuple(each for each in found if not is_grave(each.id) or takes_back(each.source, code))
+
+
+def _is_taken_back(name: str, clause: str, near: NearPhrases, language: str) -> bool:
+    """Whether ``clause`` says that a phrase is not so, or no longer: by its words, or because it says the
+    contrary of it."""
+    nearest = _nearest(near.wordings(name))
+    return takes_back(clause, base_language(language)) or (
+        nearest.wording.contrary and nearest.nearness >= _TAKES_BACK
+    )
 
 
 def _asked(sentence: str, source: str, today: date) -> _Asked:

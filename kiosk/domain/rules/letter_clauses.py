@@ -40,10 +40,14 @@ _WORDS, _CLAUSE, _SENTENCE = range(3)
 SUM = r"\d[\d .]*(?:,\d\d)? ?(?:€|euros?)"
 _SOME_WORDS = r"(?:[a-z']+ ){0,4}"
 #: "si vous ne payez pas"; "si la Caf ne paie pas" is another case.
-_NOT_DONE = r"(?:vous|ce|cela|elles?|le (?:paiement|reglement|loyer)|(?:la|cette) somme) n(?:e\b|')"
+_NOT_DONE = (
+    r"(?:(?:vous|ce|cela|elles?|(?:le|ce|votre|aucun) (?:paiement|reglement|versement|loyer)|"
+    r"(?:la|cette) somme) n(?:e\b|')|nous n(?:'avons pas recu|e recevons)\b)"
+)
 _IF_NOT_DONE = (
     rf"\b(?:si {_NOT_DONE}|s'ils? n(?:e\b|')|tant qu|a defaut|faute d|sinon|"
     r"sans (?:reponse|nouvelle|paiement|reglement)|dans le cas contraire|passe ce delai|"
+    r"ou (?:bien |alors )?nous (?:(?:la|le|les) |l')?[a-z]+rons\b|"
     r"apres cette date|en cas (?:de (?:non|defaut|retard)|d'impaye))"
 )
 #: Behind "sous réserve": so for all who have not just paid.
@@ -70,7 +74,7 @@ _BY_ANOTHER = (
     r"(?:[a-z]+ |l'){0,3}(?:transmettre|envoyer|adresser|fournir|remettre|retourner)\b"
 )
 _WAS = (
-    r"\b(?:(?:et|av|dev|aur)(?:ait|aient|iez|ions)|seriez|(?:ser|pay|vers)ai(?:t|ent)|restait|s'elevait|"
+    r"\b(?:(?:et|av|dev|aur|reclam|demand|indiqu|annonc|mentionn)(?:ait|aient|iez|ions)|seriez|(?:ser|pay|vers)ai(?:t|ent)|restait|s'elevait|"
     r"initialement|(?:est|sont|sommes|suis) (?:passee?|venue?|intervenue?)s?|"
     r"vous avez(?: deja| bien)? (?:paye|verse|regle|refuse|manque))\b"
 )

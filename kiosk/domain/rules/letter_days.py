@@ -74,6 +74,12 @@ _MOVES = (
     r"(?<!que nous )\b(?:repouss|report|decal|prolong|avanc)(?:e?ons|ee?s?) (?:donc )?"
     r"(?:cette (?:date|echeance)|(?:ce|votre|le) delai|(?:la|votre) date limite|l'echeance)\b"
 )
+#: Before a day from which on something is done that is told as that day.
+_EVICTION_FROM = r"expulsion a (?:partir|compter) du"
+_DEBIT_FROM = r"preleve(?:e?s?|ment)\b[a-z' ]{0,30} a (?:partir|compter) du"
+_FROM_THEN = re.compile(rf"(?:{_EVICTION_FROM}|{_DEBIT_FROM}) $")
+#: "pour le terme de votre bail, soit le 14 juin".
+_END_OF_LEASE = r"(?:le terme|la fin|l'(?:echeance|expiration))(?: [a-z]+){0,4}(?: ?, ?(?:soit|a savoir))?"
 #: What stands before the last day on which to act, the surest first; before a day on which something is.
 _DEADLINES = tuple(
     re.compile(rf"(?:{each})[ :,]*(?:le )?$")
@@ -83,14 +89,17 @@ _DEADLINES = tuple(
         r"(?:retourner|renvoyer|adresser|transmettre|parvenir|remettre|rendre|repondre|regler|payer|"
         r"reglement)[a-z' ]{0,30} pour le",
         r"jusqu'au",
-        r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)",
+        r"prelevee?s?[a-z' ]{0,30} le|prelevement (?:automatique )?(?:du|le)|date de prelevement|"
+        rf"{_DEBIT_FROM}",
         r"exigible[a-z' ]{0,12}|a (?:payer|regler) (?:pour )?le|(?:date d'|(?<!a )(?<!prochaine )\b)echeance|"
         r"payable[a-z' ]{0,12}|(?:1re|premiere|1er|premier) (?:echeance|mensualite|versement)[a-z' ]{0,12}",
-        r"conge pour|(?:resilie[a-z]*|prendra fin|prend fin|se terminera|s'achevera|expire|expirera|cessera)"
+        rf"conge pour(?: {_END_OF_LEASE})?|"
+        r"(?:resilie[a-z]*|prendra fin|prend fin|se terminera|s'achevera|expire|expirera|cessera)"
         r"(?: a la date du| a compter du| le)",
+        _EVICTION_FROM,
     )
 )
-_UNTIL_RANK = 1
+_UNTIL_RANK, _EVICTION_RANK = 1, len(_DEADLINES) - 1
 _REACH = 120
 #: Before the day to which something is moved.
 _MOVED_TO = re.compile(
@@ -123,8 +132,12 @@ _TAKES_PLACE = re.compile(
     rf"recevr(?:ons|ai?)|serez recue?s?\b|rencontrer|accueillir|venir|viendr|{VISITING}|passer|"
     r"sera (?:chez vous|presente?)|aura lieu|auront lieu|passage|interviend|intervention|visite|prevue?s?\b|"
     r"etat des lieux|"
-    r"fixee?s?\b|reunion|entretien|travaux|coupure|coupee?s?\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
+    r"fixee?s?\b|reunion|assemblee|entretien|travaux|coupure|coupee?s?\b|couper\b|interrompre\b|interrompue?s?\b)(?:[^.;!?]|\.(?=\d)){0,90}$"
 )
+#: Before the days of what takes place twice.
+_TIME = r"(?:passage|visite|intervention|traitement|rendez-vous)s?\b[^.;!?0-9]{0,40}$"
+_FIRST_TIME = re.compile(rf"\b(?:premiere?|1er|1ere|1re) {_TIME}")
+_SECOND_TIME = re.compile(rf"\b(?:seconde?|deuxieme|2n?de?|2e(?:me)?) {_TIME}")
 #: What does not take place, or on another day that is not told. Not "sera annulé", which hangs on something.
 _CALLED_OFF = re.compile(
     r"\b(?:est|sont|ete) (?:donc |malheureusement )?"
@@ -167,6 +180,14 @@ _OTHER_DAYS = re.compile(
     # Until when to say that one will not be there.
     r"(?:\babsente?s? ?\?|\bsi vous ne pouvez)[^.;!]{0,80}$"
 )
+#: Before the day on which a judge hears, that of which another appointment may be told too.
+_HEARING = re.compile(r"(?<!avant cette )(?<!avant l')\baudience\b[^.;!?]{0,60}$")
+#: Before the last day on which to say that one cannot do what is asked for.
+_TO_GET_IN_TOUCH = re.compile(
+    r"\b(?:appele[rz]|contacte[rz]|joign(?:ez|dre)|preven(?:ez|ir)|prendre|prenez|rapprochez)\b[^.;!?]{0,50}$"
+)
+#: Before the day of the paper itself.
+_DAY_OF_PAPER = re.compile(r"\b(?:affiche|emis|edite|imprime|publie|etabli|redige)e?s? (?:le )?$")
 _DELAY = re.compile(
     r"(?:disposez (?:de|d'un delai (?:maximum )?(?:de|d'))|dans (?:un |le )?delai (?:maximum )?(?:de|d')|"
     r"sous(?: un delai de)?|dans les|vous avez(?=[^.;!?]{0,30} pour (?:nous )?(?:repond|regl|pay|envoy|"
@@ -246,8 +267,12 @@ def find_day(
     denied: tuple[int | None, int] = None, len(page.text)
     for match in _DATE.finditer(page.text):
         day = _day_of(match, near)
-        if day is None or any(
-            _OTHER_DAYS.search(each) for each in (page.before(match.start(), 120), _before(page, match))
+        if day is None:
+            continue
+        if not _FROM_THEN.search(page.before(match.start(), 80)) and any(
+            each.search(told)
+            for each in (_OTHER_DAYS, _DAY_OF_PAPER)
+            for told in (page.before(match.start(), 120), _before(page, match))
         ):
             continue
         if page.hangs(at := match.start(), {Hang.CASE, Hang.QUOTED} if acts_by else ON_A_CASE):
@@ -268,10 +293,12 @@ def find_day(
             continue
         if rank is None and _BUT.match(page.text[denied[1] : match.start()]):
             rank = denied[0]
+        if rank == _UNTIL_RANK and not objects and page.hangs(at, {Hang.MAY}):
+            rank = len(_DEADLINES)
         if (rank == _UNTIL_RANK and not acts_by) or _WAS_DUE.match(page.text[match.end() :]):
             continue
         said = page.said_before(at) or page.text[slice(*page.sentence_of(at))]
-        others = _OTHERS_ACT.search(said) or (
+        others = (rank != _EVICTION_RANK and _OTHERS_ACT.search(said)) or (
             rank in (0, _UNTIL_RANK) and _WILL_BE_DONE.search(said[-_REACH:])
         )
         if rank is not None and not others:
@@ -287,6 +314,11 @@ def find_day(
         events = []
     elif takes_place and not events and not last:
         events = _lone_days(page, near, written)
+    if any(_FIRST_TIME.search(_before(page, match)) for _, match in events):
+        events = [each for each in events if not _SECOND_TIME.search(_before(page, each[1]))]
+    if not objects:  # a meeting before a hearing
+        heard = [each for each in events if _HEARING.search(_before(page, each[1]))]
+        events = [each for each in events if each not in heard] or heard
     for match in unsure:
         rank = _deadline(page, match)
         last = [each for each in last if rank is None or each[0] < rank]
@@ -298,7 +330,9 @@ def find_day(
         return day, hour, until, page.found(match), True
     if last and not (takes_place and events):
         best = min(rank for rank, _, _ in last)
-        days = {day: match for rank, day, match in reversed(last) if rank == best}
+        sure = [(day, match) for rank, day, match in last if rank == best]
+        asked = [each for each in sure if not _TO_GET_IN_TOUCH.search(_before(page, each[1]))]
+        days = dict(reversed(asked or sure))
         if len(days) == 1:
             ((day, match),) = days.items()
             return day, None, None, page.found(match), False

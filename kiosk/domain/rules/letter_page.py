@@ -76,6 +76,8 @@ class PrintedLine:
 HIDDEN = "#"
 #: The end of a sentence, not of an abbreviation: "m. ", "r.i.b. ", "ex. "; but that of "à 9 h. ".
 _STOP = re.compile(r"(?<!\b[a-gi-z])(?<!\bex)(?<!\bmme)(?<!\bmlle)(?<!\bdr)[.!?;] ")
+#: What ends a line of a table.
+_ONLY_A_SUM = re.compile(r"[-–−+]? ?\d[\d .]*(?:,\d\d ?(?:€|eur(?:os?)?)?| ?(?:€|euros?))")
 #: Words that begin and end what is quoted; a word in quotation marks by itself is no quotation.
 _OPENS = re.compile(r"[(:]?(?:[«“\"]|<<)(?!.*(?:[»”\"]|>>))")
 _CLOSES = re.compile(r"(?:[»”\"]|>>)[.,;:!?)]*$")
@@ -190,11 +192,27 @@ class PrintedPage:
         return [line.start for line in self.lines if line.words[0].text[:1].isupper()]
 
     def reach_of(self, at: int) -> tuple[int, int]:
-        """The sentence that stands there, without what is above a line of it that begins with a capital: in a
-        table and in headings sentences have no stops."""
+        """The sentence that stands there, without what is above a line of it that begins with a capital, and
+        without what is below a line of a table: there and in headings sentences have no stops."""
         begin, end = self.sentence_of(at)
         rank = bisect_right(self._capitals, at)
+        row = bisect_right(self._row_ends, at)
+        if row < len(self._row_ends):
+            end = min(end, self._row_ends[row])
         return max(begin, self._capitals[rank - 1] if rank else 0), end
+
+    @cached_property
+    def _row_ends(self) -> list[int]:
+        """Where the lines of a table end, those with a sum far behind their label."""
+        return [line.end - 1 for line in self.lines if self.is_row(line)]
+
+    def is_row(self, line: PrintedLine) -> bool:
+        """Whether it is a line of a table, with a sum at its end."""
+        row = self.row_of(line.words)
+        last = next((at for at in range(len(row) - 1, 0, -1) if are_apart(row[at - 1], row[at])), 0)
+        return (
+            last > 0 and _ONLY_A_SUM.fullmatch(" ".join(self.plain[each] for each in row[last:])) is not None
+        )
 
     @cached_property
     def _hanging(self) -> list[HangingWords]:

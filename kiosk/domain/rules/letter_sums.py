@@ -52,7 +52,8 @@ _SUMS = tuple(
         r"\b(?<!avis des sommes )(?:a payer|a regler|a rembourser)\b|a votre (?:charge|debit)\b|"
         rf"\b(?:devez{_STILL}|merci de(?: nous)?|veuillez(?: nous)?) {_PAY}|(?P<starts>{_PAY})|"
         rf"\bverse(?: a tort)?(?={_OF_SUM} (?:(?:de|en) trop|a tort))",
-        r"(?:total|montant|somme|solde)[a-z' ]{0,12} du[es]?\b|reste du\b|restant dus?\b|dette\b|"
+        r"(?:total|montant|somme|solde)[a-z' ]{0,12} (?:du[es]?|exigibles?)\b|reste du\b|restant dus?\b|"
+        r"dette\b|\bnouveau solde\b|"
         rf"nous devez\b|\bvous devez{_STILL}{_HERE}",
         rf"\bn'avez pas{_STILL} (?:paye|regle|rembourse){_HERE}|"
         rf"au paiement de\b|solde debiteur\b|debiteur de\b|impayee?s?\b|arriere\b|trop[- ]percu\b|"
@@ -83,7 +84,8 @@ _LABELS_OF: dict[LetterAct | None, int] = {
 }
 TO_PAY = re.compile(
     r"\b(?:a payer|a regler|a rembourser|de regler|de payer|de nous regler|votre reglement|"
-    r"a votre (?:charge|debit)|payable|payez|reglez|restez (?:nous )?devoir)\b"
+    r"a votre (?:charge|debit)|payable|payez|reglez|restez (?:nous )?devoir|"
+    rf"devez (?:donc )?(?:payer|regler|rembourser)(?! {SUM} (?:par|chaque) mois))\b"
 )
 #: Behind a direct debit that does not take place.
 _NO_DEBIT = (
@@ -93,7 +95,9 @@ _NO_DEBIT = (
 DEBIT = re.compile(
     r"(?:sera|seront|est|vous etes|vous serez) prelevee?s?\b|"
     r"(?<!deja )(?:prelevee? (?:automatiquement )?(?:sur votre compte|le \d)|"
-    r"(?:reglement|paiement) ?:? (?:par )?prelevement\b|prelevement (?:automatique )?(?:du|le) \d)"
+    r"(?:reglement|paiement) ?:? (?:par )?prelevement\b|"
+    r"prelevement (?:automatique )?(?:du|le|a (?:partir|compter) du) \d|"
+    r"\bdate de prelevement ?:? (?:le )?\d)"
     rf"{_NO_DEBIT}|"
     r"(?<!prochain )\bprelevement\b[^.;!?]{0,40} aura lieu le \d|"
     r"\bsera (?:re)?presentee? (?:de nouveau |une (?:deuxieme|seconde) fois )?(?:a votre banque )?le \d"
@@ -106,7 +110,10 @@ def will_be(what: re.Pattern[str], page: PrintedPage) -> bool:
 
 
 #: Behind the sum that is meant.
-_THIS_SUM = re.compile(r"\b(?:ce montant|cette somme) (?:sera|est|doit)\b")
+_THIS_SUM = re.compile(
+    r"\b(?:ce montant|cette somme) (?:sera|est|doit)\b|"
+    r"\bnous (?:payer|regler|rembourser) (?:ce montant|cette somme)\b"
+)
 #: In a receipt, which tells what was paid too; behind its own sum, "431,06 €. Il sera prélevé".
 COMING_DEBIT = re.compile(r"\b(?:sera|seront) prelevee?s?\b")
 #: In which the sum is not named another time: "sera prélevé de 256,17 €".

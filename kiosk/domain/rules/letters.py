@@ -71,15 +71,16 @@ class LetterKind:
 @dataclass(frozen=True, slots=True)
 class LetterRules:
     """In the order in which they are tried. ``offers``: words of what one sells; ``scams``: of who asks for
-    money under a false name."""
+    money under a false name; ``parcels``: of what is brought, or said to be."""
 
     kinds: tuple[LetterKind, ...]
     senders: tuple[LetterSender, ...]
     offers: tuple[str, ...] = ()
     scams: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
 
 
-_OUTSIDERS = "offres", "arnaques"
+_OUTSIDERS = "offres", "arnaques", "colis"
 _KIND_KEYS = (
     *("key", "title", "explained", "act", "danger", "sharpens"),
     *("from", "not_from", "signs", "unless", "fallback"),
@@ -218,8 +219,17 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         day, hour, until, day_at, appointment = find_day(
             page, written or today, written, takes_place, acts_by, act is LetterAct.PERSON
         )
-    if kind is None and not appointment and _says_any(page, rules.offers + rules.scams):
-        day = day_at = None
+    is_parcel = kind is None and sender is None and _is_of_a_parcel(page, rules)
+    if is_parcel:
+        amount = amount_at = None
+    has_no_duty = kind is None or (kind.act in _VISITS and act is None)
+    is_past = has_no_duty and appointment and day is not None and day < today
+    if (
+        is_parcel
+        or is_past
+        or (kind is None and not appointment and _says_any(page, rules.offers + rules.scams))
+    ):
+        day, hour, until, day_at, appointment = NO_DAY
     if is_off or (not appointment and act in _VISITS and _WAS_MISSED.search(page.text)):
         act = None
     delay = None
@@ -232,7 +242,7 @@ def understand_letter(words: Sequence[LetterWord], today: date, *landlord: str) 
         sender=sender,
         sender_at=sender_at,
         act=act,
-        threatens=threatens or ((_goes_to_court(page) or _home_is_at_stake(page)) and not is_dropped),
+        threatens=threatens or ((_goes_to_court(page, sender) or _home_is_at_stake(page)) and not is_dropped),
         amount=amount,
         amount_at=amount_at,
         amount_unread=bool(unread),
@@ -263,11 +273,12 @@ _ALSO_TO_PAY = re.compile(
     r"\b(?:payez|reglez|versez) (?:cette somme|ce montant|la difference)\b|"
     r"\b(?:merci de|veuillez) (?:nous )?(?:payer|regler|verser)\b|"
     rf"\b(?:vous (?:nous )?devez|il (?:vous )?reste)(?: encore| toujours)? (?:la somme de )?{SUM}|"
-    rf"{SUM}(?: de [a-z]+)? rest(?:e|ent) (?:a payer|a regler|dus?|dues?|impayee?s?)\b"
+    rf"{SUM}(?: de [a-z]+)? rest(?:e|ent|ants?) (?:a payer|a regler|dus?|dues?|impayee?s?)\b"
 )
 #: A letter that names a paper to pay, but only tells something.
 _NOTHING_TO_DO = re.compile(
-    r"\b(?:aucune demarche(?! pour les )|n'avez rien a (?:faire|payer|regler|rembourser)|"
+    r"\b(?:aucune demarche(?! pour les )|n'avez (?:donc |plus |desormais )*rien a (?:faire|payer|regler|"
+    r"rembourser)|"
     r"aucune action de votre part)\b"
     r"(?! (?:d'autre|de plus|en plus|de supplementaire|(?:[a-z]+ )?avant|que)\b)|"
     rf"(?:{DO_NOT_PAY})(?![^.;!?]{{0,60}}\bavant\b)"
@@ -338,7 +349,7 @@ _TAKES_BACK = tuple(
             rf"(?:necessaire|obligatoire|indispensable|requise|utile|demandee){_NOT_SO_LONG}\b|"
             r"\bpresence (?:est|reste|sera) (?:libre|facultative|optionnelle)\b|"
             rf"\b{_EVENT}\b[^.;!?]{{0,60}} (?:(?:est|reste|sera) (?:facultati|optionnel|libre)|"
-            r"n'est (?:pas|plus) (?:obligatoire|necessaire))|"
+            r"n'est (?:pas|plus) (?:obligatoire|necessaire))|\bsans caractere obligatoire\b|"
             r"\bse f(?:ait|era) sans vous\b|\bvous (?:pouvez|pourrez) (?:donc )?(?:vous absenter|ne pas)\b|"
             rf"\bvous n'(?:avez|aurez) pas (?:besoin )?(?:a |d'|de )(?:(?:etre|rester) (?:present|la\b|"
             rf"chez vous)|(?:etre|rester) presente?s?){_NOT_SO_LONG}",
@@ -444,7 +455,7 @@ _A_SUM = re.compile(rf"(?<![\d,])(?!0(?:,00)? ?(?:€|euros?)){SUM}")
 #: Before what is not to be paid.
 _NOT_TO_PAY = re.compile(
     r"\b(?:rien|ne|ne pas|ne plus|rien d'autre|continu(?:er|ez)|recu|enregistre|encaisse|"
-    r"(?:merci|remercions) (?:de|pour)|suite a) $"
+    r"(?:merci|remercions) (?:de|pour)|suite a|aider|difficultes?|du mal|peine) $"
 )
 #: What was asked for has come, and nothing is said to be left of it.
 _RECEIVED = re.compile(
@@ -601,8 +612,10 @@ _BILLED = re.compile(
 _WE_KEEP = "(?:retiendrons|retenons|retirerons|retirons|deduirons|deduisons)"
 _WITHHELD = re.compile(
     rf"\b(?:(?:la|les|le|l'|nous la|nous les) ?(?:{_WE_KEEP}|preleverons|prelevons)|"
-    rf"nous {_WE_KEEP}|ser(?:a|ont) (?:retenu|deduit|recupere)e?s?|(?:une|des|par) retenues?)[^.;!?]{{0,60}}"
-    r"\b(?:vos|votre) (?:prochaine?s? )?(?:prestations?|allocations?|droits|aides?|paiements?|rsa|apl|aah)"
+    rf"nous (?:{_WE_KEEP}|(?:continu(?:erons|ons) a|allons) (?:retenir|retirer|deduire))|"
+    r"ser(?:a|ont) (?:retenu|deduit|recupere)e?s?|(?:une|des|par) retenues?)[^.;!?]{0,60}"
+    r"\b(?:(?:vos|votre) (?:prochaine?s? )?(?:prestations?|allocations?|droits|aides?|paiements?|rsa|apl|"
+    r"aah)|chaque mois|par mois|tous les mois)"
 )
 _LATER = LetterAct.DEBIT, LetterAct.BILLED, LetterAct.WITHHELD
 #: One stands for the other: "régularisation des charges" is "régularisation de vos charges" too.
@@ -642,7 +655,8 @@ _FOR_ANOTHER = re.compile(
 _ASIDE = re.compile(
     r"(?:\bapport|\bmuni|\bpresentation d|\bjoignez|(?<!nous )\bjoindre|"
     r"\b(?:vos|votre) (?:[a-z]+ )?dernier[a-z]* )[^.:;!?]{0,80}$|"
-    r"\baides? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
+    r"\baide[rs]? (?:financiere )?(?:a|au|aux|pour) [^.:;!?]{0,40}$|"
+    r"\bdedui[a-z]* [a-z ]{0,20}de (?:la|votre|vos) $|"
     r"\b(?:sur|sans|prendre|prenez|demandez) (?:vite |vos )?(?:un )?$|"
     # What comes later, is elsewhere, or is not.
     r"\b(?:sur|des|avec|a) (?:l'|le |la |votre |vos )(?:prochaine?s? )?$|\bprochaine?s? $|"
@@ -652,7 +666,7 @@ _ASIDE = re.compile(
 )
 #: It sends to a page, and is no appointment; bills of every month; a rent that runs on until one leaves.
 _IS_NO_SIGN = re.compile(
-    r"rendez-vous sur (?!place\b|rendez)|(?:[a-z]+ )?(?:redevable|due?s?) (?:[a-z]+ ){0,6}"
+    r"rendez-vous sur (?!place\b|rendez)|reste des? |(?:[a-z]+ )?(?:redevable|due?s?) (?:[a-z]+ ){0,6}"
     r"(?:jusqu'au?x? (?!present|ce jour|complet|parfait)|pendant |durant )"
 )
 #: Before what is denied; behind it, that it is so after all: "n'êtes redevable que".
@@ -662,6 +676,7 @@ _BUT = re.compile(r"(?: [a-z]+)? qu(?:e\b|')")
 _IN_AN_ADDRESS = re.compile(r"(?:[@/.-]|www)[a-z0-9._-]*$|[a-z0-9]@[a-z0-9._-]*$")
 _MAIL_FROM = re.compile(r"(?:de|expediteur|emetteur) ?:.*@")
 _ANOTHER_LANDLORD = "autre_bailleur"
+_LANDLORDS = OWN_LANDLORD, _ANOTHER_LANDLORD
 #: "à votre bailleur": who writes speaks of another one.
 _YOURS = re.compile(r"\b(?:a|de|par|avec) votre $")
 _BEGINS = re.compile(
@@ -678,8 +693,19 @@ _COURT = re.compile(
     r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expulsion|juge|bail [a-z ]+resilie)\b"
 )
 _HOME_AT_STAKE = re.compile(
+    r"\b(?:vous (?:devrez|devez|faire)|(?:contraint|oblige)e?s? (?:a|de)) (?:donc )?"
+    r"(?:quitter|liberer|partir de) (?:les?|votre|ce) (?:logement|lieux|appartement)\b|"
+    r"\b(?:mettons|mets|(?:ma|notre|sa) decision de mettre) fin "
+    r"(?:a (?:votre|ce)|au) (?:bail|contrat de location)\b|"
+    r"\bbail ne sera (?:pas|plus) (?:reconduit|renouvele)\b|"
     r"\bresili(?:ation|er|ee?|era)\b[a-z' ]{0,30}\b(?:bail|contrat de location)\b|\bexpuls(?:ion|er|ee?)\b|"
     r"\bbail (?:est|sera|a ete) (?:donc )?resilie\b"
+)
+#: A judge's order by which money is owed, and no lease ends; what tells that it is owed for a home.
+_ORDER_TO_PAY = re.compile(r"\binjonction de payer\b")
+_OF_A_HOME = re.compile(
+    r"\b(?:loyers?|bail|bailleur|baux|locati[a-z]+|locataires?|logements?|appartement|habitat|hlm|expuls[a-z]+|"
+    r"quitter les lieux)\b"
 )
 _HEARINGS = ("assignation", "convocation_juge")
 _AUTHORITIES = ("commissaire", "tribunal", "prefecture")
@@ -697,6 +723,8 @@ def _sender(
         for sign in (*own, *sender.signs):
             for match in _phrase(sign).finditer(page.text):
                 if _FOR_ANOTHER.search(page.before(match.start(), 40)):
+                    continue
+                if page.is_row(page.line_of(match.start())):  # one of those to whom something is owed
                     continue
                 height = page.words_of(match.start(), match.end())[0].top
                 found = round(height, 2), rank, sender, match
@@ -740,13 +768,15 @@ def _head_end(page: PrintedPage) -> int:
 
 #: Behind the name of who writes, at the foot of a page.
 _ADDRESS = re.compile(r"\b(?:siret|siege|rcs|tel|place|rue|avenue|boulevard|quai|cours|cedex|[0-9#]{5})\b")
+#: Behind the name of one to whom a sum is owed, also one that was not read well: no telephone, and no day.
+_OWED_THERE = re.compile(r" (?!0)[0-9#]+[ .,][0-9#]")
 
 
 def _is_signature(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether a name has a line to itself, or but a date and a place behind it, or its address."""
     line = page.line_of(match.start())
     behind = page.text[match.end() : line.end]
-    short = len(line.words) <= match[0].count(" ") + 6
+    short = len(line.words) <= match[0].count(" ") + 6 and not _OWED_THERE.match(behind)
     return match.start() == line.start and (short or _ADDRESS.search(behind) is not None)
 
 
@@ -762,8 +792,10 @@ def _kind(
     best: tuple[int, LetterKind, re.Match[str]] | None = None
     threatens = False
     authority = sender is not None and sender.key in _AUTHORITIES
+    is_of_a_parcel = _is_of_a_parcel(page, rules)
+    is_of_money = _ORDER_TO_PAY.search(page.text) is not None and not _OF_A_HOME.search(page.text)
     for kind in rules.kinds:
-        if kind.sharpens or (kind.danger and is_dropped):
+        if kind.sharpens or (kind.danger and (is_dropped or is_of_money)):
             continue
         if kind.senders and (sender is None or sender.key not in kind.senders):
             continue
@@ -772,17 +804,19 @@ def _kind(
         outsiders = rules.offers if kind.act in _VISITS else ()
         if kind.act is LetterAct.PAY and sender is None:
             outsiders = rules.scams
-        if _says_any(page, kind.unless + outsiders):
+        if _says_any(page, kind.unless + outsiders) or (outsiders and is_of_a_parcel):
             continue
         weight, first, headed = 0, None, False
         counted: set[int] = set()
         for sign in kind.signs:
             matches = [each for each in _phrase(sign).finditer(page.text) if each.start() not in counted]
             counted.update(each.start() for each in matches)
+            if kind.act is None:  # a line of a table tells what a sum is for
+                matches = [each for each in matches if not page.is_row(page.line_of(each.start()))]
             if not kind.danger and kind.act is not LetterAct.SEND:
                 matches = [each for each in matches if _is_heading(page, each) or not _is_aside(page, each)]
             if kind.danger:
-                matches = [each for each in matches if not _is_over(page, each)]
+                matches = [each for each in matches if not _is_over(page, each) and not _is_alarm(page, each)]
                 threatens = threatens or bool(matches and (len(sign.split()) > 1 or authority))
                 matches = [each for each in matches if not _is_threat(page, each)]
             tops = [each for each in matches if _is_heading(page, each)]
@@ -813,9 +847,24 @@ def _says_any(page: PrintedPage, signs: Sequence[str]) -> bool:
     return any(_phrase(each).search(page.text) for each in signs)
 
 
+#: Before what is done by being written.
+_BY_WHO_WRITES = re.compile(r"\b(?:je|nous) (?:(?:vous|ne) )?$|\b(?:ma|notre) decision de $")
+
+
+#: What is given to who needs it.
+_FOOD = re.compile(r"\bcolis (?:alimentaires?|de noel|de fete|d'urgence)\b")
+
+
+def _is_of_a_parcel(page: PrintedPage, rules: LetterRules) -> bool:
+    return _says_any(page, rules.parcels) and not _FOOD.search(page.text)
+
+
 def _is_said_to_you(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether it is done by being written: "nous vous donnons congé"."""
-    return re.search(r"\b(?:je|nous) (?:vous|ne) $", page.before(match.start(), 12)) is not None
+    before = page.before(match.start(), 30)
+    if match[0].startswith("bail"):
+        return before.endswith("votre ")
+    return _BY_WHO_WRITES.search(before) is not None
 
 
 def _says_itself(page: PrintedPage, kind: LetterKind) -> re.Match[str] | None:
@@ -832,9 +881,10 @@ def _says_itself(page: PrintedPage, kind: LetterKind) -> re.Match[str] | None:
     return next(headed, None) or next(plain, None)
 
 
-def _goes_to_court(page: PrintedPage) -> bool:
-    """A formal notice after which a bailiff or a judge comes."""
-    return _FORMAL_NOTICE.search(page.text) is not None and _COURT.search(page.text) is not None
+def _goes_to_court(page: PrintedPage, sender: LetterSender | None) -> bool:
+    """A formal notice about a home after which a bailiff or a judge comes."""
+    of_a_home = (sender is not None and sender.key in _LANDLORDS) or _OF_A_HOME.search(page.text)
+    return bool(of_a_home and _FORMAL_NOTICE.search(page.text) and _COURT.search(page.text))
 
 
 def _is_aside(page: PrintedPage, match: re.Match[str]) -> bool:
@@ -858,14 +908,34 @@ _IN_ERROR = re.compile(
 _LEAVING = re.compile(
     r"\b(?:(?:a|suite a|selon|suivant) votre demande\b|votre (?:conge|preavis|depart)\b|"
     r"votre (?:demande|courrier|lettre|notification)(?: recue?)?[a-z0-9/' ]{0,40}\bresili|"
-    r"que vous avez demandee?\b|vous (?:nous )?avez (?:donne|demande|notifie|adresse|"
+    r"(?:votre (?:decision|souhait|intention)|vous (?:souhaitez|voulez|desirez|avez decide)) (?:de |d')?"
+    r"(?:mettre fin|quitter|liberer|partir|resilier|donner (?:votre )?conge)\b|"
+    r"que vous avez demandee?\b|vous (?:nous )?avez (?:donne|demande|notifie|adresse|annonce|informe|"
     r"resilie)\b[^.;!?]{0,60}\b(?:conge|resili|preavis|bail))"
 )
-_NOT_LEAVING = re.compile(
-    r"\b(?:commissaires? de justice|huissiers?|tribunal|contentieux|expuls[a-z]*|juge|impayee?s?|dettes?|"
-    r"commandement|clause resolutoire|demeure|defaut|devez|plein droit)\b"
+_AGAINST = (
+    "commissaires? de justice|huissiers?|tribunal|contentieux|expuls[a-z]*|juge|impayee?s?|dettes?|"
+    "commandement|clause resolutoire|demeure|plein droit"
 )
-_ENDS = re.compile(r"resili|prend")
+_NOT_LEAVING = re.compile(rf"\b(?:{_AGAINST}|defaut|devez)\b")
+#: The same where it is told what who leaves has to do.
+_NOT_LEAVING_HOME = re.compile(rf"\b(?:{_AGAINST})\b")
+_HOME_LEFT = re.compile(r"quitter|liberer|partir")
+_ENDS = re.compile(r"resili|prend|quitt|liber|partir|fin\b|reconduit|renouvele")
+#: Near a home that is left while something is done in it, or burns; how far, in characters.
+_FOR_A_WHILE = re.compile(
+    r"\b(?:pendant|durant|temporaire[a-z]*|provisoire[a-z]*|le temps|travaux|traitement)\b"
+)
+_ALARM = re.compile(r"\b(?:incendie|feu|fumee|gaz|alarme|evacu[a-z]*)\b")
+_WHILE_REACH = 60
+#: In what a commission for the over-indebted says of an eviction: that there is none, that it is stopped or
+#: may be; that it is not.
+_NO_EVICTION = re.compile(r"\baucune?\b[^.;!?]{0,60}\bexpulsion\b[^.;!?]{0,60}\bne (?:peut|pourra|sera)\b")
+_STOPS = re.compile(r"\bsuspen(?:d|s)[a-z]*\b")
+_STOPS_NOT = re.compile(
+    r"\b(?:ne|pas|sans|sauf|excepte|exception|hors|reprend[a-z]*|reprise|fin (?:de|a)|"
+    r"jusqu[a-z]*|plus)\b|\bn'"
+)
 #: A procedure that does not go on, and signs that one does.
 _PROCEDURE = (
     r"(?:procedures?|affaire|expulsion|assignation|audience|commandement|mise en demeure|poursuites|"
@@ -874,7 +944,8 @@ _PROCEDURE = (
 _DROPPED = re.compile(
     rf"\b{_PROCEDURE}\b[^.;!?]{{0,80}} (?:est|sont|a ete|ont ete) (?:donc |desormais |definitivement |"
     r"ainsi )?(?:radie|abandonne|annule|arrete|termine|retire|leve|clos|close|classe|nul|nulle|caduc|caduque|"
-    r"sans (?:objet|effet)|suspendu(?![^.;!?]{0,30}\b(?:jusqu|pendant|tant|pour|sous)))e?s?\b|"
+    r"sans (?:objet|effet)|suspendu(?![^.;!?]{0,30}\b(?:jusqu|pendant|tant|pour|sous|sauf|exception|hors|"
+    r"hormis|excepte)))e?s?\b|"
     r"\baudience\b[^.;!?]{0,80} n'(?:a|aura) (?:donc )?(?:pas|plus) lieu\b|"
     rf"\bnous (?:arretons|suspendons|abandonnons|annulons|renoncons a|mettons fin a|retirons) (?:donc )?"
     rf"(?:la |l'|cette |notre |toute |le |les |nos )?{_PROCEDURE}\b|"
@@ -901,15 +972,37 @@ def _is_dropped(page: PrintedPage) -> bool:
 
 def _is_over(page: PrintedPage, match: re.Match[str]) -> bool:
     """Whether the end of a lease or an eviction is one that the tenant asked for, or does not come."""
-    is_wanted = _ENDS.search(match[0]) and _LEAVING.search(page.text) and not _NOT_LEAVING.search(page.text)
+    against = _NOT_LEAVING_HOME if _HOME_LEFT.search(match[0]) else _NOT_LEAVING
+    is_wanted = _ENDS.search(match[0]) and _LEAVING.search(page.text) and not against.search(page.text)
+    said = page.text[slice(*page.sentence_of(match.start()))]
     in_error = _IN_ERROR.search(page.before(match.start(), 80))
     given_up = _GIVEN_UP.match(page.text, match.end()) and not _GOES_ON.search(page.text)
-    return bool(is_wanted or in_error or given_up)
+    is_stopped = "surendettement" in page.text and (
+        _NO_EVICTION.search(said) or (_STOPS.search(said) and not _STOPS_NOT.search(said))
+    )
+    return bool(is_wanted or in_error or given_up or is_stopped)
 
 
 def _home_is_at_stake(page: PrintedPage) -> bool:
     """Whether it speaks of the end of the lease by law, or of an eviction."""
-    return any(not _is_over(page, match) for match in _HOME_AT_STAKE.finditer(page.text))
+    return any(
+        not (_is_over(page, match) or _is_for_a_while(page, match) or _is_alarm(page, match))
+        for match in _HOME_AT_STAKE.finditer(page.text)
+    )
+
+
+def _is_for_a_while(page: PrintedPage, match: re.Match[str]) -> bool:
+    return _is_left_near(page, match, _FOR_A_WHILE)
+
+
+def _is_alarm(page: PrintedPage, match: re.Match[str]) -> bool:
+    return _is_left_near(page, match, _ALARM)
+
+
+def _is_left_near(page: PrintedPage, match: re.Match[str], what: re.Pattern[str]) -> bool:
+    """Whether a home is left, and that is said near it."""
+    near = page.text[max(0, match.start() - _WHILE_REACH) : match.end() + _WHILE_REACH]
+    return _HOME_LEFT.search(match[0]) is not None and what.search(near) is not None
 
 
 def _is_threat(page: PrintedPage, match: re.Match[str]) -> bool:

@@ -42,11 +42,13 @@ def _begins_again(page: PrintedPage) -> bool:
         if (greets or (greeted and SUBJECT.match(line))) and told >= MIN_TEXT_LINES:
             return True
         greeted = greeted or bool(greets)
-        told += len(line.split()) >= MIN_LINE_WORDS
+        told += len(_WORD.findall(line)) >= MIN_LINE_WORDS
         before = line
     return False
 
 
+#: What a line of text is made of: telephone and other numbers of a letterhead are no words.
+_WORD = re.compile("[a-z]+")
 #: By how many degrees the lines of two letters run apart, by how many those of one may on a page with folds,
 #: and how many lines of each say so.
 MIN_CROSSING, MAX_SPREAD, MIN_CROSSING_LINES = 4.5, 3.0, 3
