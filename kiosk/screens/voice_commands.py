@@ -37,6 +37,7 @@ from kiosk.accessibility.recognition import (
     TranscriptionFinished,
 )
 from kiosk.domain import Money, T, Text, get_language
+from kiosk.domain.rules import UrgentReason
 from kiosk.eservices import EService, find_eservice
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
@@ -311,7 +312,9 @@ class _IntentListener(_VoiceListener):
                 if command is VoiceCommand.LANGUAGE and named in {each.code for each in offered_languages()}:
                     return self._language_proposal(str(named))
                 icon = "alert-octagon-outline" if command is VoiceCommand.URGENT else ""
-                return VoiceProposal(COMMAND_LABELS[command], lambda: self._run_command(command), icon=icon)
+                reason = UrgentReason(str(slots.get("raison", UrgentReason.OTHER)))
+                act = partial(self._run_command, command, reason)
+                return VoiceProposal(COMMAND_LABELS[command], act, icon=icon)
             case ServiceGuess(service=service, slots=slots):
                 found = find_eservice(service)
                 if found is None:
@@ -350,7 +353,7 @@ class _IntentListener(_VoiceListener):
 
         return VoiceProposal(T("{language}", language=get_language(code)), change)
 
-    def _run_command(self, command: VoiceCommand) -> None:
+    def _run_command(self, command: VoiceCommand, reason: UrgentReason) -> None:
         window = self.window
         controller, reading = window.controller, window.reading
         doing: dict[VoiceCommand, Callable[[], object]] = {
@@ -365,7 +368,7 @@ class _IntentListener(_VoiceListener):
             VoiceCommand.LANGUAGE: controller.languages,
             VoiceCommand.FINISH: controller.leave,
             VoiceCommand.STOP: reading.stop,
-            VoiceCommand.URGENT: controller.show_urgent_numbers,
+            VoiceCommand.URGENT: partial(controller.show_urgent_numbers, reason),
         }
         doing[command]()
 

@@ -22,7 +22,7 @@ from kiosk.backend.gateway import Gateway
 from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
-from kiosk.domain.rules import DangerKind, public_holidays
+from kiosk.domain.rules import DangerKind, UrgentReason, public_holidays
 from kiosk.eservices import EService, contact, eservices, find_eservice, visit_facts
 from kiosk.eservices.concerns import Concern
 from kiosk.eservices.receipts import HELD
@@ -816,12 +816,12 @@ class SessionController:
         self.call.forget()
         self.call.changed.emit()
 
-    def show_urgent_numbers(self) -> None:
+    def show_urgent_numbers(self, reason: UrgentReason = UrgentReason.OTHER) -> None:
         """Numbers for who is in danger. Nothing of what led here is kept."""
         if isinstance(self.shown, RestScreen):
             self.wake()
         self._forget_answers()
-        self.show(UrgentScreen())
+        self.show(UrgentScreen(reason))
 
     def leave_urgent_numbers(self) -> None:
         """Back to the services, as if nothing had been."""

@@ -9,12 +9,15 @@ import pytest
 
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.recognition import RecognitionProblem
+from kiosk.i18n import catalogue
 from kiosk.journeys import Wish
+from kiosk.screens.urgent import URGENT_TITLE
 from kiosk.screens.widgets.buttons import KeyButton
 from kiosk.session.screen_state import HomeScreen, JourneyScreen, UrgentScreen
 from tests.until import WITHIN_S
 
 from .conftest import BOTH_SHAPES, Terminal
+from .test_calls import OPEN
 
 
 def without_microphone(terminal: Terminal) -> None:
@@ -160,6 +163,55 @@ def test_violence_leads_to_its_page_and_nothing_of_it_is_kept(page: Terminal) ->
     page.controller.write_wish()
     page.settle()
     assert "frappe" not in page.all_words()
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "first"),
+    [
+        ("fr", "je veux mourir", ["3114", "15"]),
+        ("fr", "mon mari me frappe", ["17", "3919", "114"]),
+        ("fr", "il ne respire plus", ["15", "18"]),
+        ("fr", "je dors dans ma voiture", ["115", "112"]),
+        ("ar", "ننام في السيارة", ["115", "112"]),
+        ("fr", "je suis en danger", ["112", "17"]),
+    ],
+)
+def test_who_can_help_best_stands_first_on_the_page_of_urgent_help(
+    terminal: Terminal, language: str, words: str, first: list[str]
+) -> None:
+    terminal.now = lambda: OPEN
+    terminal.go_home(language)
+    terminal.controller.write_wish()
+    terminal.settle()
+    search(terminal, words)
+    urgent = next(
+        each
+        for each in terminal.ids
+        if each.startswith("offer.") and terminal.words(each) == catalogue(language).render(URGENT_TITLE)
+    )
+    terminal.touch(urgent)
+    assert isinstance(terminal.controller.shown, UrgentScreen)
+    numbers = [each.removeprefix("number.") for each in terminal.ids if each.startswith("number.")]
+    assert numbers[: len(first)] == first
+    assert len(numbers) == 6
+    assert "person" in terminal.ids
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("au secours", {"Parler à quelqu’un de l’agence", "Aide urgente"}),
+        ("j'ai peur", {"Parler à quelqu’un de l’agence", "Aide urgente"}),
+        ("on m'enferme", {"Aide urgente"}),
+        ("huissier", {"Parler à quelqu’un de l’agence"}),
+        ("je vais être expulsé", {"Parler à quelqu’un de l’agence"}),
+        ("aidez-moi", {"Parler à quelqu’un de l’agence"}),
+    ],
+)
+def test_who_is_afraid_is_offered_who_helps(page: Terminal, words: str, offered: set[str]) -> None:
+    search(page, words)
+    assert not page.words("title").startswith("Je n’ai pas compris")
+    assert offered <= {page.words(each) for each in page.ids if each.startswith("offer.")}
 
 
 @BOTH_SHAPES
