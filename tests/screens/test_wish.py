@@ -227,6 +227,53 @@ def test_what_fits_nothing_has_a_way_on(page: Terminal, text: int) -> None:
     assert page.asks("quand")
 
 
+@BOTH_SHAPES
+@pytest.mark.parametrize(
+    ("words", "service"), [("mon robinet fuit", "signaler"), ("aide près d'ici", "aides_locales")]
+)
+def test_the_way_back_from_what_a_wish_opened_leads_to_its_words(
+    page: Terminal, words: str, service: str
+) -> None:
+    search(page, words)
+    offered = [each for each in page.ids if each.startswith("offer.")]
+    title = {each.key: page.render(each.title) for each in page.controller.services()}[service]
+    page.touch(next(each for each in offered if page.words(each) == title))
+    assert not is_writing(page)
+    page.touch("back")
+    assert is_writing(page)
+    assert page.value("words").casefold() == words
+    assert [each for each in page.ids if each.startswith("offer.")] == offered
+    page.touch(offered[0])
+    assert not is_writing(page), "what is proposed still opens"
+    page.touch("back")
+    page.touch("back")
+    assert isinstance(page.controller.shown, HomeScreen)
+
+
+def test_from_the_home_the_way_back_leads_there_whatever_was_wished_before(page: Terminal) -> None:
+    search(page, "mon robinet fuit")
+    page.touch("offer.0")
+    page.controller.home()
+    page.settle()
+    page.controller.open("signaler")
+    page.settle()
+    page.touch("back")
+    assert isinstance(page.controller.shown, HomeScreen)
+
+
+def test_whoever_comes_next_is_led_back_to_no_words(page: Terminal) -> None:
+    search(page, "mon robinet fuit")
+    page.touch("offer.0")
+    page.controller.finish()
+    page.settle()
+    page.go_home()
+    page.controller.open("signaler")
+    page.settle()
+    page.touch("back")
+    assert isinstance(page.controller.shown, HomeScreen)
+    assert "robinet" not in page.all_words()
+
+
 def test_other_words_take_back_what_was_proposed(page: Terminal) -> None:
     assert not page.item("confirm").operable
     search(page, "payer mon loyer")
