@@ -62,13 +62,13 @@ def load_dangers(file: Path) -> dict[DangerKind, Danger]:
 
 #: What ends a clause: a "no" before it denies nothing behind it.
 _CLAUSE_END = re.compile(r"[.,;:!?…،؛؟。，、；：！？।\n]+")
-_HARMLESS = "harmless"
+_HARMLESS, _OTHER_FIRES = "harmless", "other_fires"
 
 
 def danger_in_other_words(text: str) -> DangerKind | None:
     """The danger that the words of ``dangers.toml`` of the intents tell of, in any of their languages, and
     do not deny."""
-    clauses = _clauses(text)
+    clauses = _clauses(without_other_fires(text))
     for kind in DangerKind:
         found = [each for said in _patterns(kind) for clause in clauses for each in said.finditer(clause)]
         if any(not any(each.groups()) for each in found):
@@ -76,10 +76,21 @@ def danger_in_other_words(text: str) -> DangerKind | None:
     return None
 
 
+def without_other_fires(text: str) -> str:
+    """``text`` without what is called fire and burns nothing: a traffic light, a shot, fireworks."""
+    clauses = _clauses(text)
+    left = clauses
+    for each in _patterns(_OTHER_FIRES):
+        left = [each.sub(" ", clause) for clause in left]
+    return text if left == clauses else ". ".join(left)
+
+
 def sounds_harmless(text: str) -> bool:
     """Whether words stand there by which gas or smoke is spoken of where nothing threatens: a bill, a
-    barbecue, that there is none."""
-    return any(said.search(clause) for said in _patterns(_HARMLESS) for clause in _clauses(text))
+    barbecue, that there is none, a traffic light."""
+    return without_other_fires(text) != text or any(
+        said.search(clause) for said in _patterns(_HARMLESS) for clause in _clauses(text)
+    )
 
 
 def _clauses(text: str) -> list[str]:
