@@ -8,10 +8,12 @@ import threading
 import pytest
 
 from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.intents import Interpretation, OptionGuess
 from kiosk.accessibility.recognition import RecognitionProblem
 from kiosk.i18n import catalogue
 from kiosk.journeys import Wish
 from kiosk.screens.urgent import URGENT_TITLE
+from kiosk.screens.voice_commands import _IntentListener
 from kiosk.screens.widgets.buttons import KeyButton
 from kiosk.session.screen_state import HomeScreen, JourneyScreen, UrgentScreen
 from tests.until import WITHIN_S
@@ -125,6 +127,25 @@ def test_what_was_written_answers_the_questions_of_the_service(page: Terminal) -
             thread.join(WITHIN_S)
     page.until(lambda: "offer" in page.ids)
     assert page.words("offer") == "Oui, Cuisine"
+
+
+@pytest.mark.parametrize(("confidence", "proposed"), [(0.58, False), (0.9, True)])
+def test_only_an_answer_that_is_sure_is_proposed_before_it_was_asked_for(
+    page: Terminal, confidence: float, proposed: bool
+) -> None:
+    search(page, "cafards")
+    page.touch("offer.0")
+    page.sign_in()
+    page.until(lambda: page.asks("lieu"))
+    for thread in threading.enumerate():
+        if thread.name == "choices":
+            thread.join(WITHIN_S)
+    page.settle()
+    guess = OptionGuess("option.parties_communes", confidence)
+    listener = _IntentListener(page.root_window, page.root_window.page)
+    listener.propose_step(Interpretation("cafards", "fr", (guess,)))
+    page.settle()
+    assert ("offer" in page.ids) is proposed
 
 
 @pytest.mark.parametrize(
@@ -272,6 +293,55 @@ def test_whoever_comes_next_is_led_back_to_no_words(page: Terminal) -> None:
     page.touch("back")
     assert isinstance(page.controller.shown, HomeScreen)
     assert "robinet" not in page.all_words()
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_beside_one_proposal_there_is_another_way(page: Terminal, text: int) -> None:
+    page.controller.set_display(DisplayPreferences(text))
+    page.settle()
+    search(page, "payer mon loyer")
+    assert page.words("title") == "C’est ça ?"
+    assert page.words("offer.0") == "Mon loyer"
+    assert page.words("person") == "Parler à quelqu’un de l’agence"
+    page.touch("person")
+    assert page.asks("quand")
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 150, 200])
+@pytest.mark.parametrize("words", ["zzzz qqqq", "payer mon loyer"])
+def test_what_is_offered_is_alike_in_size(page: Terminal, text: int, words: str) -> None:
+    page.controller.set_display(DisplayPreferences(text))
+    page.settle()
+    search(page, words)
+    boxes = [page.box(each) for each in page.ids if each in ("services", "person", "offer.0")]
+    assert len(boxes) >= 2
+    assert len({(round(right - left), round(top - bottom)) for left, bottom, right, top in boxes}) == 1
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_whoever_is_not_understood_when_they_speak_can_write(home: Terminal, text: int) -> None:
+    home.controller.set_display(DisplayPreferences(text))
+    home.controller.home()
+    home.settle()
+    home.recognition.will_hear("zzzz qqqq")
+    home.touch("bar.speak")
+    home.touch("bar.speak")
+    home.until(lambda: "offer.0" in home.ids)
+    assert home.words("offer.0") == "Écrivez ce que vous voulez"
+    assert home.words("offer.1") == "Parler à quelqu’un de l’agence"
+    home.touch("offer.0")
+    assert is_writing(home)
+
+
+def test_whoever_is_not_understood_when_they_say_it_here_has_a_way_on(page: Terminal) -> None:
+    page.recognition.will_hear("zzzz qqqq")
+    page.touch("bar.speak")
+    page.touch("bar.speak")
+    page.until(lambda: "person" in page.ids)
+    assert page.words("title").startswith("Je n’ai pas compris")
 
 
 def test_other_words_take_back_what_was_proposed(page: Terminal) -> None:
