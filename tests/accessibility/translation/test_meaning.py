@@ -20,6 +20,7 @@ from kiosk.accessibility.meaning import (
 from kiosk.accessibility.translation import (
     Phrasebook,
     PhraseSpeaker,
+    packaged_phrasebook,
     phrase_vectors,
     phrasebook,
     slot_filling,
@@ -62,7 +63,7 @@ def encoder() -> Iterator[SentenceEncoder]:
 
 @pytest.fixture(scope="module")
 def book() -> Phrasebook:
-    whole = Phrasebook()
+    whole = packaged_phrasebook()
     phrases = [
         replace(
             each,
@@ -310,6 +311,7 @@ def test_who_has_chosen_a_language_waits_for_nothing_that_is_made_of_it(
     for module in (phrasebook, slot_filling):
         monkeypatch.setattr(module, "PhraseIndex", make)
     book = Phrasebook()
+    book.situations = packaged_phrasebook().situations
     suggester = PhraseSuggester(book, encoder, folder)
     suggester.get_ready("es")
     assert len(made) == 3  # of whole phrases, of those with values, and of what is being typed
