@@ -410,9 +410,10 @@ def test_who_says_two_things_is_understood_clause_by_clause(
     assert {"cles.cles_perdues", "chauffage.il_fait_froid"} <= set(found)
 
 
-def test_without_vectors_words_decide_alone(
-    book: Phrasebook, encoder: SentenceEncoder, tmp_path: Path
+def test_without_vectors_words_decide_alone_and_nobody_waits_for_the_name_of_their_file(
+    book: Phrasebook, encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(suggestions, "vectors_of", lambda _phrases, _folder: pytest.fail("it takes seconds"))
     said = ("le chauffage marche pas", "fr", "ar")
     assert PhraseSuggester(book, encoder, tmp_path).suggest(*said) == book.suggest(*said)
     assert PhraseSuggester(book, None).suggest(*said) == book.suggest(*said)
