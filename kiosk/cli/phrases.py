@@ -29,7 +29,7 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Prints one phrase a line. Raises ``CommandError`` for a language or situation that is not there."""
-    from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrasebook
+    from kiosk.accessibility.translation import COUNTER_LANGUAGES, packaged_phrasebook
     from kiosk.accessibility.translation.languages import base_language
 
     if args.prepare:
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
         return _review(args.code, args.take)
     if args.lang is not None and base_language(args.lang) not in COUNTER_LANGUAGES:
         require_known("language", args.lang, COUNTER_LANGUAGES)
-    situations = Phrasebook().situations
+    situations = packaged_phrasebook().situations
     if args.situation is not None:
         require_known("situation", args.situation, [situation.id for situation in situations])
     for situation in situations:
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _review(code: str | None, take: Path | None) -> int:
     """Prints a sheet, or writes what was corrected in one into the phrasebook. Raises ``CommandError``."""
-    from kiosk.accessibility.translation import Phrasebook
+    from kiosk.accessibility.translation import packaged_phrasebook
     from kiosk.accessibility.translation.languages import SCRIPTS
     from kiosk.accessibility.translation.phrase_vectors import load_vectors
     from kiosk.accessibility.translation.review_sheet import ReviewSheetError, review_sheet, take_corrections
@@ -64,7 +64,7 @@ def _review(code: str | None, take: Path | None) -> int:
     if code is None:
         raise CommandError("a language is needed: kiosk phrases review CODE")
     require_known("language", code, list(SCRIPTS))
-    book = Phrasebook()
+    book = packaged_phrasebook()
     if take is None:
         vectors = load_vectors(book.phrases, models_dir())
         doubtful = vectors.doubtful_translations(code) if vectors is not None else {}

@@ -33,7 +33,7 @@ from kiosk.accessibility.translation import Phrase, PhraseSuggestion, Translatio
 from kiosk.accessibility.translation.languages import base_language
 from kiosk.accessibility.translation.phrasebook import with_ellipses
 from kiosk.domain import NO_TEXT, TN, T, Text, get_language, verbatim
-from kiosk.domain.rules import emergency_numbers
+from kiosk.domain.rules import known_emergency_numbers
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
 from kiosk.session import SessionController
@@ -960,7 +960,7 @@ def _whom_to_call(pane: ConversationPane, numbers: Sequence[str]) -> str:
     """The numbers, each with who answers; on a low half, where what was said has the room, what they are for
     once."""
     words = catalogue(pane.code)
-    known = {each.number: words.render(each.title) for each in emergency_numbers()}
+    known = {number: words.render(each.title) for number, each in known_emergency_numbers().items()}
     if theme.landscape and not pane.alone:
         return f"{words.render(URGENT_TITLE)}\u00a0: {' · '.join(each for each in numbers if each in known)}"
     return " · ".join(f"{each}\u00a0: {known[each]}" for each in numbers if each in known)

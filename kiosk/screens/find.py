@@ -58,12 +58,14 @@ class SearchResults(Widget):
         beside = theme.landscape or theme.high > 0
         along, across = (self.width, self.height) if beside else (self.height, self.width)
         each = (along + gap) / self.most - gap
-        for rank, choice in enumerate(self._choices):
-            wide, high = (each, across) if beside else (across, each)
+        wide, high = (each, across) if beside else (across, each)
+        for choice in self._choices:
             choice.width = wide
             force_layout(choice)
             shrink_to_fit(choice, high)
-            choice.height = high if beside else min(high, MAX_RESULT_GROWTH * choice.least)
+        least = max((choice.least for choice in self._choices), default=0)
+        for rank, choice in enumerate(self._choices):
+            choice.height = high if beside else min(high, MAX_RESULT_GROWTH * least)
             at = self.most - 1 - rank if beside and theme.rtl else rank
             choice.pos = (
                 (self.x + at * (each + gap), self.y)

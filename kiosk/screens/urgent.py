@@ -9,11 +9,12 @@ from typing import Any
 from kivy.graphics import Color, Rectangle
 from kivy.uix.widget import Widget
 
-from kiosk.domain import NO_TEXT, T, Text, verbatim
-from kiosk.domain.rules import emergency_numbers
+from kiosk.domain import NO_TEXT, T, verbatim
+from kiosk.domain.rules import EmergencyNumber, emergency_numbers, known_emergency_numbers
 from kiosk.domain.rules.agency_tables import HelpOrganisation, HelpTopic
 from kiosk.eservices import visit_facts
 from kiosk.journeys import Context, format_phone
+from kiosk.session.screen_state import UrgentScreen
 
 from .page import BasePage
 from .widgets.buttons import ChoiceButton, PushButton
@@ -24,34 +25,30 @@ from .widgets.labels import AccessibleLabel, Badge, Pictogram, TextLabel
 from .widgets.paginator import PagePosition
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
-#: A number, whose it is, what it is for, its pictogram.
-NumberLine = tuple[str, Text, Text, str]
 URGENT_TITLE = T("Aide urgente")
-#: Of so many numbers the name alone says what they are for: 112, 17, 18, 114.
-BRIEF = 4
+#: How large numbers are on an upright page, as a part of the largest, and where that leaves no room for all.
+FIGURE_SCALE, TIGHT_FIGURE_SCALE = 0.9, 0.65
 #: How large a name is on a low page, as a part of very large letters.
 NAME_SCALE = 0.7
 #: What is said of it in place of the page, while others may hear: who wants it read asks for it.
 
 
 class UrgentPage(BasePage):
+    shown: UrgentScreen
     can_go_back = False
     quiet = True
 
     def blocks(self) -> list[Widget]:
-        person = [self._person()] if self.controller.staff_available or self.controller.call.open else []
         rows = self._numbers()
         if theme.text >= VERY_LARGE_TEXT:
-            return self._large_page(rows, person)
-        if theme.landscape:
-            blocks = self._low_page(rows, person)
-            # High letters have no room for what everyone's numbers are for beside whose they are.
-            return blocks if self._fits(blocks) else self._low_page(rows, person, BRIEF)
-        panel = self._list(rows)
-        panel.max_growth = 0.3
-        return [*self._header(), panel, *person, self._no_trace_notice()]
+            return self._large_page(rows, self._persons())
+        page = self._low_page if theme.landscape else self._high_page
+        for brief in ([], [each for each in rows if each.clear], rows):
+            if self._fits(blocks := page(rows, brief)):
+                break
+        return blocks
 
-    def _large_page(self, rows: list[NumberLine], person: list[ChoiceButton]) -> list[Widget]:
+    def _large_page(self, rows: list[EmergencyNumber], person: list[ChoiceButton]) -> list[Widget]:
         """All numbers first, a line each: nobody turns pages for one. What has no room beside them follows on
         the next page."""
         header, how, trace = self._header(), self._how(), self._no_trace_notice()
@@ -63,14 +60,22 @@ class UrgentPage(BasePage):
         about = [self._number_line(row, brief=False, of="about") for row in brief]
         return [*header, *lines, *person, how, *about, trace]
 
-    def _low_page(self, rows: list[NumberLine], person: list[ChoiceButton], brief: int = 0) -> list[Widget]:
-        """Two of them side by side, the first ``brief`` without what they are for."""
-        trace = self._no_trace_notice()
-        trace.gap_before = 0.2 * theme.unit
+    def _low_page(self, rows: list[EmergencyNumber], brief: list[EmergencyNumber]) -> list[Widget]:
+        """Two of them side by side, those of ``brief`` without what they are for."""
+        trace, person = self._no_trace_notice(), self._persons(brief=bool(brief))
+        lines = self._in_pairs(
+            [*(self._line(row, rows, brief) for row in rows), *person, *([trace] if brief else [])]
+        )
         if brief:
-            person = [self._person(brief=True) for _ in person]
-        lines = [self._line(row, brief=rank < brief) for rank, row in enumerate(rows)]
-        return [*self._header(), *self._in_pairs([*lines, *person]), trace]
+            return [*self._header(), *lines]
+        trace.gap_before = 0.2 * theme.unit
+        return [*self._header(), *lines, trace]
+
+    def _high_page(self, rows: list[EmergencyNumber], brief: list[EmergencyNumber]) -> list[Widget]:
+        """One below the other, smaller where those of ``brief`` stand without what they are for."""
+        panel = self._list(rows, brief)
+        panel.max_growth = 0.3
+        return [*self._header(), panel, *self._persons(brief=bool(brief)), self._no_trace_notice()]
 
     def _fits(self, blocks: list[Widget]) -> bool:
         """Whether they stand on one page."""
@@ -90,7 +95,15 @@ class UrgentPage(BasePage):
     def _gap_before(self, block: Widget) -> float:
         return float(getattr(block, "gap_before", self.pages.spacing))
 
-    def _person(self, *, brief: bool = False) -> ChoiceButton:
+    def _persons(self, *, brief: bool = False) -> list[ChoiceButton]:
+        """The way to a person, where one may come."""
+        return [self._person(brief=brief)] if self._can_call else []
+
+    @property
+    def _can_call(self) -> bool:
+        return self.controller.staff_available or self.controller.call.open
+
+    def _person(self, *, brief: bool) -> ChoiceButton:
         told = theme.text < VERY_LARGE_TEXT and not brief
         person = ChoiceButton(
             item_id="person",
@@ -146,11 +159,11 @@ class UrgentPage(BasePage):
         size = NAME_SCALE * theme.small if low else theme.body
         return self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how", size_px=size)
 
-    def _numbers(self) -> list[NumberLine]:
+    def _numbers(self) -> list[EmergencyNumber]:
         """The numbers for everyone, then those of the agency."""
-        known = {each.number for each in emergency_numbers()}
-        return [(each.number, each.title, each.when, each.icon) for each in emergency_numbers()] + [
-            (format_phone(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
+        known = known_emergency_numbers()
+        return [*emergency_numbers(self.shown.reason)] + [
+            EmergencyNumber(format_phone(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
             for each in self._help_near_here()
             if each.topic is HelpTopic.URGENCE and each.phone not in known
         ]
@@ -172,18 +185,20 @@ class UrgentPage(BasePage):
                 both.add_widget(each)
             yield both
 
-    def _line(self, line: NumberLine, *, brief: bool = False) -> AutoHeightRow:
-        number, title, when, _icon = line
+    def _line(
+        self, line: EmergencyNumber, rows: list[EmergencyNumber], brief: list[EmergencyNumber]
+    ) -> AutoHeightRow:
         row = AutoHeightRow(spacing=4 * theme.unit)
-        self._fill(row, number, title, when, theme.figure * 0.55, theme.small, brief=brief)
+        figure, name = (0.45, 0.85) if brief == rows else (0.55, 1)
+        self._fill(row, line, theme.figure * figure, theme.small * name, brief=line in brief)
         return row
 
     def _number_lines(
-        self, rows: list[NumberLine], room: float
-    ) -> tuple[list[AutoHeightRow], list[NumberLine]]:
+        self, rows: list[EmergencyNumber], room: float
+    ) -> tuple[list[AutoHeightRow], list[EmergencyNumber]]:
         """With what they are for where all has room: first the least known, which come last. And those that
         have none."""
-        brief: list[NumberLine] = []
+        brief: list[EmergencyNumber] = []
         lines = [self._number_line(row) for row in rows]
         room -= sum(map(self._height_of, lines))
         for i in reversed(range(len(rows))):
@@ -196,59 +211,61 @@ class UrgentPage(BasePage):
                 brief.insert(0, rows[i])
         return lines, brief
 
-    def _number_line(self, line: NumberLine, *, brief: bool = True, of: str = "number") -> AutoHeightRow:
+    def _number_line(self, line: EmergencyNumber, *, brief: bool = True, of: str = "number") -> AutoHeightRow:
         """In very large letters: the number is what one looks for, its name stands small beside it."""
-        number, title, when, _icon = line
         row = AutoHeightRow(spacing=4 * theme.unit)
         row.gap_before = 1.5 * theme.unit
         low = theme.landscape
         size, name = (0.5 * theme.figure, NAME_SCALE * theme.small) if low else (theme.title, theme.small)
-        self._fill(row, number, title, when, size, name, brief=brief, of=of)
+        self._fill(row, line, size, name, brief=brief, of=of)
         return row
 
     def _fill(
         self,
         row: AutoHeightRow,
-        number: str,
-        title: Text,
-        when: Text,
+        line: EmergencyNumber,
         size: float,
         title_size: float,
         *,
-        brief: bool = False,
+        brief: bool,
         of: str = "number",
     ) -> None:
         """The number, all of them as wide, and what it is for."""
-        widest = max(text_width(each.number, theme.bold_font, size) for each in emergency_numbers())
+        widest = max(text_width(each, theme.bold_font, size) for each in known_emergency_numbers())
         column = widest + 4 * theme.unit
-        row.add_widget(self._figure(number, title, when, size, of, size_hint_x=None, width=column))
+        row.add_widget(self._figure(line, size, of, size_hint_x=None, width=column))
         texts = AutoHeightStack(pos_hint={"center_y": 0.5})
-        texts.add_widget(TextLabel(words=title, bold_face=True, size_px=title_size))
+        texts.add_widget(TextLabel(words=line.title, bold_face=True, size_px=title_size))
         if not brief:
-            texts.add_widget(TextLabel(words=when, size_px=min(theme.small, title_size), ink=theme.muted))
+            texts.add_widget(
+                TextLabel(words=line.when, size_px=min(theme.small, title_size), ink=theme.muted)
+            )
         row.add_widget(texts)
 
-    def _list(self, rows: list[NumberLine]) -> Panel:
+    def _list(self, rows: list[EmergencyNumber], brief: list[EmergencyNumber]) -> Panel:
         panel = Panel()
         panel.border_width = 0  # no button
         panel.spacing, panel.padding = 0, (6 * theme.unit, 2 * theme.unit)
-        for i, (number, title, when, icon) in enumerate(rows):
+        figure, name = (TIGHT_FIGURE_SCALE, theme.small) if brief else (FIGURE_SCALE, theme.body)
+        for i, line in enumerate(rows):
             row = RuledRow(spacing=4 * theme.unit, padding=(0, 2 * theme.unit), ruled=i > 0)
-            self._fill(row, number, title, when, theme.figure * 0.9, theme.body)
-            row.add_widget(Badge(icon=icon, tint="teal", side=20 * theme.unit, pos_hint={"center_y": 0.5}))
+            self._fill(row, line, theme.figure * figure, name, brief=line in brief)
+            row.add_widget(
+                Badge(icon=line.icon, tint="teal", side=20 * theme.unit, pos_hint={"center_y": 0.5})
+            )
             row.bind(least=row.setter("size_hint_min_y"))
             row.size_hint_y, row.size_hint_min_y = 1, row.least  # they share what room there is
             panel.add_widget(row)
         return panel
 
     @staticmethod
-    def _figure(number: str, title: Text, when: Text, size: float, of: str, **kwargs: Any) -> AccessibleLabel:
+    def _figure(line: EmergencyNumber, size: float, of: str, **kwargs: Any) -> AccessibleLabel:
         return AccessibleLabel(
-            item_id=f"{of}.{number.replace(' ', '')}",
-            words=title,
-            value=verbatim(number),
-            hint=when,
-            shown=verbatim(number),
+            item_id=f"{of}.{line.number.replace(' ', '')}",
+            words=line.title,
+            value=verbatim(line.number),
+            hint=line.when,
+            shown=verbatim(line.number),
             bold_face=True,
             size_px=size,
             pos_hint={"center_y": 0.5},

@@ -37,6 +37,7 @@ from kiosk.accessibility.recognition import (
     TranscriptionFinished,
 )
 from kiosk.domain import Money, T, Text, get_language
+from kiosk.domain.rules import UrgentReason
 from kiosk.eservices import EService, find_eservice
 from kiosk.i18n import catalogue
 from kiosk.i18n.fonts import offered_languages
@@ -45,7 +46,7 @@ from kiosk.i18n.formats import PARIS
 from .conversation import ConversationPage
 from .describe import DescribePage
 from .digits import DigitsPage
-from .home import HomePage
+from .home import TALK_TO_SOMEONE, WRITE_WHAT_YOU_WANT, HomePage
 from .kiosk_window import KioskWindow
 from .page import BasePage, VoiceProposal
 from .question import QuestionPage
@@ -56,6 +57,9 @@ from .wish import WishPage
 
 #: So many times are offered of those that were meant.
 MAX_PROPOSALS = 3
+#: How sure an answer is that is proposed before it was asked for: 28 of 45 choices of
+#: ``benchmarks/development_steps.toml`` are, and all of them right.
+EARLY_CONFIDENCE = 0.7
 #: What each command is called on the button that asks whether it was meant.
 COMMAND_LABELS: dict[VoiceCommand, Text] = {
     VoiceCommand.BACK: T("Retour"),
@@ -229,14 +233,21 @@ class _IntentListener(_VoiceListener):
         self._ask_for(proposals, transcription.text)
 
     def _refuse(self, words: str) -> None:
-        """Tell that nothing is known of what that may mean."""
+        """Tell that nothing is known of what that may mean; who wished for something has other ways."""
+        controller = self.window.controller
+        if isinstance(self.page, HomePage):
+            write = VoiceProposal(WRITE_WHAT_YOU_WANT, controller.write_wish)
+            self.page.propose([write, VoiceProposal(TALK_TO_SOMEONE, controller.help)])
+        elif isinstance(self.page, WishPage):
+            self.page.propose([])
         again = T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=words)
         self.window.reading.tell(T("Redites-le, ou touchez l’écran.") if self.masked else again)
 
     def propose_step(self, understood: Interpretation) -> None:
         """The answer that was given before it was asked for, if it is sure and the page is still there."""
         first = understood.guesses[0] if understood.sure else None
-        found = self._proposal(first) if isinstance(first, OptionGuess) else None
+        early = isinstance(first, OptionGuess) and first.confidence >= EARLY_CONFIDENCE
+        found = self._proposal(first) if first is not None and early else None
         self._propose_early([found] if found is not None else [], understood.text)
 
     def propose_slots(self, words: str) -> None:
@@ -311,7 +322,9 @@ class _IntentListener(_VoiceListener):
                 if command is VoiceCommand.LANGUAGE and named in {each.code for each in offered_languages()}:
                     return self._language_proposal(str(named))
                 icon = "alert-octagon-outline" if command is VoiceCommand.URGENT else ""
-                return VoiceProposal(COMMAND_LABELS[command], lambda: self._run_command(command), icon=icon)
+                reason = UrgentReason(str(slots.get("raison", UrgentReason.OTHER)))
+                act = partial(self._run_command, command, reason)
+                return VoiceProposal(COMMAND_LABELS[command], act, icon=icon)
             case ServiceGuess(service=service, slots=slots):
                 found = find_eservice(service)
                 if found is None:
@@ -350,7 +363,7 @@ class _IntentListener(_VoiceListener):
 
         return VoiceProposal(T("{language}", language=get_language(code)), change)
 
-    def _run_command(self, command: VoiceCommand) -> None:
+    def _run_command(self, command: VoiceCommand, reason: UrgentReason) -> None:
         window = self.window
         controller, reading = window.controller, window.reading
         doing: dict[VoiceCommand, Callable[[], object]] = {
@@ -365,7 +378,7 @@ class _IntentListener(_VoiceListener):
             VoiceCommand.LANGUAGE: controller.languages,
             VoiceCommand.FINISH: controller.leave,
             VoiceCommand.STOP: reading.stop,
-            VoiceCommand.URGENT: controller.show_urgent_numbers,
+            VoiceCommand.URGENT: partial(controller.show_urgent_numbers, reason),
         }
         doing[command]()
 

@@ -104,15 +104,18 @@ class WishPage(KeyboardPage):
         return found[0][0] if found else ""
 
     def _choices_of(self) -> list[tuple[str, VoiceProposal]]:
-        """What stands below the words, each with its item."""
+        """What stands below the words, each with its item; other ways where that leaves room."""
         if self._proposed is None:
             return []
-        if self._proposed:
-            found = list(self._proposed)[: self.room.most]
-            return [(f"offer.{rank}", each) for rank, each in enumerate(found)]
         home = VoiceProposal(T("Tous les services"), self.controller.home, icon="dots-grid")
         person = VoiceProposal(T("Parler à quelqu’un de l’agence"), self.controller.help, icon="face-agent")
-        return [("services", home), ("person", person)]
+        if not self._proposed:
+            return [("services", home), ("person", person)]
+        offers = list(self._proposed)[: self.room.most]
+        ways = [(f"offer.{rank}", each) for rank, each in enumerate(offers)]
+        others = [("person", person), ("services", home)]
+        ways += [(name, each) for name, each in others if each.words not in [offer.words for offer in offers]]
+        return ways[: self.room.most]
 
     def _choices(self) -> list[ChoiceButton]:
         found = self._choices_of()

@@ -22,7 +22,7 @@ from kiosk.backend.gateway import Gateway
 from kiosk.device.diagnostics import Diagnostics
 from kiosk.device.peripherals import Peripherals
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
-from kiosk.domain.rules import DangerKind, public_holidays
+from kiosk.domain.rules import DangerKind, UrgentReason, public_holidays
 from kiosk.eservices import EService, contact, eservices, find_eservice, visit_facts
 from kiosk.eservices.concerns import Concern
 from kiosk.eservices.receipts import HELD
@@ -44,6 +44,7 @@ from kiosk.journeys import (
     QrHandoff,
     Receipt,
     Statement,
+    Wish,
 )
 from kiosk.session.screen_state import (
     BusyScreen,
@@ -140,6 +141,8 @@ class SessionController:
         self._before_languages: ScreenState | None = None
         #: What the visitor was doing when they asked for a person.
         self._interrupted: JourneyScreen | TicketScreen | None = None
+        #: What the visitor wrote that they want, once an e-service was opened from there.
+        self._wish: JourneyScreen | None = None
         #: An e-service that is being opened: first what to do in a danger, then who is there.
         self._opening = dummy_task
         gateway.connectivity_changed.subscribe(self._connectivity_changed)
@@ -282,7 +285,7 @@ class SessionController:
     def _wipe(self) -> None:
         visit, self._session.visit = self.visit, None
         self.tasks.cancel()
-        self._before_languages = self._interrupted = None
+        self._before_languages = self._interrupted = self._wish = None
         for part in (self._fetch, self._poll, self._submissions, self._ticket_follow_up, self.staff_area):
             part.forget()
         if "remote_conversation" in vars(self):
@@ -497,11 +500,15 @@ class SessionController:
 
     def home(self) -> None:
         """The services. A journey that was begun is kept for this visit; what was refused comes first."""
+        self._wish = None
+        self._leave_shown()
+        if not self._submissions.show_next_notice():
+            self._show_home_screen()
+
+    def _leave_shown(self) -> None:
         self._keep_draft()
         self._sign_in.cancel()
         self._opening.cancel()
-        if not self._submissions.show_next_notice():
-            self._show_home_screen()
 
     def _show_home_screen(self) -> None:
         own = self.tenant_home.begin()
@@ -556,6 +563,8 @@ class SessionController:
         """Begin an e-service, or go on where it was left. ``said``: in own words, what it is about."""
         if said:
             self.current_visit.said = said
+        if _is_wish(self.shown):
+            self._wish = self.shown
         service = next(each for each in eservices() if each.key == key)
         self._opening.cancel()
         self._opening = self._open(service, said)
@@ -695,7 +704,13 @@ class SessionController:
             self.leave_urgent_numbers()
         elif isinstance(shown, JourneyScreen) and (shown.run is self.call.run or _calls_person(shown.run)):
             self.resume()
-        elif not isinstance(shown, RestScreen | BusyScreen | WelcomeScreen):
+        elif isinstance(shown, RestScreen | BusyScreen | WelcomeScreen):
+            pass
+        elif self._wish is not None and not (isinstance(shown, JourneyScreen) and shown.run.finished):
+            wish, self._wish = self._wish, None
+            self._leave_shown()
+            self.show(wish)
+        else:
             self.home()
 
     # A person
@@ -816,12 +831,12 @@ class SessionController:
         self.call.forget()
         self.call.changed.emit()
 
-    def show_urgent_numbers(self) -> None:
+    def show_urgent_numbers(self, reason: UrgentReason = UrgentReason.OTHER) -> None:
         """Numbers for who is in danger. Nothing of what led here is kept."""
         if isinstance(self.shown, RestScreen):
             self.wake()
         self._forget_answers()
-        self.show(UrgentScreen())
+        self.show(UrgentScreen(reason))
 
     def leave_urgent_numbers(self) -> None:
         """Back to the services, as if nothing had been."""
@@ -831,7 +846,7 @@ class SessionController:
     def _forget_answers(self) -> None:
         self.current_visit.drafts.clear()
         self.current_visit.said = ""
-        self._interrupted = self._before_languages = None
+        self._interrupted = self._before_languages = self._wish = None
         self._opening.cancel()
 
     def start_conversation(self) -> None:
@@ -904,6 +919,11 @@ def _calls_person(run: JourneyRun) -> bool:
 def _has_unsent_answers(shown: ScreenState) -> TypeGuard[JourneyScreen]:
     """Whether something was answered that is not sent yet."""
     return isinstance(shown, JourneyScreen) and not shown.run.finished and shown.run.can_go_back
+
+
+def _is_wish(shown: ScreenState) -> TypeGuard[JourneyScreen]:
+    """Whether the visitor writes what they want."""
+    return isinstance(shown, JourneyScreen) and isinstance(shown.run.step, Wish)
 
 
 def _has_words_unconfirmed(shown: ScreenState) -> TypeGuard[JourneyScreen]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from kiosk.device.terminal_notes import TerminalNotes
 from kiosk.domain import NO_TEXT, Hold, Query, Text
+from kiosk.domain.rules import UrgentReason
 
 if TYPE_CHECKING:
     from kiosk.accessibility.conversation import Conversation
@@ -165,7 +166,10 @@ class MessageScreen:
 
 @dataclass(frozen=True, slots=True)
 class UrgentScreen:
-    """Numbers for who is in danger, and a person. It looks like any page, and nothing of it is kept."""
+    """Numbers for who is in danger, and a person. It looks like any page, and nothing of it is kept.
+    ``reason``: which number comes first."""
+
+    reason: UrgentReason = field(default=UrgentReason.OTHER, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

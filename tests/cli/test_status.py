@@ -20,15 +20,22 @@ from offline_cache import KeyFile, Outbox, Store
 from tests.landlord.running import RunningServer, demo_database
 
 
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the models, without any. One for all: what would be made there of the texts is found out
+    once for a folder, and takes seconds."""
+    return tmp_path_factory.mktemp("models")
+
+
 @pytest.fixture(autouse=True)
-def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def terminal(tmp_path: Path, models: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A terminal with a display, a data folder and no landlord; returns the data folder."""
     data = tmp_path / "data"
     config = tmp_path / "kiosk.toml"
     config.write_text("")
     monkeypatch.setenv("KIOSK_DATA", str(data))
     monkeypatch.setenv("KIOSK_CONFIG", str(config))
-    monkeypatch.delenv("KIOSK_MODELS", raising=False)
+    monkeypatch.setenv("KIOSK_MODELS", str(models))
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setenv("DISPLAY", ":7")
     return data

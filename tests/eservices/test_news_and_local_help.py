@@ -18,7 +18,6 @@ from kiosk.domain.rules.agency_tables import (
     motives_in_force,
     payment_methods_in_force,
 )
-from kiosk.domain.rules.dangers import emergency_numbers
 from kiosk.eservices import local_help, news
 from kiosk.journeys import JourneyRun, QrHandoff, resolve
 
@@ -98,7 +97,6 @@ def test_who_is_in_danger_is_asked_nothing_else() -> None:
 
 def test_the_packaged_files_are_right() -> None:
     assert {each.topic for each in local_help_in_force()} == {*HelpTopic} - {HelpTopic.URGENCE}
-    assert [each.number for each in emergency_numbers()] == ["112", "17", "18", "114", "3919"]
     assert len(motives_in_force()) >= 5
     assert len(payment_methods_in_force()) >= 3
 

@@ -672,7 +672,7 @@ def test_the_numbers_and_a_person_stand_on_one_page(terminal: Terminal, code: st
     terminal.controller.show_urgent_numbers()
     terminal.settle()
     numbers = [item_id.removeprefix("number.") for item_id in terminal.ids if item_id.startswith("number.")]
-    assert numbers == ["112", "17", "18", "114", "3919"]
+    assert numbers == ["112", "17", "18", "114", "3919", "3114"]
     assert "leave" in terminal.ids
     assert ("person" in terminal.ids) == staff
     assert code != "fr" or terminal.words("title") == "Aide urgente"

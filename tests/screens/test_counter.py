@@ -21,15 +21,14 @@ from kiosk.accessibility.recognition import (
 from kiosk.accessibility.translation import (
     PhraseSpeaker,
     PhraseSuggestion,
-    ReviewedCatalogue,
     TranslationMethod,
-    Translator,
     packaged_phrasebook,
 )
 from kiosk.accessibility.translation.result import MachineOffer
 from kiosk.screens.conversation_pane import APPROXIMATE
 from kiosk.screens.widgets.theme import theme
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
+from tests.kept_translator import kept_translator
 
 from .conftest import BOTH_SHAPES, LANDSCAPE, PORTRAIT, Terminal
 from .test_calls import OPEN
@@ -42,7 +41,7 @@ def at_the_counter(terminal: Terminal, language: str) -> ConversationSession:
     session = ConversationSession(
         terminal.results,
         terminal.recognition,  # type: ignore[arg-type]
-        lambda: Translator(ReviewedCatalogue(), packaged_phrasebook(), []),
+        kept_translator,
         lambda text: None,
     )
     terminal.controller.conversation_session = session

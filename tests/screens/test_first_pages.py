@@ -211,7 +211,7 @@ def test_what_a_number_is_for_and_how_to_call_is_told_on_a_page_of_danger(
         if "page.down" not in terminal.ids:
             break
         terminal.touch("page.down")
-    assert len(hints) == 5
+    assert len(hints) == 6
     assert hints <= written
     assert T("Appelez avec votre téléphone. C’est gratuit.") in written
 

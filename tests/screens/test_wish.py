@@ -8,13 +8,18 @@ import threading
 import pytest
 
 from kiosk.accessibility.display_preferences import DisplayPreferences
+from kiosk.accessibility.intents import Interpretation, OptionGuess
 from kiosk.accessibility.recognition import RecognitionProblem
+from kiosk.i18n import catalogue
 from kiosk.journeys import Wish
+from kiosk.screens.urgent import URGENT_TITLE
+from kiosk.screens.voice_commands import _IntentListener
 from kiosk.screens.widgets.buttons import KeyButton
 from kiosk.session.screen_state import HomeScreen, JourneyScreen, UrgentScreen
 from tests.until import WITHIN_S
 
 from .conftest import BOTH_SHAPES, Terminal
+from .test_calls import OPEN
 
 
 def without_microphone(terminal: Terminal) -> None:
@@ -124,6 +129,25 @@ def test_what_was_written_answers_the_questions_of_the_service(page: Terminal) -
     assert page.words("offer") == "Oui, Cuisine"
 
 
+@pytest.mark.parametrize(("confidence", "proposed"), [(0.58, False), (0.9, True)])
+def test_only_an_answer_that_is_sure_is_proposed_before_it_was_asked_for(
+    page: Terminal, confidence: float, proposed: bool
+) -> None:
+    search(page, "cafards")
+    page.touch("offer.0")
+    page.sign_in()
+    page.until(lambda: page.asks("lieu"))
+    for thread in threading.enumerate():
+        if thread.name == "choices":
+            thread.join(WITHIN_S)
+    page.settle()
+    guess = OptionGuess("option.parties_communes", confidence)
+    listener = _IntentListener(page.root_window, page.root_window.page)
+    listener.propose_step(Interpretation("cafards", "fr", (guess,)))
+    page.settle()
+    assert ("offer" in page.ids) is proposed
+
+
 @pytest.mark.parametrize(
     "words", ["ça sent le gaz chez moi", "sa sen le gaz", "il y a un incendie", "il y a le feu"]
 )
@@ -162,6 +186,55 @@ def test_violence_leads_to_its_page_and_nothing_of_it_is_kept(page: Terminal) ->
     assert "frappe" not in page.all_words()
 
 
+@pytest.mark.parametrize(
+    ("language", "words", "first"),
+    [
+        ("fr", "je veux mourir", ["3114", "15"]),
+        ("fr", "mon mari me frappe", ["17", "3919", "114"]),
+        ("fr", "il ne respire plus", ["15", "18"]),
+        ("fr", "je dors dans ma voiture", ["115", "112"]),
+        ("ar", "ننام في السيارة", ["115", "112"]),
+        ("fr", "je suis en danger", ["112", "17"]),
+    ],
+)
+def test_who_can_help_best_stands_first_on_the_page_of_urgent_help(
+    terminal: Terminal, language: str, words: str, first: list[str]
+) -> None:
+    terminal.now = lambda: OPEN
+    terminal.go_home(language)
+    terminal.controller.write_wish()
+    terminal.settle()
+    search(terminal, words)
+    urgent = next(
+        each
+        for each in terminal.ids
+        if each.startswith("offer.") and terminal.words(each) == catalogue(language).render(URGENT_TITLE)
+    )
+    terminal.touch(urgent)
+    assert isinstance(terminal.controller.shown, UrgentScreen)
+    numbers = [each.removeprefix("number.") for each in terminal.ids if each.startswith("number.")]
+    assert numbers[: len(first)] == first
+    assert len(numbers) == 6
+    assert "person" in terminal.ids
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("au secours", {"Parler à quelqu’un de l’agence", "Aide urgente"}),
+        ("j'ai peur", {"Parler à quelqu’un de l’agence", "Aide urgente"}),
+        ("on m'enferme", {"Aide urgente"}),
+        ("huissier", {"Parler à quelqu’un de l’agence"}),
+        ("je vais être expulsé", {"Parler à quelqu’un de l’agence"}),
+        ("aidez-moi", {"Parler à quelqu’un de l’agence"}),
+    ],
+)
+def test_who_is_afraid_is_offered_who_helps(page: Terminal, words: str, offered: set[str]) -> None:
+    search(page, words)
+    assert not page.words("title").startswith("Je n’ai pas compris")
+    assert offered <= {page.words(each) for each in page.ids if each.startswith("offer.")}
+
+
 @BOTH_SHAPES
 @pytest.mark.parametrize("text", [100, 200])
 def test_what_fits_nothing_has_a_way_on(page: Terminal, text: int) -> None:
@@ -173,6 +246,102 @@ def test_what_fits_nothing_has_a_way_on(page: Terminal, text: int) -> None:
     assert {"services", "person"} <= set(page.ids)
     page.touch("person")
     assert page.asks("quand")
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize(
+    ("words", "service"), [("mon robinet fuit", "signaler"), ("aide près d'ici", "aides_locales")]
+)
+def test_the_way_back_from_what_a_wish_opened_leads_to_its_words(
+    page: Terminal, words: str, service: str
+) -> None:
+    search(page, words)
+    offered = [each for each in page.ids if each.startswith("offer.")]
+    title = {each.key: page.render(each.title) for each in page.controller.services()}[service]
+    page.touch(next(each for each in offered if page.words(each) == title))
+    assert not is_writing(page)
+    page.touch("back")
+    assert is_writing(page)
+    assert page.value("words").casefold() == words
+    assert [each for each in page.ids if each.startswith("offer.")] == offered
+    page.touch(offered[0])
+    assert not is_writing(page), "what is proposed still opens"
+    page.touch("back")
+    page.touch("back")
+    assert isinstance(page.controller.shown, HomeScreen)
+
+
+def test_from_the_home_the_way_back_leads_there_whatever_was_wished_before(page: Terminal) -> None:
+    search(page, "mon robinet fuit")
+    page.touch("offer.0")
+    page.controller.home()
+    page.settle()
+    page.controller.open("signaler")
+    page.settle()
+    page.touch("back")
+    assert isinstance(page.controller.shown, HomeScreen)
+
+
+def test_whoever_comes_next_is_led_back_to_no_words(page: Terminal) -> None:
+    search(page, "mon robinet fuit")
+    page.touch("offer.0")
+    page.controller.finish()
+    page.settle()
+    page.go_home()
+    page.controller.open("signaler")
+    page.settle()
+    page.touch("back")
+    assert isinstance(page.controller.shown, HomeScreen)
+    assert "robinet" not in page.all_words()
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_beside_one_proposal_there_is_another_way(page: Terminal, text: int) -> None:
+    page.controller.set_display(DisplayPreferences(text))
+    page.settle()
+    search(page, "payer mon loyer")
+    assert page.words("title") == "C’est ça ?"
+    assert page.words("offer.0") == "Mon loyer"
+    assert page.words("person") == "Parler à quelqu’un de l’agence"
+    page.touch("person")
+    assert page.asks("quand")
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 150, 200])
+@pytest.mark.parametrize("words", ["zzzz qqqq", "payer mon loyer"])
+def test_what_is_offered_is_alike_in_size(page: Terminal, text: int, words: str) -> None:
+    page.controller.set_display(DisplayPreferences(text))
+    page.settle()
+    search(page, words)
+    boxes = [page.box(each) for each in page.ids if each in ("services", "person", "offer.0")]
+    assert len(boxes) >= 2
+    assert len({(round(right - left), round(top - bottom)) for left, bottom, right, top in boxes}) == 1
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_whoever_is_not_understood_when_they_speak_can_write(home: Terminal, text: int) -> None:
+    home.controller.set_display(DisplayPreferences(text))
+    home.controller.home()
+    home.settle()
+    home.recognition.will_hear("zzzz qqqq")
+    home.touch("bar.speak")
+    home.touch("bar.speak")
+    home.until(lambda: "offer.0" in home.ids)
+    assert home.words("offer.0") == "Écrivez ce que vous voulez"
+    assert home.words("offer.1") == "Parler à quelqu’un de l’agence"
+    home.touch("offer.0")
+    assert is_writing(home)
+
+
+def test_whoever_is_not_understood_when_they_say_it_here_has_a_way_on(page: Terminal) -> None:
+    page.recognition.will_hear("zzzz qqqq")
+    page.touch("bar.speak")
+    page.touch("bar.speak")
+    page.until(lambda: "person" in page.ids)
+    assert page.words("title").startswith("Je n’ai pas compris")
 
 
 def test_other_words_take_back_what_was_proposed(page: Terminal) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from kiosk.accessibility.conversation import ConsentStage, Side
 from kiosk.accessibility.conversation.session import ConversationSession
-from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
 from kiosk.domain.rules import PARIS
 from kiosk.eservices import contact, report_problem
 from kiosk.journeys import JourneyRun
@@ -18,6 +17,7 @@ from kiosk.session.screen_state import ConversationScreen, JourneyScreen
 from kiosk.settings import Settings
 from landlord.contract import MAX_TAKEN_LINES, ConversationMessage, ConversationMessageKind, HelpState
 from tests.fakes import FakeClock, FakePeripherals, InMemoryGateway
+from tests.kept_translator import kept_translator
 from tests.until import until
 
 NOW = datetime(2026, 11, 24, 10, 42, tzinfo=PARIS)
@@ -34,7 +34,7 @@ class Visit:
         self.talks = ConversationSession(
             self.results,
             None,  # type: ignore[arg-type]  # nobody speaks here
-            lambda: Translator(ReviewedCatalogue(), packaged_phrasebook(), []),
+            kept_translator,
             lambda text: None,
         )
         self.talks.speech_requested.subscribe(lambda words, code: self.spoken.append((words, code)))

@@ -21,6 +21,7 @@ from .ranking import (
     is_denied,
     rank_intents,
     split_words,
+    urgent_reason,
     without_refusals,
 )
 from .spoken_values import amount_within, day, hour
@@ -36,18 +37,26 @@ from .training_sentences import (
 SlotValue = str | date | time | Money
 
 
+#: What a sentence may say of a command besides.
+_COMMAND_SLOTS: Mapping[Intent, tuple[str, ...]] = {
+    VoiceCommand.LANGUAGE: ("langue",),
+    VoiceCommand.URGENT: ("raison",),
+}
+
+
 def extract_slots(intent: Intent, text: str, lang: str, today: date) -> dict[str, SlotValue]:
-    """``description`` (of what is reported), ``montant``, ``jour``, ``heure`` or ``langue``, where said."""
+    """``description`` (of what is reported), ``montant``, ``jour``, ``heure``, ``langue`` or ``raison`` (why
+    help is urgent), where said."""
     read: dict[str, Callable[[], SlotValue | None]] = {
         "description": lambda: " ".join(text.split()),
         "montant": lambda: amount_within(text, lang),
         "jour": lambda: day(text, lang, today=today),
         "heure": lambda: hour(text, lang),
         "langue": lambda: _language(text, lang),
+        "raison": lambda: urgent_reason(text, lang),
     }
     names = service_slots()[intent] if isinstance(intent, ServiceIntent) else ()
-    if intent is VoiceCommand.LANGUAGE:
-        names = ("langue",)
+    names = _COMMAND_SLOTS.get(intent, names)
     return {name: value for name in names if (value := read[name]()) is not None}
 
 
@@ -141,7 +150,8 @@ class ValueGuess:
 
 @dataclass(frozen=True, slots=True)
 class CommandGuess:
-    """A command that every screen knows; ``slots["langue"]`` is the language asked for, if one is named."""
+    """A command that every screen knows; ``slots["langue"]`` is the language asked for, if one is named,
+    ``slots["raison"]`` why help is urgent."""
 
     command: VoiceCommand
     confidence: float

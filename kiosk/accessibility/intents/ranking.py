@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.domain import find_language
 from kiosk.domain.normalisation import normalise
+from kiosk.domain.rules import UrgentReason
 from kiosk.domain.settled import is_settled
 
 from .choice_matching import MAX_CHARACTERS
@@ -39,6 +40,8 @@ MEANT_WEIGHT = 0.4
 RUNNER_UP_THRESHOLD = 0.12
 #: How surely a cry for help wants a person: more than enough to be proposed.
 DISTRESS_SCORE = 0.6
+#: How surely a service is wanted that comes before who helps with what threatens whoever wants it.
+SURE_SCORE = 0.45
 #: Who explains for longer has said before what it is about.
 MAX_WORDS = 60
 #: The service by which something is reported.
@@ -59,7 +62,8 @@ def rank_intents(
     text: str, lang: str, most: int = 3, meant: Mapping[str, float] = NO_MEANING
 ) -> tuple[IntentCandidate, ...]:
     """The intents that ``text`` may have, the likeliest first; none when it is like none. After a cry for
-    help a person is the first of them; who says to be in danger is led to who can help at once.
+    help a person is the first of them; who says to be in danger is led to who can help at once, who is put
+    out to a person.
 
     ``meant``: how likely each is by what the whole sentence means (``IntentMeaning``), which counts beside
     its words; not where the words of a refusal or a cry, which it means too, are taken out.
@@ -67,20 +71,41 @@ def rank_intents(
     Raises ``KeyError`` for a language without sentences.
     """
     whole = content_words(text, lang)
-    words = _without_refusals(whole, lang)
-    said = f" {' '.join(words[:MAX_WORDS])} "
-    rest = _danger_pattern(lang).sub(" ", _distress_pattern(lang).sub(" ", said))
+    words, reason = _without_refusals(whole, lang), urgent_reason(text, lang)
+    said = _spaced(words)
+    rest = _distress_pattern(lang).sub(" ", said)
+    for each in UrgentReason:
+        if each is not UrgentReason.OUTSIDE:  # who sleeps outside asks for a home, too
+            rest = _danger_pattern(lang, each).sub(" ", rest)
     found = _classified(rest.split(), lang, meant if words == whole and rest == said else NO_MEANING)
     if found and found[0].intent == REPORT and is_settled(text, lang):
         found = ()
-    if rest == said:
-        return found[:most]
     surely = max([DISTRESS_SCORE, *(each.score for each in found)])
-    urgent = [IntentCandidate(VoiceCommand.URGENT, surely)] if _danger_pattern(lang).search(said) else []
-    if not _distress_pattern(lang).search(said):
+    urgent = [] if reason is None else [IntentCandidate(VoiceCommand.URGENT, surely)]
+    if _distress_pattern(lang).search(said):
+        others = [each for each in found if each.intent != HELP]
+        return (IntentCandidate(HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
+    if urgent and reason is not UrgentReason.OUTSIDE:
         return (*urgent, *found)[:most]
-    others = [each for each in found if each.intent != HELP]
-    return (IntentCandidate(HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
+    # Who sleeps outside or is put out, and surely wants a service, has it first and who helps beside it.
+    helps = VoiceCommand.URGENT if urgent else HELP if _worry_pattern(lang).search(said) else None
+    if helps is None:
+        return found[:most]
+    others = [each for each in found if each.intent != helps]
+    sure = min(sum(each.score >= SURE_SCORE for each in others), most - 1)
+    beside = IntentCandidate(helps, others[sure - 1].score if sure else surely)
+    return (*others[:sure], beside, *others[sure:])[:most]
+
+
+def urgent_reason(text: str, lang: str) -> UrgentReason | None:
+    """Why who says that needs urgent help; ``None`` for who does not. What they do not want takes none of it
+    back: "je ne veux plus vivre"."""
+    said = _spaced(content_words(text, lang))
+    return next((each for each in UrgentReason if _danger_pattern(lang, each).search(said)), None)
+
+
+def _spaced(words: list[str]) -> str:
+    return f" {' '.join(words[:MAX_WORDS])} "
 
 
 def intents_meant(meant: Mapping[str, float], most: int = 3) -> tuple[IntentCandidate, ...]:
@@ -224,8 +249,13 @@ def _distress_pattern(lang: str) -> re.Pattern[str]:
 
 
 @cache
-def _danger_pattern(lang: str) -> re.Pattern[str]:
-    return phrases_pattern(load_training_sentences(lang).dangers)
+def _worry_pattern(lang: str) -> re.Pattern[str]:
+    return phrases_pattern(load_training_sentences(lang).worries)
+
+
+@cache
+def _danger_pattern(lang: str, reason: UrgentReason) -> re.Pattern[str]:
+    return phrases_pattern(load_training_sentences(lang).dangers[reason])
 
 
 @cache
@@ -241,9 +271,12 @@ def _refusal_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def phrases_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Any of the phrases, as whole words between spaces of normalised text; nothing when there are none."""
-    known = sorted((" ".join(split_words(phrase)) for phrase in phrases), key=len, reverse=True)
-    return re.compile(rf"(?<= )(?:{'|'.join(map(re.escape, known))})(?= )" if known else r"(?!)")
+    """Any of the phrases, as whole words between spaces of normalised text, of one with a full stop the whole
+    text; nothing when there are none."""
+    known = {(" ".join(split_words(phrase)), phrase.endswith(".")) for phrase in phrases}
+    longest_first = sorted(known, key=lambda each: (-len(each[0]), each))
+    ways = [rf"(?<=^ ){re.escape(each)}(?= $)" if alone else re.escape(each) for each, alone in longest_first]
+    return re.compile(rf"(?<= )(?:{'|'.join(ways)})(?= )" if ways else r"(?!)")
 
 
 def split_words(text: str) -> list[str]:

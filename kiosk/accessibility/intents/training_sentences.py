@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from kiosk.domain.rules import UrgentReason
 from kiosk.runtime.paths import ASSETS
 
 
@@ -68,7 +69,7 @@ _LISTS = (
     "refusals",
     "instead",
     "cries",
-    "dangers",
+    "worries",
     "yes",
     "no",
     "digits",
@@ -84,13 +85,16 @@ class TrainingSentencesError(Exception):
 
 @dataclass(frozen=True)
 class TrainingSentences:
-    """One language. ``examples`` are pairs of an intent's name, or ``NO_INTENT``, and a sentence."""
+    """One language. ``examples`` are pairs of an intent's name, or ``NO_INTENT``, and a sentence. ``cries``
+    want a person before all else, ``worries`` one beside the service that they surely want. One of these or
+    of the ``dangers`` that ends with a full stop counts where nothing else is said."""
 
     fillers: tuple[str, ...]
     refusals: tuple[str, ...]
     instead: tuple[str, ...]
     cries: tuple[str, ...]
-    dangers: tuple[str, ...]
+    worries: tuple[str, ...]
+    dangers: Mapping[UrgentReason, tuple[str, ...]]
     yes: tuple[str, ...]
     no: tuple[str, ...]
     digits: tuple[str, ...]
@@ -128,7 +132,7 @@ def read_training_file(path: Path) -> TrainingSentences:
 
 
 def _validated(data: dict[str, Any]) -> TrainingSentences:
-    unknown = data.keys() - {*_LISTS, "letters", "examples"}
+    unknown = data.keys() - {*_LISTS, "dangers", "letters", "examples"}
     if unknown:
         raise ValueError(f"unknown {sorted(unknown)}")
     lists = {key: _texts(key, data.get(key, [])) for key in _LISTS}
@@ -148,9 +152,19 @@ def _validated(data: dict[str, Any]) -> TrainingSentences:
     twice = [text for text, count in Counter(text for _, text in examples).items() if count > 1]
     if twice:
         raise ValueError(f"of more than one intent: {twice}")
-    for key in ("cries", "dangers"):
-        lists[key] = tuple(dict.fromkeys(way for text in lists[key] for way in expand_alternatives(text)))
-    return TrainingSentences(**lists, letters=letters, examples=examples)
+    for key in ("cries", "worries"):
+        lists[key] = _all_ways(lists[key])
+    known = data.get("dangers", {})
+    if wrong := known.keys() - {*UrgentReason}:
+        raise ValueError(f"dangers unknown: {sorted(wrong)}")
+    dangers = {
+        reason: _all_ways(_texts(f"dangers.{reason}", known.get(reason, []))) for reason in UrgentReason
+    }
+    return TrainingSentences(**lists, dangers=dangers, letters=letters, examples=examples)
+
+
+def _all_ways(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(way for text in texts for way in expand_alternatives(text)))
 
 
 def _texts(key: str, value: object) -> tuple[str, ...]:

@@ -361,6 +361,11 @@ def vectors_of(phrases: Iterable[Phrase], folder: Path) -> Path:
     return vectors_file(wordings(phrases), folder)
 
 
+def has_vectors(folder: Path) -> bool:
+    """Whether some are kept there, of whatever phrases: to find out which file ours is takes two seconds."""
+    return any((folder / "phrases").glob("*.npz"))
+
+
 def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | None:
     """Those that were made for these phrases; ``None`` where there are none, or the file is damaged."""
     made_of = wordings(phrases)

@@ -43,6 +43,7 @@ from .phrase_vectors import (
     ComparedWording,
     NearPhrases,
     PhraseVectors,
+    has_vectors,
     load_vectors,
     vectors_of,
 )
@@ -163,8 +164,10 @@ class PhraseSuggester:
     @property
     def _vectors(self) -> PhraseVectors | None:
         """Looked for until they are there: they may be made while the kiosk runs."""
-        if self._found is None and self._encoder is not None and encoder_version() and self._path.exists():
-            self._found = load_vectors(self._book.phrases, self._folder or models_dir())
+        if self._found is None and self._encoder is not None and encoder_version():
+            folder = self._folder or models_dir()
+            if has_vectors(folder) and self._path.exists():
+                self._found = load_vectors(self._book.phrases, folder)
         return self._found
 
     @cached_property

@@ -1,8 +1,11 @@
 """What the law or a landlord decides, read from dated and sourced data files, never from code."""
 
 from .dangers import DangerKind as DangerKind
+from .dangers import EmergencyNumber as EmergencyNumber
+from .dangers import UrgentReason as UrgentReason
 from .dangers import danger_in_other_words as danger_in_other_words
 from .dangers import emergency_numbers as emergency_numbers
+from .dangers import known_emergency_numbers as known_emergency_numbers
 from .dangers import sounds_harmless as sounds_harmless
 from .repairs import PARIS as PARIS
 from .repairs import TRADE_NAMES as TRADE_NAMES

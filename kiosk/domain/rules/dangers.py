@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -11,7 +12,7 @@ from kiosk.domain import NO_TEXT, T, Text
 from kiosk.domain.normalisation import normalise
 from kiosk.runtime.paths import ASSETS
 
-from .rule_file import load_in_force, read_rule_file
+from .rule_file import RuleTable, load_in_force, read_rule_file
 
 
 class DangerKind(StrEnum):
@@ -61,13 +62,13 @@ def load_dangers(file: Path) -> dict[DangerKind, Danger]:
 
 #: What ends a clause: a "no" before it denies nothing behind it.
 _CLAUSE_END = re.compile(r"[.,;:!?…،؛؟。，、；：！？।\n]+")
-_HARMLESS = "harmless"
+_HARMLESS, _OTHER_FIRES = "harmless", "other_fires"
 
 
 def danger_in_other_words(text: str) -> DangerKind | None:
     """The danger that the words of ``dangers.toml`` of the intents tell of, in any of their languages, and
     do not deny."""
-    clauses = _clauses(text)
+    clauses = _clauses(without_other_fires(text))
     for kind in DangerKind:
         found = [each for said in _patterns(kind) for clause in clauses for each in said.finditer(clause)]
         if any(not any(each.groups()) for each in found):
@@ -75,10 +76,21 @@ def danger_in_other_words(text: str) -> DangerKind | None:
     return None
 
 
+def without_other_fires(text: str) -> str:
+    """``text`` without what is called fire and burns nothing: a traffic light, a shot, fireworks."""
+    clauses = _clauses(text)
+    left = clauses
+    for each in _patterns(_OTHER_FIRES):
+        left = [each.sub(" ", clause) for clause in left]
+    return text if left == clauses else ". ".join(left)
+
+
 def sounds_harmless(text: str) -> bool:
     """Whether words stand there by which gas or smoke is spoken of where nothing threatens: a bill, a
-    barbecue, that there is none."""
-    return any(said.search(clause) for said in _patterns(_HARMLESS) for clause in _clauses(text))
+    barbecue, that there is none, a traffic light."""
+    return without_other_fires(text) != text or any(
+        said.search(clause) for said in _patterns(_HARMLESS) for clause in _clauses(text)
+    )
 
 
 def _clauses(text: str) -> list[str]:
@@ -92,29 +104,64 @@ def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(normalise(each)) for each in table.get(name, {}).values())
 
 
+class UrgentReason(StrEnum):
+    """Why somebody is shown who answers at any hour."""
+
+    DYING = "mourir"
+    VIOLENCE = "violence"
+    ILLNESS = "malaise"
+    OUTSIDE = "dehors"
+    OTHER = "autre"
+
+
 @dataclass(frozen=True, slots=True)
 class EmergencyNumber:
-    """A number that answers at any hour: who answers, and when to call it."""
+    """A number that answers at any hour: who answers, and when to call it. ``clear``: ``title`` alone says
+    that."""
 
     number: str
     title: Text
     when: Text
     icon: str
+    clear: bool = False
 
 
-def load_emergency_numbers(file: Path) -> tuple[EmergencyNumber, ...]:
-    """The numbers in the order of the file. Raises ``RuleFileError``."""
-    numbers = []
-    for table in read_rule_file(file, "numeros").get_tables("numeros"):
-        table.only("number", "title", "explanation", "icon")
+EmergencyNumbers = Mapping[UrgentReason, tuple[EmergencyNumber, ...]]
+
+
+def load_emergency_numbers(file: Path) -> EmergencyNumbers:
+    """The numbers for each reason, the first to call first. Raises ``RuleFileError``."""
+    numbers: dict[str, EmergencyNumber] = {}
+    top = read_rule_file(file, "numeros", "raisons")
+    for table in top.get_tables("numeros"):
+        table.only("number", "title", "explanation", "icon", "clear")
         number, title, when, icon = (
             table.get(each, str) for each in ("number", "title", "explanation", "icon")
         )
-        numbers.append(EmergencyNumber(number, T(title), T(when), icon))
-    return tuple(numbers)
+        numbers[number] = EmergencyNumber(
+            number, T(title), T(when), icon, bool(table.values.get("clear", False))
+        )
+    reasons = RuleTable(file, "raisons", top.find("raisons", dict, {}))
+    reasons.only(*UrgentReason)
+    named = {
+        reason: reasons.texts(reason) if reason in reasons.values else tuple(numbers)
+        for reason in UrgentReason
+    }
+    if unknown := {each for order in named.values() for each in order} - numbers.keys():
+        raise top.error("raisons", f"no such numbers: {sorted(unknown)}")
+    return {reason: tuple(numbers[each] for each in order) for reason, order in named.items()}
 
 
 @cache
-def emergency_numbers() -> tuple[EmergencyNumber, ...]:
-    """Those of ``urgences.toml``."""
+def _numbers_in_force() -> EmergencyNumbers:
     return load_in_force("urgences", load_emergency_numbers)
+
+
+def emergency_numbers(reason: UrgentReason = UrgentReason.OTHER) -> tuple[EmergencyNumber, ...]:
+    """Those of ``urgences.toml`` for who comes for that reason, the first to call first."""
+    return _numbers_in_force()[reason]
+
+
+def known_emergency_numbers() -> dict[str, EmergencyNumber]:
+    """All of them, by their digits."""
+    return {each.number: each for numbers in _numbers_in_force().values() for each in numbers}

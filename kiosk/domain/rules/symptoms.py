@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kiosk.domain import FRENCH, Payer, RepairPlace, T, Text, Trade, Urgency
 from kiosk.domain.settled import is_settled
 
-from .dangers import DangerKind
+from .dangers import DangerKind, without_other_fires
 from .keywords import KeywordPhrase, extract_keywords, parse_keyword_phrase
 from .rule_file import RuleTable, read_rule_file
 
@@ -177,7 +177,7 @@ class _PhraseMatcher:
     """Matches phrases with the words of a text; compares each keyword only once."""
 
     def __init__(self, text: str) -> None:
-        self._words = frozenset(extract_keywords(text))
+        self._words = frozenset(extract_keywords(without_other_fires(text)))
         self._long = [word for word in self._words if len(word) >= FUZZY_MIN_LENGTH]
         self._likeness: dict[str, float] = {}
 

@@ -10,13 +10,14 @@ from asyncgui import start
 from kiosk.accessibility.conversation import Side, TranslationState
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.recognition import LiveTranscription, RecognitionProblem
-from kiosk.accessibility.translation import ReviewedCatalogue, Translator, packaged_phrasebook
+from kiosk.accessibility.translation import Translator
 from kiosk.runtime.workers import ResultQueue
 from kiosk.session import SessionController
 from kiosk.session.screen_state import ConversationScreen, HomeScreen
 from kiosk.settings import Settings
 from tests.accessibility.recognition.fake import FakeEar
 from tests.fakes import FakePeripherals, InMemoryGateway
+from tests.kept_translator import kept_translator
 from tests.landlord.fake import FakeAgency
 from tests.until import until
 
@@ -47,7 +48,7 @@ class Counter:
 
     def _opened(self) -> Translator:
         self.memory.append("opened")
-        return Translator(ReviewedCatalogue(), packaged_phrasebook(), [])
+        return kept_translator()
 
     def visit(self, language: str) -> None:
         self.controller.wake()

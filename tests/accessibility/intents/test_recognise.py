@@ -10,15 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.accessibility.intents import (
+    CommandGuess,
     InterpretationContext,
+    ServiceGuess,
     VoiceCommand,
     interpret,
     prepare_language,
     trained_languages,
 )
-from kiosk.accessibility.intents.ranking import rank_intents
+from kiosk.accessibility.intents.ranking import phrases_pattern, rank_intents, urgent_reason
 from kiosk.accessibility.intents.training_sentences import load_training_sentences
 from kiosk.domain.normalisation import normalise
+from kiosk.domain.rules import UrgentReason
 
 from .measured import MEASURED, count, paraphrases
 
@@ -289,13 +292,142 @@ def test_who_wants_to_die_is_led_to_urgent_help(language: str, text: str, urgent
     assert (VoiceCommand.URGENT in found) is urgent
 
 
+OUTSIDE = {
+    "fr": ("je dors dehors", "je dors dans ma voiture"),
+    "en": ("I sleep outside", "I'm sleeping in my car"),
+    "es": ("duermo en la calle", "duermo en mi coche"),
+    "pt": ("durmo na rua", "durmo no meu carro"),
+    "ro": ("dorm afară", "dorm în mașină"),
+    "ru": ("я сплю на улице", "я сплю в машине"),
+    "uk": ("я сплю на вулиці", "я сплю в машині"),
+    "tr": ("dışarıda yatıyorum", "arabamda uyuyorum"),
+    "ar": ("أنام في الشارع", "ننام في السيارة"),
+    "fa": ("بیرون می\u200cخوابم", "در ماشینم می\u200cخوابم"),
+    "bn": ("আমি বাইরে ঘুমাই", "আমি গাড়িতে ঘুমাই"),
+    "ta": ("நான் வெளியே தூங்குகிறேன்", "நான் காரில் தூங்குகிறேன்"),
+    "zh": ("我睡在外面", "我睡在车里"),
+}
+LOCKED_IN = {
+    "fr": ("on m'enferme",),
+    "en": ("he locks me in",),
+    "es": ("me encierran",),
+    "pt": ("fecham-me em casa",),
+    "ro": ("mă încuie în casă",),
+    "ru": ("меня запирают",),
+    "uk": ("мене замикають",),
+    "tr": ("beni eve kilitliyor",),
+    "ar": ("يحبسونني",),
+    "fa": ("مرا حبس می\u200cکنند",),
+    "bn": ("আমাকে আটকে রাখে",),
+    "ta": ("என்னை அடைத்து வைக்கிறார்கள்",),
+    "zh": ("他把我关起来",),
+}
+AFRAID = {
+    "fr": ("j'ai peur",),
+    "en": ("I'm scared",),
+    "es": ("tengo miedo",),
+    "pt": ("tenho medo",),
+    "ro": ("mi-e frică",),
+    "ru": ("мне страшно",),
+    "uk": ("мені страшно",),
+    "tr": ("korkuyorum",),
+    "ar": ("أنا خائف",),
+    "fa": ("می\u200cترسم",),
+    "bn": ("আমার ভয় লাগছে",),
+    "ta": ("எனக்கு பயமாக இருக்கிறது",),
+    "zh": ("我害怕",),
+}
+WANTS_A_PERSON = {
+    "fr": ("expulsion", "je vais être expulsé", "aidez-moi"),
+    "en": ("eviction", "I'm going to be evicted", "help me"),
+    "es": ("desahucio", "me van a desahuciar", "ayúdenme"),
+    "pt": ("despejo", "vou ser despejado", "ajudem-me"),
+    "ro": ("evacuare", "voi fi evacuat", "ajutați-mă"),
+    "ru": ("выселение", "меня выселяют", "помогите"),
+    "uk": ("виселення", "мене виселяють", "допоможіть"),
+    "tr": ("tahliye", "evden atılacağım", "yardım edin"),
+    "ar": ("طرد", "إخلاء", "ساعدوني"),
+    "fa": ("تخلیه", "مرا از خانه بیرون می\u200cکنند", "کمکم کنید"),
+    "bn": ("উচ্ছেদ", "আমাকে উচ্ছেদ করা হবে", "সাহায্য করুন"),
+    "ta": ("வெளியேற்றம்", "என்னை வீட்டை விட்டு வெளியேற்றப் போகிறார்கள்", "உதவி செய்யுங்கள்"),
+    "zh": ("驱逐", "我要被赶出去了", "帮帮我"),
+}
+
+
+def _said(table):
+    return [(text, lang) for lang, texts in table.items() for text in texts]
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(OUTSIDE))
+def test_who_sleeps_outside_is_led_to_who_has_a_bed_tonight(text, lang):
+    understood = interpret(text, lang, where=InterpretationContext(date(2026, 11, 25)))
+    (urgent,) = (each for each in understood.guesses if isinstance(each, CommandGuess))
+    assert urgent.slots["raison"] is UrgentReason.OUTSIDE
+    assert not understood.sure or understood.guesses[0] is urgent, "it is never the one not shown"
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(LOCKED_IN))
+def test_who_is_locked_in_is_led_to_urgent_help(text, lang):
+    assert rank_intents(text, lang)[0].intent is VoiceCommand.URGENT
+    assert urgent_reason(text, lang) is UrgentReason.VIOLENCE
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(AFRAID))
+def test_who_is_afraid_is_led_to_a_person_and_to_urgent_help(text, lang):
+    assert [each.intent for each in rank_intents(text, lang)][:2] == ["aide", VoiceCommand.URGENT]
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(WANTS_A_PERSON))
+def test_who_is_put_out_or_asks_for_help_is_led_to_a_person(text, lang):
+    understood = interpret(text, lang, where=InterpretationContext(date(2026, 11, 25)))
+    assert "aide" in [each.service for each in understood.guesses if isinstance(each, ServiceGuess)]
+    assert not understood.sure or understood.guesses[0].service == "aide", "it is never the one not shown"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "reason"),
+    [
+        ("je veux mourir", "fr", UrgentReason.DYING),
+        ("je ne veux plus vivre", "fr", UrgentReason.DYING),
+        ("je ne veux plus vivre ici", "fr", None),
+        ("no quiero vivir más", "es", UrgentReason.DYING),
+        ("artık burada yaşamak istemiyorum", "tr", None),
+        ("au secours mon mari me frappe", "fr", UrgentReason.VIOLENCE),
+        ("coup de feu", "fr", UrgentReason.VIOLENCE),
+        ("feu rouge", "fr", None),
+        ("mon bébé ne respire plus", "fr", UrgentReason.ILLNESS),
+        ("j’ai peur que ma chaudière lâche", "fr", None),
+        ("le chat dort dehors", "fr", None),
+        ("je suis enfermé dehors", "fr", None),
+        ("vivo en la calle Mayor", "es", None),
+        ("locuiesc pe strada Unirii", "ro", None),
+        ("живу на улице Ленина", "ru", None),
+        ("j’ai peur de ne pas pouvoir payer", "fr", None),
+    ],
+)
+def test_why_help_is_urgent(text, lang, reason):
+    assert urgent_reason(text, lang) is reason
+
+
+def test_what_is_said_of_money_keeps_its_service_where_a_bailiff_is_named():
+    assert (
+        rank_intents("huissier il est passé à la maison pour les sous que je dois", "fr")[0].intent == "loyer"
+    )
+
+
+def test_where_nothing_else_may_be_said_nothing_else_is():
+    alone = phrases_pattern(["j’ai peur."])
+    assert alone.search(" j ai peur ")
+    assert not alone.search(" j ai peur de l ascenseur ")
+
+
 def test_who_smells_gas_reports_it():
     assert rank_intents("ça sent le gaz", "fr")[0].intent == "signaler"
 
 
 @pytest.mark.parametrize("lang", trained_languages())
 def test_every_language_knows_who_is_in_danger(lang):
-    assert load_training_sentences(lang).dangers
+    assert all(load_training_sentences(lang).dangers.values())
 
 
 WORKS = {

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from kiosk.accessibility.translation import Phrasebook, PhraseSpeaker
+from kiosk.accessibility.translation import Phrasebook, PhraseSpeaker, packaged_phrasebook
 from kiosk.accessibility.translation.phrasebook import MAX_ANSWERS
 from kiosk.runtime.paths import ASSETS
 
@@ -15,7 +15,7 @@ AGENT, VISITOR = PhraseSpeaker.CLERK, PhraseSpeaker.VISITOR
 
 @pytest.fixture(scope="module")
 def book() -> Phrasebook:
-    return Phrasebook()
+    return packaged_phrasebook()
 
 
 def offered(book: Phrasebook, said: list[str], by: PhraseSpeaker) -> list[str]:

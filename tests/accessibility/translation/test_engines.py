@@ -20,9 +20,9 @@ from kiosk.accessibility.translation import (
     Argos,
     CheckedMachine,
     EngineStoppedError,
-    Phrasebook,
     ReviewedCatalogue,
     TranslationMethod,
+    packaged_phrasebook,
 )
 from kiosk.accessibility.translation.apertium import MODES, ApertiumPipeline, PipelineError
 from kiosk.accessibility.translation.result import CandidateTranslation, QualityIssue, TranslationEngine
@@ -191,7 +191,7 @@ def case(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Case]:
             (folder / "kiosk.po").write_text(PO, encoding="utf-8")
             case = Case(ReviewedCatalogue(tmp_path), "es", "fuga")
         case "phrasebook":
-            case = Case(Phrasebook(), "es", "fuga")
+            case = Case(packaged_phrasebook(), "es", "fuga")
         case "parrot":
             case = Case(CheckedMachine(Parrot(lambda _: "Hay una fuga de agua.")), "es", "fuga")
         case "argos":

@@ -20,6 +20,7 @@ from kiosk.accessibility.meaning import (
 from kiosk.accessibility.translation import (
     Phrasebook,
     PhraseSpeaker,
+    packaged_phrasebook,
     phrase_vectors,
     phrasebook,
     slot_filling,
@@ -62,7 +63,7 @@ def encoder() -> Iterator[SentenceEncoder]:
 
 @pytest.fixture(scope="module")
 def book() -> Phrasebook:
-    whole = Phrasebook()
+    whole = packaged_phrasebook()
     phrases = [
         replace(
             each,
@@ -310,6 +311,7 @@ def test_who_has_chosen_a_language_waits_for_nothing_that_is_made_of_it(
     for module in (phrasebook, slot_filling):
         monkeypatch.setattr(module, "PhraseIndex", make)
     book = Phrasebook()
+    book.situations = packaged_phrasebook().situations
     suggester = PhraseSuggester(book, encoder, folder)
     suggester.get_ready("es")
     assert len(made) == 3  # of whole phrases, of those with values, and of what is being typed
@@ -408,9 +410,10 @@ def test_who_says_two_things_is_understood_clause_by_clause(
     assert {"cles.cles_perdues", "chauffage.il_fait_froid"} <= set(found)
 
 
-def test_without_vectors_words_decide_alone(
-    book: Phrasebook, encoder: SentenceEncoder, tmp_path: Path
+def test_without_vectors_words_decide_alone_and_nobody_waits_for_the_name_of_their_file(
+    book: Phrasebook, encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(suggestions, "vectors_of", lambda _phrases, _folder: pytest.fail("it takes seconds"))
     said = ("le chauffage marche pas", "fr", "ar")
     assert PhraseSuggester(book, encoder, tmp_path).suggest(*said) == book.suggest(*said)
     assert PhraseSuggester(book, None).suggest(*said) == book.suggest(*said)

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from kiosk.accessibility.translation import Phrasebook, packaged_phrasebook
+from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.accessibility.translation.contraries import changes_the_sense, says_the_opposite
 from kiosk.accessibility.translation.phrase_vectors import OFF_TOPIC, wordings
 from kiosk.domain import KNOWN_LANGUAGES
@@ -233,7 +233,7 @@ def test_what_is_so_again_is_what_it_was(language: str, phrase: str, again: str)
 
 
 def test_no_phrase_is_the_opposite_of_its_own_wordings() -> None:
-    book = Phrasebook()
+    book = packaged_phrasebook()
     found = [
         (each.text, shown)
         for each in wordings(book.phrases)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrasebook
+from kiosk.accessibility.translation import COUNTER_LANGUAGES, Phrasebook, packaged_phrasebook
 from kiosk.accessibility.translation.contraries import denies, obliges
 from kiosk.accessibility.translation.languages import EASY_FRENCH
 from kiosk.accessibility.translation.phrasebook import PhraseSpeaker
@@ -35,7 +35,7 @@ FILLED = {
 
 @pytest.fixture(scope="module")
 def book() -> Phrasebook:
-    return Phrasebook()
+    return packaged_phrasebook()
 
 
 def text_of(book: Phrasebook, sentence: str, source: str, target: str) -> str | None:

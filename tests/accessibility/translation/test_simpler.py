@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.accessibility.translation import Phrasebook
+from kiosk.accessibility.translation import Phrasebook, packaged_phrasebook
 from kiosk.accessibility.translation.simplification import load_plain_words, load_terms, simplify
 
 
 @pytest.fixture(scope="module")
 def book() -> Phrasebook:
-    return Phrasebook()
+    return packaged_phrasebook()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from kiosk.accessibility.intents.spoken_values import MAX_CHARACTERS, Count, Spo
 from kiosk.accessibility.translation import (
     COUNTER_LANGUAGES,
     Phrase,
-    Phrasebook,
     PhraseSpeaker,
     PhraseSuggestion,
     packaged_phrasebook,
@@ -47,7 +46,7 @@ VALUES = {
 #: Read in every language; a name only where something tells it from other words, a number where the language
 #: counts the same thing behind it.
 ALWAYS = {"date", "time", "amount", "phone"}
-BOOK = Phrasebook()
+BOOK = packaged_phrasebook()
 FILLER = SlotFiller(BOOK)
 
 

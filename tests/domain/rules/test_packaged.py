@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
 from fonticon_mdi7 import MDI7
 
 from kiosk.domain import Payer, RepairPlace, Trade, Urgency
-from kiosk.domain.rules import TRADE_NAMES, DangerKind, emergency_numbers
+from kiosk.domain.rules import TRADE_NAMES, DangerKind, RuleFileError, UrgentReason, emergency_numbers
+from kiosk.domain.rules.dangers import load_emergency_numbers
 from kiosk.domain.rules.extract import extract
 from kiosk.domain.rules.repairs import RepairRules
+from kiosk.domain.rules.rule_file import packaged_file
 from kiosk.runtime.paths import ASSETS
 
 PACKAGED = RepairRules.load(ASSETS / "rules")
@@ -78,7 +81,40 @@ def test_emergency_numbers_are_told() -> None:
     assert gas.number == "0 800 47 33 33"
     assert fire.number == "18"
     assert "112" in fire.phone_owner.msgid
-    assert [each.number for each in emergency_numbers()] == ["112", "17", "18", "114", "3919"]
+    assert [each.number for each in emergency_numbers()] == ["112", "17", "18", "114", "3919", "3114"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "first"),
+    [
+        (UrgentReason.DYING, ["3114", "15"]),
+        (UrgentReason.VIOLENCE, ["17", "3919", "114"]),
+        (UrgentReason.ILLNESS, ["15", "18"]),
+        (UrgentReason.OUTSIDE, ["115"]),
+        (UrgentReason.OTHER, ["112", "17"]),
+    ],
+)
+def test_who_can_help_best_comes_first_of_six(reason: UrgentReason, first: list[str]) -> None:
+    numbers = [each.number for each in emergency_numbers(reason)]
+    assert numbers[: len(first)] == first
+    assert len(set(numbers)) == len(numbers) == 6
+    assert {"112", "17", "114", "3114"} <= set(numbers), "whatever somebody came for"
+
+
+def test_an_agencys_file_without_reasons_has_its_numbers_for_all(tmp_path: Path) -> None:
+    packaged = packaged_file("urgences").read_text("utf-8")
+    own = tmp_path / "urgences.toml"
+    own.write_text(packaged.split("[raisons]")[0], "utf-8")
+    numbers = load_emergency_numbers(own)
+    assert len({*numbers.values()}) == 1
+    assert [each.number for each in numbers[UrgentReason.DYING]][:2] == ["112", "17"]
+
+
+def test_a_reason_names_numbers_that_are_there(tmp_path: Path) -> None:
+    own = tmp_path / "urgences.toml"
+    own.write_text(packaged_file("urgences").read_text("utf-8").replace('["115", ', '["116", '), "utf-8")
+    with pytest.raises(RuleFileError, match="116"):
+        load_emergency_numbers(own)
 
 
 def test_only_at_home_one_is_told_to_go_out_first() -> None:

@@ -266,6 +266,37 @@ def test_danger_is_heard_in_few_words_and_hardly_spelled(said: str, kind: Danger
     assert danger_in_other_words(said) is kind
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "le feu rouge devant l’immeuble",
+            "un feu tricolore en panne devant chez moi",
+            "coup de feu dans le hall",
+        ),
+        *(
+            "feux d’artifice dans la cage d’escalier",
+            "le couvre-feu dans l’immeuble",
+            "fireworks in the hall",
+        ),
+        *("fuegos artificiales en el portal", "fogo de artifício no prédio", "este un foc de armă în bloc"),
+        *("إطلاق نار في العمارة", "الألعاب النارية", "آتش بازی", "烟花", "枪火", "havai fişek"),
+    ],
+)
+def test_what_is_only_called_fire_is_none(said: str) -> None:
+    assert danger_in_other_words(said) is None
+    assert detect_danger(said, repair_rules_in_force().symptoms.values()) is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["le feu rouge clignote et il y a le feu dans l’immeuble", "incendio", "حريق في العمارة", "着火了"],
+)
+def test_a_fire_beside_it_is_one(said: str) -> None:
+    symptoms = repair_rules_in_force().symptoms.values()
+    assert DangerKind.FEU in (danger_in_other_words(said), detect_danger(said, symptoms))
+
+
 def test_accents_case_and_punctuation_do_not_matter() -> None:
     symptoms = repair_rules_in_force().symptoms.values()
     assert suggest_symptoms("LE ROBINET FUIT !!!", symptoms, C) == suggest_symptoms(
