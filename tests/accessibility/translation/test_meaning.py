@@ -181,6 +181,7 @@ def test_what_is_grave_is_found_beside_what_the_same_sentence_denies(
 ) -> None:
     suggester, keys = PhraseSuggester(book, encoder, folder), "cles.cles_perdues"
     monkeypatch.setattr(suggestions, "says_something_so_grave", lambda *_: True)
+    monkeypatch.setattr(suggestions, "_LIKELY_CONTRARY", -5.0)  # a sentence that denies is taken for one
     assert keys not in [each.id for each in suggester.suggest(said, "fr", "en")]
     monkeypatch.setattr(suggestions, "is_grave", keys.__eq__)
     assert (keys in [each.id for each in suggester.suggest(said, "fr", "en")]) is found
