@@ -186,8 +186,9 @@ class PhraseSuggester:
         """Phrases that say about what ``sentence`` says, the nearest first; none that denies what is not
         denied, or the contrary. Slots stay open where the sentence has no values for them; "tomorrow" is
         counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known. A sentence
-        that is like no phrase, or denies something beside what is grave, is taken clause by clause, if it
-        has some, the nearest of each by turns: "my husband hits me and I do not know what to do"."""
+        that is like no phrase, or says the contrary of those that it is like, or denies something beside what
+        is grave, is taken clause by clause, if it has some, the nearest of each by turns: "my husband hits me
+        and I do not know what to do"."""
         today = said_on or datetime.now(PARIS).date()
         way = _Way(source, target, limit, speaker)
         asked = _asked(sentence, source, today)
