@@ -30,7 +30,6 @@ URGENT_TITLE = T("Aide urgente")
 FIGURE_SCALE, TIGHT_FIGURE_SCALE = 0.9, 0.65
 #: How large a name is on a low page, as a part of very large letters.
 NAME_SCALE = 0.7
-#: What is said of it in place of the page, while others may hear: who wants it read asks for it.
 
 
 class UrgentPage(BasePage):
