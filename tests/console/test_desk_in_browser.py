@@ -14,10 +14,12 @@ from selenium.common.exceptions import StaleElementReferenceException, TimeoutEx
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
+from sqlalchemy import delete
 
 from kiosk.backend import AgencyClient
 from kiosk.backend.conversation_line import AgencyConversationLine
 from kiosk.runtime.workers import ResultQueue
+from landlord.console.tables import ConsoleSessionRow
 from landlord.contract import (
     ConversationMessage,
     ConversationRequest,
@@ -28,7 +30,7 @@ from landlord.contract import (
 from landlord.server.conversations import Listener, room_of
 from landlord.server.demo import DEMO_TOKEN
 from landlord.server.tables import HelpRequestRow
-from tests.landlord.running import Clock, RunningServer, demo_database
+from tests.landlord.running import Clock, RunningServer, demo_database, guest, ticket_body
 from tests.until import WITHIN_S, until
 
 from .conftest import PASSWORD, add_person, call, told
@@ -78,8 +80,12 @@ class Desk:
     def __init__(self, server: RunningServer, login: str, browser: webdriver.Chrome) -> None:
         add_person(server, login)
         self.browser = browser
+        self.login = login
         self.browser.get(f"{server.url}/console/")
-        self.browser.find_element(By.NAME, "login").send_keys(login)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        self.browser.find_element(By.NAME, "login").send_keys(self.login)
         self.browser.find_element(By.NAME, "password").send_keys(PASSWORD)
         self.browser.find_element(By.CSS_SELECTOR, "button.primary").click()
         self.wait_for_words("Vous entendez les appels")
@@ -561,6 +567,49 @@ def test_a_call_rings_on_every_page_of_who_is_at_a_desk(
     WebDriverWait(samir.browser, WITHIN_S, poll_frequency=0.05).until(lambda _browser: samir.rung() >= 1)
     samir.touch("calling")
     samir.wait_for_words("Personne n’a encore répondu.")
+
+
+def test_what_is_typed_when_a_session_ends_is_not_lost(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    written = "Rappelée : elle est là vendredi."
+    reported = server.call("POST", "/tickets", ticket_body(guest())).json()["reference"]
+    nadia.browser.get(f"{server.url}/console/dossiers/demandes/{reported}")
+
+    def send() -> None:
+        nadia.browser.find_element(By.CSS_SELECTOR, "form[action$='/note'] button").click()
+
+    def field() -> str:
+        found = nadia.browser.find_element(By.CSS_SELECTOR, "form[action$='/note'] textarea")
+        return found.get_attribute("value") or ""
+
+    nadia.browser.find_element(By.CSS_SELECTOR, "form[action$='/note'] textarea").send_keys(written)
+    with server.app_state.writing.begin() as db:
+        db.execute(delete(ConsoleSessionRow))
+    send()
+    nadia.wait_for_words("Pas envoyé : votre session est finie.")
+    assert field() == written
+    page = nadia.browser.current_window_handle
+    nadia.browser.find_element(By.PARTIAL_LINK_TEXT, "autre onglet").click()
+    try:
+        patience = WebDriverWait(nadia.browser, WITHIN_S, poll_frequency=0.05)
+        patience.until(lambda browser: len(browser.window_handles) == 2)
+        nadia.browser.switch_to.window(next(e for e in nadia.browser.window_handles if e != page))
+        nadia.sign_in()
+    finally:
+        nadia.browser.close()
+        nadia.browser.switch_to.window(page)
+    nadia.browser.set_network_conditions(offline=True, latency=0, throughput=0)
+    try:
+        send()
+        nadia.wait_for_words("Pas envoyé : pas de réseau.")
+    finally:
+        nadia.browser.delete_network_conditions()
+    assert field() == written
+    send()
+    patience.until(lambda browser: written in browser.find_element(By.CLASS_NAME, "timeline").text)
+    assert field() == ""
 
 
 def test_what_is_said_into_the_browser_is_written_down(
