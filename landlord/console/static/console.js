@@ -59,6 +59,7 @@ function applyRinging(shown = live()) {
   } else if (!calls && ringing) {
     clearInterval(ringing);
     ringing = 0;
+    if (desk) document.getElementById("announced").textContent = "";
   }
 }
 
