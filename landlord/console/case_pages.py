@@ -1,6 +1,7 @@
 """The pages of the back office: lists, one case, what must be put right, diaries; files that leave it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -223,6 +224,9 @@ def _show_case(exchange: Exchange, trouble: str = "", phone: str = "") -> Respon
         tenant_number = getattr(row, "tenant_number", None)
         tenant = db.get(TenantRow, tenant_number) if tenant_number else None
         states = cases.next_states(kind, row)
+        # What a refused form held stands in it again; where the state no longer allows that form, beside it.
+        typed = defaultdict(str, exchange.form if trouble else {})
+        is_lost = typed["state"] not in states
         return exchange.page(
             "case.html",
             409 if trouble else 200,
@@ -243,6 +247,10 @@ def _show_case(exchange: Exchange, trouble: str = "", phone: str = "") -> Respon
             is_ticket=isinstance(row, TicketRow),
             unverified=kind.is_reported and not row.verified,
             trouble=trouble,
+            act=exchange.request.url.path.rpartition("/")[2],
+            typed=typed,
+            untyped=defaultdict(str),
+            typed_for_nothing=(typed["reason"] or typed["note"]) if is_lost else "",
             phone=phone,
         )
 
@@ -569,6 +577,7 @@ def parse_hours(text: str) -> list[dict[str, Any]]:
 
 
 def _show_diaries(exchange: Exchange, trouble: str = "") -> Response:
+    """All of them; one that was refused as it was typed."""
     with exchange.app_state.reading.begin() as db:
         agency = AgencyRow
         here = agency.id == exchange.clerk.agency_id if exchange.clerk.agency_id else true()
@@ -579,6 +588,7 @@ def _show_diaries(exchange: Exchange, trouble: str = "") -> Response:
             agencies=list(db.scalars(select(agency).where(here).order_by(agency.name))),
             motives=[(each.key, each.label.msgid) for each in motives_in_force()],
             places=cases.MEETING_NAMES,
+            typed=defaultdict(str, exchange.form if trouble else {}),
             trouble=trouble,
         )
 

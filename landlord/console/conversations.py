@@ -95,6 +95,15 @@ def _found(exchange: Exchange) -> HelpRequestRow:
 
 
 def _show(exchange: Exchange) -> Response:
+    """One that is over, for who goes back to it: the desk says so."""
+    reference = exchange.part("reference")
+    with exchange.app_state.reading.begin() as db:
+        try:
+            call = find_call(db, exchange.clerk, reference)
+        except CallNotFound:
+            raise not_found() from None
+        if call.taken_by == exchange.clerk.login and call.state not in OPEN_STATES:
+            return redirect(f"/?pris={reference}")
     row = _found(exchange)
     return exchange.page(
         "conversation.html", call=row, most=MAX_WORDS, hears=hears(exchange.app_state, FRENCH)

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kiosk.domain import AppointmentState
 from kiosk.domain.rules import PARIS
@@ -220,6 +220,12 @@ def _sign_in_page(
     name = (provider.settings.name or "votre organisme") if provider is not None else ""
     values = {"trouble": trouble, "login": login, "notice": notice, "oidc_name": name}
     return exchange.page("sign_in.html", status, **values)
+
+
+def _tell_session(exchange: Exchange) -> Response:
+    """Whose session it is and what its forms carry: a page asks before it sends what was typed."""
+    told = {"login": exchange.clerk.login, "csrf": exchange.csrf}
+    return JSONResponse(told, headers=SECURITY_HEADERS | {"Cache-Control": "no-store"})
 
 
 def _sign_out(exchange: Exchange) -> Response:
@@ -619,6 +625,7 @@ ROUTES = (
     route("/connexion", _show_sign_in, _sign_in, roles=ANYONE),
     route(OIDC_PATH, _leave_for_provider, roles=ANYONE),
     route(f"{OIDC_PATH}/retour", _come_back, roles=ANYONE),
+    route("/session", _tell_session, roles=ClerkRole),
     route("/deconnexion", post=_sign_out, roles=ClerkRole),
     route("/invitation/{token}", _show_invitation, _accept_invitation, roles=ANYONE),
     route("/appels/{reference}", post=_act_on_call, roles=DESK_ROLES),

@@ -85,6 +85,23 @@ def test_a_code_is_asked_all_the_same(server: RunningServer, nadia: Browser) -> 
     assert opened.status_code == 201
 
 
+def test_who_had_codes_wrong_gets_in_at_once_and_the_desk_is_told_no_more(
+    server: RunningServer, nadia: Browser
+) -> None:
+    body = {"tenant_number": DIALLO[0], "birth_date": DIALLO[1]}
+    waits = server.call("POST", "/sessions", body).json()["session_id"]
+    wrong = "000000" if server.codes.sent[-1][1] != "000000" else "000001"
+    for _ in range(5):
+        tried = server.call("POST", f"/sessions/{waits}/otp", {"code": wrong})
+    assert tried.status_code == 423
+    assert "Trop d’essais" in nadia.words()
+    open_to(nadia, DIALLO[0], DEMO_DEVICE)
+    assert "Trop d’essais" not in nadia.words()
+    again = server.call("POST", "/sessions", body).json()["session_id"]
+    code = server.codes.sent[-1][1]
+    assert server.call("POST", f"/sessions/{again}/otp", {"code": code}).status_code == 201
+
+
 def test_no_other_agencys_kiosk_no_other_role_and_not_without_end(
     server: RunningServer, nadia: Browser
 ) -> None:

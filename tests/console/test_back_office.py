@@ -536,3 +536,53 @@ def test_appointments_have_a_moment_of_their_own_and_are_sorted_by_it(
     moments = [(year, month, day, at) for day, month, year, at in cells]
     assert len(moments) > 1
     assert moments == sorted(moments)
+
+
+def typed_in(page: str, name: str) -> list[str]:
+    """What stands in each field of that name."""
+    texts = re.findall(rf'<textarea name="{name}"[^>]*>([^<]*)</textarea>', page)
+    values = re.findall(rf'<input name="{name}"[^>]*? value="([^"]*)"', page)
+    return [each for each in (*texts, *values) if each]
+
+
+def test_what_was_typed_stands_in_a_form_that_is_refused(server: RunningServer, nadia: Browser) -> None:
+    report(server)
+    for seen, state in (("enregistree", "qualifiee"), ("qualifiee", "affectee")):
+        move(nadia, "T1000", seen, state)
+    assert '<details class="move" open>' not in nadia.get("/dossiers/demandes/T1000").text
+    form = {"day": "2026-11-01", "part": "apres_midi", "trade": "plombier", "holder": "Bellecour & fils"}
+    page = move(nadia, "T1000", "affectee", "planifiee", note="Il sonne.", **form).text
+    assert "déjà passée" in page
+    assert page.count('<details class="move" open>') == 1
+    assert typed_in(page, "note") == ["Il sonne."]
+    assert typed_in(page, "holder") == ["Bellecour &amp; fils"]
+    assert 'value="2026-11-01"' in page
+    assert '<option value="apres_midi" selected>' in page
+    assert '<option value="plombier" selected>' in page
+    # A colleague was faster: what was written stands beside the forms, none of which is for it.
+    move(nadia, "T1000", "affectee", "annulee")
+    late = move(nadia, "T1000", "affectee", "planifiee", note="Il sonne.", **form).text
+    assert '<blockquote id="typed">Il sonne.</blockquote>' in late
+
+
+@pytest.mark.parametrize("act", ["reponse", "note"])
+def test_an_answer_that_is_too_long_stands_in_its_own_field(
+    server: RunningServer, nadia: Browser, act: str
+) -> None:
+    report(server)
+    path = "/dossiers/demandes/T1000"
+    long = "a" * 2001
+    assert typed_in(nadia.post(f"{path}/{act}", path, words=long).text, "words") == [long]
+
+
+def test_a_diary_that_is_refused_is_shown_as_it_was_typed(server: RunningServer) -> None:
+    claire, path = signed_in(server, "claire", ClerkRole.MANAGER), "/agenda/horaires"
+    ticked = 'name="motive.loyer" value="1" checked'
+    before = claire.get(path).text.count(ticked)
+    typed = {"id": "", "counsellor": "Mme Aubert", "minutes": "25", "place": "agence", "motive.loyer": "1"}
+    page = claire.post(path, path, hours="lundi 9:00-12:00\nmrdi 9:00-12:00", **typed).text
+    assert "n’est pas une plage" in page
+    assert page.count("<details open>") == 1
+    assert "Mme Aubert" in typed_in(page, "counsellor")
+    assert "lundi 9:00-12:00\nmrdi 9:00-12:00" in typed_in(page, "hours")
+    assert page.count(ticked) == before + 1

@@ -370,3 +370,14 @@ def test_a_visitor_who_leaves_is_told_at_the_desk(server: RunningServer, nadia: 
     state = next(states)
     assert state["ended"]
     assert state["turns"] == []
+
+
+def test_who_goes_back_to_a_talk_that_is_over_is_told_so(
+    server: RunningServer, nadia: Browser, samir: Browser
+) -> None:
+    opened(server, nadia)
+    nadia.post(f"{PATH}/fermer", PATH, then="termine")
+    page = nadia.get(PATH)
+    assert page.url.endswith("/console/?pris=T1000")
+    assert "L’appel A 1 est terminé." in page.text
+    assert samir.get(PATH).status_code == 404, "it was not theirs"

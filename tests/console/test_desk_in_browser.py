@@ -13,11 +13,14 @@ from selenium import webdriver
 from selenium.common.exceptions import StaleElementReferenceException, TimeoutException, WebDriverException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
+from sqlalchemy import delete
 
 from kiosk.backend import AgencyClient
 from kiosk.backend.conversation_line import AgencyConversationLine
 from kiosk.runtime.workers import ResultQueue
+from landlord.console.tables import ConsoleSessionRow
 from landlord.contract import (
     ConversationMessage,
     ConversationRequest,
@@ -28,7 +31,7 @@ from landlord.contract import (
 from landlord.server.conversations import Listener, room_of
 from landlord.server.demo import DEMO_TOKEN
 from landlord.server.tables import HelpRequestRow
-from tests.landlord.running import Clock, RunningServer, demo_database
+from tests.landlord.running import Clock, RunningServer, demo_database, guest, ticket_body
 from tests.until import WITHIN_S, until
 
 from .conftest import PASSWORD, add_person, call, told
@@ -78,8 +81,12 @@ class Desk:
     def __init__(self, server: RunningServer, login: str, browser: webdriver.Chrome) -> None:
         add_person(server, login)
         self.browser = browser
+        self.login = login
         self.browser.get(f"{server.url}/console/")
-        self.browser.find_element(By.NAME, "login").send_keys(login)
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        self.browser.find_element(By.NAME, "login").send_keys(self.login)
         self.browser.find_element(By.NAME, "password").send_keys(PASSWORD)
         self.browser.find_element(By.CSS_SELECTOR, "button.primary").click()
         self.wait_for_words("Vous entendez les appels")
@@ -170,6 +177,20 @@ def test_a_call_rings_at_both_desks_and_one_answers(server: RunningServer, desks
     for each in desks:
         errors = [entry for entry in each.browser.get_log("browser") if entry["level"] == "SEVERE"]
         assert errors == []
+
+
+def test_a_call_is_answered_by_the_keyboard_alone(server: RunningServer, desks: tuple[Desk, Desk]) -> None:
+    nadia, _ = desks
+    call(server)
+    nadia.wait_for_words("Personne n’a encore répondu.")
+    for key in (Keys.TAB, Keys.ENTER, Keys.TAB):  # what is skipped is the head of the page
+        ActionChains(nadia.browser).send_keys(key).perform()
+    assert nadia.browser.switch_to.active_element.get_attribute("id") == "j_arrive-T1000"
+    announced = nadia.browser.find_element(By.ID, "announced")
+    assert announced.get_attribute("textContent") == "● Appel — demo"
+    ActionChains(nadia.browser).send_keys(Keys.ENTER).perform()
+    nadia.wait_for_words("La borne dit : « Nadia arrive. »")
+    assert announced.get_attribute("textContent") == ""
 
 
 def test_what_is_being_typed_is_not_lost_when_another_calls(
@@ -561,6 +582,52 @@ def test_a_call_rings_on_every_page_of_who_is_at_a_desk(
     WebDriverWait(samir.browser, WITHIN_S, poll_frequency=0.05).until(lambda _browser: samir.rung() >= 1)
     samir.touch("calling")
     samir.wait_for_words("Personne n’a encore répondu.")
+
+
+def test_what_is_typed_when_a_session_ends_is_not_lost(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    written = "Rappelée : elle est là vendredi."
+    reported = server.call("POST", "/tickets", ticket_body(guest())).json()["reference"]
+    nadia.browser.get(f"{server.url}/console/dossiers/demandes/{reported}")
+
+    def send() -> None:
+        nadia.browser.find_element(By.CSS_SELECTOR, "form[action$='/note'] button").click()
+
+    def field() -> str:
+        found = nadia.browser.find_element(By.CSS_SELECTOR, "form[action$='/note'] textarea")
+        return found.get_attribute("value") or ""
+
+    nadia.browser.find_element(By.CSS_SELECTOR, "form[action$='/note'] textarea").send_keys(written)
+    with server.app_state.writing.begin() as db:
+        db.execute(delete(ConsoleSessionRow))
+    send()
+    nadia.wait_for_words("Pas envoyé : votre session est finie.")
+    assert field() == written
+    page = nadia.browser.current_window_handle
+    nadia.browser.find_element(By.PARTIAL_LINK_TEXT, "autre onglet").click()
+    try:
+        patience = WebDriverWait(
+            nadia.browser, WITHIN_S, poll_frequency=0.05, ignored_exceptions=[WebDriverException]
+        )
+        patience.until(lambda browser: len(browser.window_handles) == 2)
+        nadia.browser.switch_to.window(next(e for e in nadia.browser.window_handles if e != page))
+        patience.until(lambda browser: browser.find_element(By.CSS_SELECTOR, "button.primary"))
+        nadia.sign_in()
+    finally:
+        nadia.browser.close()
+        nadia.browser.switch_to.window(page)
+    nadia.browser.set_network_conditions(offline=True, latency=0, throughput=0)
+    try:
+        send()
+        nadia.wait_for_words("Pas envoyé : pas de réseau.")
+    finally:
+        nadia.browser.delete_network_conditions()
+    assert field() == written
+    send()
+    nadia.wait_for_words(f"interne\n{written}")
+    patience.until(lambda _browser: not field())
 
 
 def test_what_is_said_into_the_browser_is_written_down(

@@ -59,6 +59,7 @@ function applyRinging(shown = live()) {
   } else if (!calls && ringing) {
     clearInterval(ringing);
     ringing = 0;
+    if (desk) document.getElementById("announced").textContent = "";
   }
 }
 
@@ -167,12 +168,57 @@ function watchCalls() {
     tell("Vous entendez les appels", "ok");
     events.onmessage();
   };
-  events.onerror = () => setTimeout(() => { if (events.readyState !== EventSource.OPEN) tell("Pas de réseau", "warn"); }, 2000);
+  events.onerror = () => setTimeout(() => {
+    if (events.readyState === EventSource.CLOSED) tell("Vous n’entendez plus les appels", "warn");
+    else if (events.readyState !== EventSource.OPEN) tell("Pas de réseau", "warn");
+  }, 2000);
   document.addEventListener("pointerdown", wakeSound);
   document.addEventListener("keydown", wakeSound);
 }
 
+// --- what was typed is sent only where it arrives: a session ends, a network goes ------------------------
+
+function tellUnsent(form, words, link) {
+  form.querySelector(".unsent")?.remove();
+  const told = document.createElement("p");
+  told.className = "trouble unsent";
+  told.setAttribute("role", "alert");
+  told.append(words);
+  if (link) {
+    const way = document.createElement("a");
+    Object.assign(way, { href: "/console/connexion", target: "_blank", textContent: link });
+    told.append(" ", way);
+  }
+  form.append(told);
+  told.scrollIntoView({ block: "nearest" });
+}
+
+// Signed in again elsewhere, the same person sends it from here; another one does not see it.
+async function sendTyped(form, button) {
+  const answer = await fetch("/console/session").catch(() => null);
+  if (answer === null || answer.status >= 500) return tellUnsent(form, "Pas envoyé : pas de réseau. Vos mots restent ici ; essayez encore.");
+  if (answer.redirected) return tellUnsent(form, "Pas envoyé : votre session est finie. Vos mots restent ici. Connectez-vous, puis revenez à cette page et envoyez encore.", "Se connecter dans un autre onglet");
+  const { login, csrf } = await answer.json();
+  if (login !== document.body.dataset.login) return location.assign("/console/");
+  for (const field of document.querySelectorAll("input[name=csrf]")) field.value = csrf;
+  form.dataset.checked = "";
+  form.requestSubmit(button);
+}
+
+function keepTyped() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post" || form.matches("[data-live]") || !form.querySelector("input:not([type=hidden]), textarea")) return;
+    if ("checked" in form.dataset) return delete form.dataset.checked;
+    event.preventDefault();
+    if ("asking" in form.dataset) return;
+    form.dataset.asking = "";
+    sendTyped(form, event.submitter).finally(() => { delete form.dataset.asking; });
+  });
+}
+
 showDate();
+if (document.body.dataset.login) keepTyped();
 if (!desk && "atDesk" in document.body.dataset) watchCalls();
 
 if (desk) {
