@@ -272,11 +272,17 @@ def _refusal_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def phrases_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, as whole words between spaces of normalised text, of one with a full stop the whole
-    text; nothing when there are none."""
-    known = {(" ".join(split_words(phrase)), phrase.endswith(".")) for phrase in phrases}
+    text; nothing when there are none. What joins words in a phrase may be left out: "jai peur"."""
+    known = {(_joined_words(phrase), phrase.endswith(".")) for phrase in phrases}
     longest_first = sorted(known, key=lambda each: (-len(each[0]), each))
-    ways = [rf"(?<=^ ){re.escape(each)}(?= $)" if alone else re.escape(each) for each, alone in longest_first]
+    ways = [rf"(?<=^ ){each}(?= $)" if alone else each for each, alone in longest_first]
     return re.compile(rf"(?<= )(?:{'|'.join(ways)})(?= )" if ways else r"(?!)")
+
+
+def _joined_words(phrase: str) -> str:
+    """A pattern of its words, without a space or with one where an apostrophe or a hyphen stands."""
+    parts = (" ".join(split_words(part)) for part in re.split("['’-]", phrase))
+    return " ?".join(re.escape(part) for part in parts if part)
 
 
 def split_words(text: str) -> list[str]:
