@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -117,7 +118,8 @@ def _classified(words: list[str], lang: str, meant: Mapping[str, float]) -> tupl
     """The intents that the words are like, the likeliest first."""
     if not words:
         return ()
-    scores = _classifier(lang).scores(words)
+    joined = _joined_words_learnt(lang)
+    scores = _classifier(lang).scores([each for word in words for each in joined.get(word, (word,))])
     if not meant:
         return _above_threshold(scores, THRESHOLD)
     both = [((1 - MEANT_WEIGHT) * score + MEANT_WEIGHT * meant[label], label) for score, label in scores]
@@ -241,6 +243,16 @@ def _classifier(lang: str) -> "SentenceClassifier":
     return SentenceClassifier(
         [(name, content_words(text, lang)) for name, text in load_training_sentences(lang).examples]
     )
+
+
+@cache
+def _joined_words_learnt(lang: str) -> Mapping[str, tuple[str, ...]]:
+    """The words of the examples that an apostrophe joins, by how they are written without it: "deau", where
+    that is no word that is said more often."""
+    texts = [text for _, text in load_training_sentences(lang).examples]
+    known = Counter(word for text in texts for word in split_words(text))
+    pairs = Counter(tuple(split_words(each)) for text in texts for each in re.findall(r"\w+['’]\w+", text))
+    return {joined: pair for pair, count in pairs.items() if count > known[joined := "".join(pair)]}
 
 
 @cache

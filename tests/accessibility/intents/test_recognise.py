@@ -93,6 +93,8 @@ def test_it_knows_what_it_has_learnt(lang):
         ("y a une fuite", "fr", "signaler"),
         ("euh… ben y’a une fuite, hein", "fr", "signaler"),
         ("plus fort s'il vous plaît", "fr", VoiceCommand.LOUDER),
+        ("jai plus deau chaude", "fr", "signaler"),
+        ("jai besoin dune quittance", "fr", "documents"),
         ("LOUDER PLEASE", "en", VoiceCommand.LOUDER),
         ("Quiero pagar el alquiler", "es", "loyer"),
         ("أُريدُ دَفْعَ الإيجار", "ar", "loyer"),
