@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
 
 from kiosk.accessibility.conversation import Side
+from kiosk.accessibility.conversation.conversation import _NUMBERS
 from kiosk.accessibility.conversation.session import ConversationSession
 from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.accessibility.translation.phrasebook import packaged_phrasebook, with_ellipses
+from kiosk.domain.rules import known_emergency_numbers
 from kiosk.screens.conversation_pane import MAX_SUGGESTIONS
 from kiosk.screens.widgets.theme import theme
 
@@ -117,6 +120,39 @@ def test_where_danger_was_spoken_of_both_read_whom_to_call_and_it_can_be_said_by
             talk.pick(Side.CLERK, "Bonne journée !")
         until(terminal, "visitor.theirs")
         assert "visitor.numbers" not in terminal.ids, "the talk has gone on"
+    finally:
+        session.close()
+        terminal.close()
+
+
+def test_whom_to_call_is_known_for_phrases_that_are_there() -> None:
+    book = packaged_phrasebook()
+    phrases = {each.id for each in book.phrases}
+    known = phrases | {each.partition(".")[0] for each in phrases}
+    assert _NUMBERS.keys() <= known
+    assert {number for each in _NUMBERS.values() for number in each} <= known_emergency_numbers().keys()
+
+
+@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
+def test_whom_to_call_is_who_helps_with_what_was_said_last(window: None, size: tuple[int, int]) -> None:
+    terminal = Terminal(size)
+    session = at_the_counter(terminal, "es")
+    try:
+        terminal.controller.start_conversation()
+        terminal.settle()
+        talk = session.conversation
+        assert talk is not None
+        for words, numbers in (
+            ("Mi marido me pega.", ("17", "3919", "114")),
+            ("Una persona cercana quiere suicidarse.", ("3114", "15", "114")),
+            ("Duermo en mi coche.", ("115", "112")),
+        ):
+            talk.pick(Side.VISITOR, words)
+            terminal.until(lambda said=numbers: talk.danger_numbers == said)
+            terminal.settle()
+            for side in Side:
+                assert tuple(re.findall(r"\d+", terminal.words(f"{side.value}.numbers"))) == numbers
+        assert cut(terminal) == []
     finally:
         session.close()
         terminal.close()

@@ -34,11 +34,25 @@ ASK_TO_REPEAT = "Pouvez-vous répéter, s’il vous plaît ?"
 ASK_TO_SIMPLIFY = "Pouvez-vous le dire plus simplement ?"
 #: Situations of the phrasebook of which nobody at home may find a word.
 _VIOLENCE = frozenset({"danger", "violences_a_la_maison"})
-#: Who is called in situations of danger (``assets/rules/urgences.toml``), the likeliest first.
+_SUICIDE, _TONIGHT = ("3114", "15", "114"), ("115", "112")
+#: Who is called (``assets/rules/urgences.toml``), the likeliest first, in situations of danger and for some
+#: phrases of others.
 _NUMBERS = {
     "violences_a_la_maison": ("17", "3919", "114"),
     "danger": ("112", "17", "18", "114"),
     "incendie_et_gaz": ("18", "112", "114"),
+    "ce_que_je_ressens.plus_envie_de_vivre": _SUICIDE,
+    "sante.pensees_noires": _SUICIDE,
+    "sante.proche_veut_mourir": _SUICIDE,
+    "sante.appelez_3114": _SUICIDE,
+    "sante.appeler_3114_ensemble": _SUICIDE,
+    "sante.surdose": ("15", "112", "114"),
+    "securite_immeuble.arme": ("17", "112", "114"),
+    "securite_immeuble.voisin_coups": ("17", "112", "114"),
+    "securite_immeuble.enfant_en_danger": ("119", "17", "114"),
+    "hebergement.dans_ma_voiture": _TONIGHT,
+    "hebergement.voiture_enfants": _TONIGHT,
+    "hebergement.appeler_115_ensemble": _TONIGHT,
 }
 #: What accepts what the other has just said.
 _YES = frozenset(
@@ -157,9 +171,10 @@ class Conversation:
     def danger_numbers(self) -> tuple[str, ...]:
         """Whom to call, where danger was spoken of lately; nothing where it was not."""
         for turn in reversed(self.turns[-NUMBERS_STAY:]):
-            situation = turn.translation.phrase.partition(".")[0] if turn.translation is not None else ""
-            if situation in _NUMBERS:
-                return _NUMBERS[situation]
+            phrase = turn.translation.phrase if turn.translation is not None else ""
+            for said in (phrase, phrase.partition(".")[0]):
+                if said in _NUMBERS:
+                    return _NUMBERS[said]
         return ()
 
     @property

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -117,7 +118,8 @@ def _classified(words: list[str], lang: str, meant: Mapping[str, float]) -> tupl
     """The intents that the words are like, the likeliest first."""
     if not words:
         return ()
-    scores = _classifier(lang).scores(words)
+    joined = _joined_words_learnt(lang)
+    scores = _classifier(lang).scores([each for word in words for each in joined.get(word, (word,))])
     if not meant:
         return _above_threshold(scores, THRESHOLD)
     both = [((1 - MEANT_WEIGHT) * score + MEANT_WEIGHT * meant[label], label) for score, label in scores]
@@ -244,6 +246,16 @@ def _classifier(lang: str) -> "SentenceClassifier":
 
 
 @cache
+def _joined_words_learnt(lang: str) -> Mapping[str, tuple[str, ...]]:
+    """The words of the examples that an apostrophe joins, by how they are written without it: "deau", where
+    that is no word that is said more often."""
+    texts = [text for _, text in load_training_sentences(lang).examples]
+    known = Counter(word for text in texts for word in split_words(text))
+    pairs = Counter(tuple(split_words(each)) for text in texts for each in re.findall(r"\w+['’]\w+", text))
+    return {joined: pair for pair, count in pairs.items() if count > known[joined := "".join(pair)]}
+
+
+@cache
 def _distress_pattern(lang: str) -> re.Pattern[str]:
     return phrases_pattern(load_training_sentences(lang).cries)
 
@@ -272,11 +284,17 @@ def _refusal_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def phrases_pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, as whole words between spaces of normalised text, of one with a full stop the whole
-    text; nothing when there are none."""
-    known = {(" ".join(split_words(phrase)), phrase.endswith(".")) for phrase in phrases}
+    text; nothing when there are none. What joins words in a phrase may be left out: "jai peur"."""
+    known = {(_joined_words(phrase), phrase.endswith(".")) for phrase in phrases}
     longest_first = sorted(known, key=lambda each: (-len(each[0]), each))
-    ways = [rf"(?<=^ ){re.escape(each)}(?= $)" if alone else re.escape(each) for each, alone in longest_first]
+    ways = [rf"(?<=^ ){each}(?= $)" if alone else each for each, alone in longest_first]
     return re.compile(rf"(?<= )(?:{'|'.join(ways)})(?= )" if ways else r"(?!)")
+
+
+def _joined_words(phrase: str) -> str:
+    """A pattern of its words, without a space or with one where an apostrophe or a hyphen stands."""
+    parts = (" ".join(split_words(part)) for part in re.split("['’-]", phrase))
+    return " ?".join(re.escape(part) for part in parts if part)
 
 
 def split_words(text: str) -> list[str]:

@@ -93,6 +93,8 @@ def test_it_knows_what_it_has_learnt(lang):
         ("y a une fuite", "fr", "signaler"),
         ("euh… ben y’a une fuite, hein", "fr", "signaler"),
         ("plus fort s'il vous plaît", "fr", VoiceCommand.LOUDER),
+        ("jai plus deau chaude", "fr", "signaler"),
+        ("jai besoin dune quittance", "fr", "documents"),
         ("LOUDER PLEASE", "en", VoiceCommand.LOUDER),
         ("Quiero pagar el alquiler", "es", "loyer"),
         ("أُريدُ دَفْعَ الإيجار", "ar", "loyer"),
@@ -338,8 +340,8 @@ AFRAID = {
     "zh": ("我害怕",),
 }
 WANTS_A_PERSON = {
-    "fr": ("expulsion", "je vais être expulsé", "aidez-moi"),
-    "en": ("eviction", "I'm going to be evicted", "help me"),
+    "fr": ("expulsion", "je vais être expulsé", "on va mexpulser demain", "expulsion demain", "aidez-moi"),
+    "en": ("eviction", "I'm going to be evicted", "I will be evicted", "help me"),
     "es": ("desahucio", "me van a desahuciar", "ayúdenme"),
     "pt": ("despejo", "vou ser despejado", "ajudem-me"),
     "ro": ("evacuare", "voi fi evacuat", "ajutați-mă"),
@@ -396,6 +398,23 @@ def test_who_is_put_out_or_asks_for_help_is_led_to_a_person(text, lang):
         ("coup de feu", "fr", UrgentReason.VIOLENCE),
         ("feu rouge", "fr", None),
         ("mon bébé ne respire plus", "fr", UrgentReason.ILLNESS),
+        ("il fait un malaise", "fr", UrgentReason.ILLNESS),
+        ("urgence", "fr", UrgentReason.OTHER),
+        ("urgence pour mon chauffage", "fr", None),
+        ("je me suis fait violer", "fr", UrgentReason.VIOLENCE),
+        ("mon mari frappe mes enfants", "fr", UrgentReason.VIOLENCE),
+        ("mes parents veulent me marier de force", "fr", UrgentReason.VIOLENCE),
+        ("police", "fr", UrgentReason.VIOLENCE),
+        ("police d’assurance", "fr", None),
+        ("il y a un malaise avec ma voisine", "fr", None),
+        ("jai peur de mon mari", "fr", UrgentReason.VIOLENCE),
+        ("on menferme", "fr", UrgentReason.VIOLENCE),
+        ("jai peur", "fr", UrgentReason.OTHER),
+        ("jai peur de l’ascenseur", "fr", None),
+        ("je ve mourir", "fr", UrgentReason.DYING),
+        ("im scared", "en", UrgentReason.OTHER),
+        ("scared of my ex", "en", UrgentReason.VIOLENCE),
+        ("mie frica", "ro", UrgentReason.OTHER),
         ("j’ai peur que ma chaudière lâche", "fr", None),
         ("le chat dort dehors", "fr", None),
         ("je suis enfermé dehors", "fr", None),
@@ -407,6 +426,50 @@ def test_who_is_put_out_or_asks_for_help_is_led_to_a_person(text, lang):
 )
 def test_why_help_is_urgent(text, lang, reason):
     assert urgent_reason(text, lang) is reason
+
+
+SOMEBODY_ELSE_WANTS_TO_DIE = {
+    "fr": ("ma sœur veut mourir",),
+    "en": ("my sister wants to die",),
+    "es": ("mi hermana quiere morir",),
+    "pt": ("a minha irmã quer morrer",),
+    "ro": ("sora mea vrea să moară",),
+    "ru": ("моя сестра хочет умереть",),
+    "uk": ("моя сестра хоче померти",),
+    "tr": ("kız kardeşim ölmek istiyor",),
+    "ar": ("أختي تريد أن تموت",),
+    "fa": ("خواهرم می‌خواهد بمیرد",),
+    "bn": ("আমার বোন মরতে চায়",),
+    "ta": ("என் சகோதரி சாக விரும்புகிறாள்",),
+    "zh": ("我妹妹想死",),
+}
+IS_ARMED = {
+    "fr": ("il a un couteau",),
+    "en": ("he has a knife",),
+    "es": ("tiene un cuchillo",),
+    "pt": ("ele tem uma faca",),
+    "ro": ("are un cuțit",),
+    "ru": ("у него нож",),
+    "uk": ("у нього ніж",),
+    "tr": ("bıçağı var",),
+    "ar": ("معه سكين",),
+    "fa": ("چاقو دارد",),
+    "bn": ("তার কাছে ছুরি আছে",),
+    "ta": ("அவனிடம் கத்தி இருக்கிறது",),
+    "zh": ("他有刀",),
+}
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(SOMEBODY_ELSE_WANTS_TO_DIE))
+def test_whose_relative_wants_to_die_is_led_to_urgent_help(text, lang):
+    assert rank_intents(text, lang)[0].intent is VoiceCommand.URGENT
+    assert urgent_reason(text, lang) is UrgentReason.DYING
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(IS_ARMED))
+def test_who_tells_of_a_knife_is_led_to_urgent_help(text, lang):
+    assert rank_intents(text, lang)[0].intent is VoiceCommand.URGENT
+    assert urgent_reason(text, lang) is UrgentReason.VIOLENCE
 
 
 def test_what_is_said_of_money_keeps_its_service_where_a_bailiff_is_named():
