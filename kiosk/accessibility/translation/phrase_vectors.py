@@ -1,7 +1,7 @@
 """The phrases of the phrasebook as vectors, to find the one that means what somebody said in other words.
 
-Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; 24 minutes of one processor) and
-kept in two files that are named after what they were made of: other phrases or another encoder are other
+Vectors are made when the kiosk is installed (``kiosk phrases --prepare``; an hour of one processor) and kept
+in two files that are named after what they were made of: other phrases or another encoder are other
 files. The rows stand in the one, language by language, of which only those are read that somebody speaks; all
 else in the other.
 
