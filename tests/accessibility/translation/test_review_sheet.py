@@ -66,7 +66,6 @@ def test_a_translation_that_is_nearer_to_another_phrase_is_doubtful() -> None:
         np.eye(3, dtype=np.float32),
         np.zeros((3, 3), np.float32),
         np.zeros(4, np.float32),
-        np.zeros(4, np.float32),
     )
     assert vectors.doubtful_translations("es") == {"chien": "chat"}
 
