@@ -217,10 +217,14 @@ def _rules_key(parser: Any, content: str) -> tuple[str, ...]:
 
 def _compute(args: Sequence[Any], _instance: object, _value: object) -> None:
     """What Kivy does with an expression of a rule, but for two lines of a log that nobody keeps: they tell of
-    each widget and value, thousands of times a page."""
+    each widget and value, thousands of times a page. A widget of which the memory is cleared meanwhile, as it
+    may be at any step, needs no value any more."""
     element, key, value, rule, names = args
     rule.count += 1
-    setattr(element, key, eval(value, names))  # noqa: S307 - compiled by Kivy, from our own files
+    try:
+        setattr(element, key, eval(value, names))  # noqa: S307 - compiled by Kivy, from our own files
+    except ReferenceError:
+        return
 
 
 def _fill_the_screen(config: Any, screen: Monitor | None) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import kivy
@@ -33,6 +35,19 @@ def test_no_widget_has_one_that_is_missing() -> None:
     used = {each.__name__.lower() for widget in below(Widget) for each in widget.__mro__}
     assert {"widget", "label", "image"} <= used
     assert missing & used == set()
+
+
+def test_a_widget_that_is_gone_needs_no_value() -> None:
+    widget, rule = Widget(width=3), SimpleNamespace(count=0)
+    names, value = {"self": widget.proxy_ref}, compile("2 * self.width", "", "eval")
+    kivy_setup._compute((widget.proxy_ref, "height", value, rule, names), None, None)
+    assert widget.height == 6
+    gone = widget.proxy_ref
+    del widget
+    gc.collect()
+    kivy_setup._compute((gone, "height", value, rule, names), None, None)
+    with pytest.raises(ReferenceError):
+        str(gone.height)
 
 
 def test_rules_that_are_packed_are_what_kivy_makes_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
