@@ -9,6 +9,7 @@ counted on each language by what is learned of the twelve others.
 """
 
 import tomllib
+from datetime import date
 from itertools import chain
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.accessibility.translation.phrase_vectors import load_vectors
+from kiosk.accessibility.translation.suggestions import _asked
 from kiosk.runtime.paths import models_dir
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
@@ -37,7 +39,8 @@ def main() -> None:
     for code, those in chain.from_iterable(written):
         ours = [said for said, *_ in those.get("said", ())]
         for place, sentence in enumerate(ours + those["nothing"]):
-            signs.append(vectors.near([sentence], code, encoder)[0].signs)
+            compared = _asked(sentence, code, date.today()).compared
+            signs.append(vectors.near([compared], code, encoder)[0].signs)
             meant.append(place < len(ours))
             languages.append(code)
     encoder.close()
