@@ -3,12 +3,14 @@ signs, and how many sentences each threshold of ``suggestions.py`` loses and let
 
     python scripts/learn_what_is_meant.py
 
-A logistic regression on ``benchmarks/development.toml``: what is said and what is of our subjects (``said``,
-``about``), and what means nothing here (``nothing``), both counting alike. The thresholds are counted on each
-language by what is learned of the twelve others.
+A logistic regression on ``benchmarks/development.toml`` and ``benchmarks/development_second.toml``: what says
+a phrase (``said``), and what means nothing here (``nothing``), both counting alike. The thresholds are
+counted on each language by what is learned of the twelve others.
 """
 
 import tomllib
+from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import numpy
@@ -17,10 +19,12 @@ from numpy.typing import NDArray
 from kiosk.accessibility.meaning import SentenceEncoder
 from kiosk.accessibility.translation import packaged_phrasebook
 from kiosk.accessibility.translation.phrase_vectors import load_vectors
+from kiosk.accessibility.translation.suggestions import _asked
 from kiosk.runtime.paths import models_dir
 
-SENTENCES = Path(__file__).parents[1] / "benchmarks" / "development.toml"
-THRESHOLDS = (-1.0, -0.5, -0.25, 0.0, 0.25)
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+SENTENCES = [BENCHMARKS / name for name in ("development.toml", "development_second.toml")]
+THRESHOLDS = (-1.5, -1.25, -1.0, -0.75, -0.5, 0.0)
 #: How much large weights cost, and steps of Newton.
 _DECAY, _STEPS = 0.3, 30
 
@@ -31,10 +35,12 @@ def main() -> None:
     if vectors is None:
         raise SystemExit("kiosk phrases --prepare makes the vectors first")
     signs, meant, languages = [], [], []
-    for code, those in tomllib.loads(SENTENCES.read_text("utf-8")).items():
-        ours = [said for said, *_ in those["said"]] + those["about"]
+    written = [tomllib.loads(each.read_text("utf-8")).items() for each in SENTENCES]
+    for code, those in chain.from_iterable(written):
+        ours = [said for said, *_ in those.get("said", ())]
         for place, sentence in enumerate(ours + those["nothing"]):
-            signs.append(vectors.near([sentence], code, encoder)[0].signs)
+            compared = _asked(sentence, code, date.today()).compared
+            signs.append(vectors.near([compared], code, encoder)[0].signs)
             meant.append(place < len(ours))
             languages.append(code)
     encoder.close()

@@ -58,9 +58,9 @@ _SHRINKAGE, _OFF_TOPIC_WEIGHT = 0.2, 0.8
 #: had been taken away: of these, 64 % were found first before, 67 % after.
 _PAIRS, _ROUNDS, _STEP, _SHARPNESS, _LEARNED = 1024, 4, 0.1, 30.0, 0.6
 #: How much the signs tell that a sentence means a phrase (``scripts/learn_what_is_meant.py``).
-_MEANT, _MEANT_BIAS = (-20.5, 23.2, 9.5), -9.5
-#: Of how many nearest ones.
-_LOOKED_AT = 5
+_MEANT, _MEANT_BIAS = (-23.5, 13.1, 8.4, 7.8), -5.6
+#: Of how many nearest ones, and behind the nearest of how many phrases what is meant stands out.
+_LOOKED_AT, _STANDS_OUT_OF = 5, 20
 #: From which cosine of a contrary of a phrase with the middle of another that one is the contrary: a hundred
 #: pairs are, of which by eye three quarters truly.
 _CONTRARY_NEARNESS = 0.7
@@ -126,8 +126,9 @@ class NearPhrases:
     #: languages; 0 where none is known.
     leaning: Callable[[str], float]
     #: What tells whether the sentence means a phrase at all: the mean cosine with what is nearest off topic,
-    #: that with the nearest wording, and how far it is of the subjects of phrases (``_subject_direction``).
-    signs: tuple[float, float, float]
+    #: that with the nearest wording, how far it is of the subjects of phrases (``_subject_direction``), and
+    #: how much nearer the nearest phrase is than the twentieth: what means nothing is as near to many.
+    signs: tuple[float, float, float, float]
 
     @property
     def meant(self) -> float:
@@ -247,7 +248,13 @@ class PhraseVectors:
             return float(self._leanings[self._place[phrase]] @ asked)
 
         about = float(asked @ self._subject[:-1] + self._subject[-1])
-        signs = (sum(off_topic) / len(off_topic) if off_topic else 0.0, float(nearest.max()), about)
+        stands_out = float(total.max() - np.sort(total)[-_STANDS_OUT_OF:][0])
+        signs = (
+            sum(off_topic) / len(off_topic) if off_topic else 0.0,
+            float(nearest.max()),
+            about,
+            stands_out,
+        )
         scores = dict(zip(self.phrases, total.tolist(), strict=True))
         return NearPhrases(scores, of, leaning, signs)
 

@@ -362,7 +362,7 @@ def test_what_phrases_are_about_tells_a_sentence_from_what_is_off_topic(
     vectors = PhraseSuggester(book, encoder, folder)._vectors
     assert vectors is not None
     ours, other = vectors.near([next(book.texts("fr")), "La soupe est trop salée."], "fr", encoder)
-    assert ours.signs[-1] > other.signs[-1]
+    assert all(ours.signs[i] > other.signs[i] for i in (1, 2, 3))
     assert ours.meant > MIN_MEANT > other.meant
 
 
@@ -393,7 +393,7 @@ def test_who_says_two_things_is_understood_clause_by_clause(
         """What is near, and the whole sentence is like no phrase."""
         found = near(self, texts, *args)
         return tuple(
-            replace(each, signs=(9.0, 0.0, 0.0)) if text == said else each
+            replace(each, signs=(9.0, 0.0, 0.0, 0.0)) if text == said else each
             for text, each in zip(texts, found, strict=True)
         )
 

@@ -594,7 +594,7 @@ def test_what_is_grave_is_meant_by_a_word_for_it(
 
 
 def scores(of: dict[str, float], *, meant: bool = True) -> NearPhrases:
-    signs = (0.0, 1.0, 1.0) if meant else (1.0, 0.0, 0.0)
+    signs = (0.0, 1.0, 1.0, 1.0) if meant else (1.0, 0.0, 0.0, 0.0)
     return NearPhrases(of, lambda _phrase: [], lambda _phrase: 0.0, signs)
 
 
