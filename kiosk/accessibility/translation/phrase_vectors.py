@@ -29,7 +29,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.encoded_texts import encode_texts
-from kiosk.accessibility.learned_file import ANY, read_learned, read_rows, take_away, written_whole
+from kiosk.accessibility.learned_file import ANY, read_learned, read_rows, written_whole
 from kiosk.accessibility.meaning import DIMENSIONS, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS
 
@@ -195,7 +195,7 @@ class PhraseVectors:
             for code in np.unique(codes).tolist()
             for contrary in (False, True)
         }
-        self._off_topic = np.nan_to_num(rows[np.flatnonzero(~ours)].astype(np.float32))
+        self._off_topic = rows[np.flatnonzero(~ours)].astype(np.float32)
         self._of_language = lru_cache(_LANGUAGES_HELD)(self._select)
 
     def near(
@@ -385,7 +385,6 @@ def load_vectors(phrases: Iterable[Phrase], folder: Path) -> PhraseVectors | Non
         return None
     languages = found["languages"].tolist()
     if FRENCH not in languages or len(languages) != len(found["means"]):
-        take_away(path, "another's")
         return None
     rows = read_rows(path.with_suffix(".npy"), (len(made_of), DIMENSIONS))
     if rows is None:
