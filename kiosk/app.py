@@ -47,7 +47,8 @@ from kiosk.device.peripherals import KioskPeripherals
 from kiosk.device.printing import CupsPrinter
 from kiosk.device.screen_power import ScreenPower
 from kiosk.device.staff_attempts import StaffAttempts
-from kiosk.device.store_key import store_key_provider, store_key_providers
+from kiosk.device.store_key import store_key_provider
+from kiosk.device.unopened_store import UnopenedStore
 from kiosk.eservices import eservices
 from kiosk.eservices.preload import load_ahead
 from kiosk.i18n.catalogue import SOURCE_LANGUAGE
@@ -63,7 +64,7 @@ from kiosk.session import SessionController
 from kiosk.session.practice import practice_is_over, practice_settings
 from kiosk.session.usage import UsageCounter
 from kiosk.settings import Settings, SettingsError
-from offline_cache import KeyRefused, Store, StoreError, StoreLocked, shred
+from offline_cache import KeyRefused, Store, StoreError, StoreLocked
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -145,7 +146,9 @@ class KioskServices:
     symptoms: "Callable[[], SymptomMeaning]"
     meaning_at_rest: MeaningAtRest
     demo_server: "DemoServer | None"
-    #: Why the store is a temporary one; "" for the kiosk's own.
+    #: Where the store is a temporary one, that of which it takes the place.
+    unopened_store: UnopenedStore | None
+    #: Why that is so; "" for the kiosk's own.
     fault_code: str
     #: Of the voice, on its thread.
     speech_events: Signal[SpeechEvent]
@@ -204,8 +207,8 @@ class KioskServices:
     def store_wants_a_start(self) -> bool:
         """Whether a start would bring the kiosk its own store again: it has another one until then, or it
         broke, and not at once after the last start."""
-        if self.store.is_temporary:
-            return can_open_store(self.settings)
+        if self.unopened_store is not None:
+            return self.unopened_store.can_open()
         if not self.gateway.must_recover:
             return False
         interval_s = RECOVERY_INTERVAL_S * 2.0 ** min(len(self.store.damaged_stores), 10)
@@ -230,6 +233,8 @@ class KioskServices:
         if self.demo_server is not None:
             self.demo_server.stop()
         self.store.close()
+        if self.unopened_store is not None:
+            self.unopened_store.close()
 
 
 def create_client(settings: Settings, demo_server: "DemoServer | None" = None) -> AgencyClient:
@@ -258,24 +263,6 @@ def open_store(settings: Settings) -> tuple[Store, str]:
         code = fault_code(error)
         log.error("%s: %s; nothing is kept until it is mended", code, error)
         return Store.open_temporary(), code
-
-
-def shred_unopened_store(settings: Settings) -> None:
-    """Nobody reads again what is in the kiosk's own store, while a temporary one is used in its place. Raises
-    ``OfflineCacheError`` or ``OSError`` when that cannot be done."""
-    keys = store_key_providers(settings)
-    for each in keys:
-        each.destroy()
-    shred(settings.store_folder, keys[0])
-
-
-def can_open_store(settings: Settings) -> bool:
-    """Whether the kiosk's store can be opened now."""
-    try:
-        Store.open(settings.store_folder, store_key_provider(settings)).close()
-    except (StoreError, KeyRefused):
-        return False
-    return True
 
 
 def open_symptoms(encoder: SentenceEncoder, results: ResultQueue) -> "SymptomMeaning":
@@ -308,6 +295,7 @@ def build_services(settings: Settings) -> KioskServices:
         settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     results = ResultQueue()
     store, fault = open_store(settings)
+    unopened_store = UnopenedStore(settings) if store.is_temporary else None
     for aside in store.damaged_stores:
         log.error("a damaged store was set aside: %s", aside.name)
 
@@ -352,7 +340,8 @@ def build_services(settings: Settings) -> KioskServices:
         orders=orders,
         configure=configuration.take,
         put_right=gateway.put_right,
-        shred_own=partial(shred_unopened_store, settings) if store.is_temporary else lambda: None,
+        asked_in=settings.store_folder,
+        shred_own=unopened_store.shred if unopened_store is not None else lambda: None,
     )
 
     models = ModelStore(
@@ -395,6 +384,7 @@ def build_services(settings: Settings) -> KioskServices:
         symptoms=lambda: open_symptoms(encoder, results),
         meaning_at_rest=meaning_at_rest,
         demo_server=demo_server,
+        unopened_store=unopened_store,
         fault_code=fault,
         speech_events=speech_events,
         output_changed=Signal(),

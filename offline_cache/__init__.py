@@ -57,6 +57,7 @@ from .retry_policy import DeviceNotAccepted as DeviceNotAccepted
 from .retry_policy import Intercepted as Intercepted
 from .retry_policy import Retry as Retry
 from .store import Store as Store
+from .store import hold_store as hold_store
 from .store import refuse_if_open as refuse_if_open
 from .store import shred as shred
 from .store import store_files as store_files

@@ -357,6 +357,15 @@ def shred(folder: Path, key: KeyProvider) -> None:
         lock.release()
 
 
+def hold_store(folder: Path) -> WriterLock | None:
+    """The lock of the store of that folder, for who cannot open it. ``None`` where there can be no lock.
+    Raises ``StoreLocked`` if something has it open."""
+    try:
+        return WriterLock(folder / LOCK_FILE)
+    except OSError:
+        return None
+
+
 def refuse_if_open(folder: Path) -> None:
     """Raises ``StoreLocked`` if a process has the store of that folder open for writing. Changes nothing."""
     lock = folder / LOCK_FILE

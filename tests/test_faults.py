@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import gc
 import os
@@ -22,10 +23,12 @@ from kiosk.app import (
     RECOVERY_INTERVAL_S,
     KioskServices,
     build_services,
-    can_open_store,
     open_store,
 )
+from kiosk.cli import return_
 from kiosk.device.faults import agency_language, fault_code
+from kiosk.device.store_key import store_key_providers
+from kiosk.device.unopened_store import can_open_store
 from kiosk.runtime import deferred_dataclasses, process_memory, standby
 from kiosk.runtime.service_manager import notify, watchdog_interval_s
 from kiosk.screens import graphics, kivy_setup
@@ -33,6 +36,7 @@ from kiosk.settings import Settings, SettingsError
 from offline_cache import KeyFile, KeyRefused, Outbox, ReadCache, Store, StoreUnwritable, schema, store_files
 from offline_cache.store import STORE_FILE
 from tests.offline_cache.acts import put
+from tests.until import WITHIN_S
 
 
 @pytest.fixture
@@ -119,6 +123,30 @@ def test_a_wipe_reaches_the_store_that_could_not_be_opened(
     assert can_open_store(settings)
 
 
+@pytest.mark.parametrize("fault", [wrong_mode, newer_store])
+def test_a_tablet_that_comes_back_forgets_what_it_read_while_its_store_could_not_be_opened(
+    settings: Settings, tmp_path: Path, fault: Callable[[Path], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``kiosk return`` said "Nobody reads the data any more", and what the running kiosk had read stayed."""
+    monkeypatch.setattr(return_, "GIVE_UP_S", WITHIN_S)
+    monkeypatch.setattr(return_, "RUNNING_KIOSK_TIMEOUT_S", WITHIN_S)
+    fault(tmp_path)
+    services = build_services(dataclasses.replace(settings, loaned=True))
+    try:
+        assert services.store.is_temporary
+        assert services.store_wants_a_start() is False
+        reads = ReadCache(services.store)
+        reads.put("account", "owes 282.40", "", Outbox(services.store).now())
+        monkeypatch.setattr(services.agent, "_heartbeat_client", None)
+        services.agent.start()
+        return_._shred(settings.store_folder, store_key_providers(settings))
+        assert reads.get("account") is None
+    finally:
+        services.close()
+    assert store_files(settings.store_folder) == ()
+    assert can_open_store(settings)
+
+
 def test_a_sound_store_is_the_kiosks_own(settings: Settings) -> None:
     store, code = open_store(settings)
     with store:
@@ -147,6 +175,7 @@ def test_a_store_that_broke_while_it_was_used_is_recovered_by_another_start(
         services = SimpleNamespace(
             store=store,
             settings=settings,
+            unopened_store=None,
             gateway=SimpleNamespace(must_recover=must_recover),
             began=time.monotonic() - since,
         )

@@ -55,7 +55,7 @@ class ChoiceMeaning(SentenceMeaning):
     """Calls may come from any thread. ``among`` blocks for some 20 ms, or 40 where something is denied."""
 
     def __init__(self, encoder: SentenceEncoder, folder: Path | None = None) -> None:
-        super().__init__(encoder, choices_file, folder)
+        super().__init__(encoder, choices_file, lambda: (NO_CHOICE,), folder)
 
     def among(self, text: str, lang: str, choices: Sequence[str]) -> Mapping[str, float]:
         """How likely ``text`` means each of ``choices`` (French texts); nothing where it is likelier that it

@@ -38,7 +38,7 @@ def read_learned(path: Path, forms: Mapping[str, Form]) -> dict[str, NDArray[Any
             if kind == "f" and not np.isfinite(array).all():
                 raise ValueError(f"{name} has what is no number")
     except Exception as error:  # noqa: BLE001 - of a damaged file numpy and zipfile raise nearly anything
-        _take_away(path, error)
+        take_away(path, type(error).__name__)
         return None
     return found
 
@@ -53,7 +53,7 @@ def read_rows(path: Path, shape: tuple[int, int]) -> NDArray[float16] | None:
         if rows.dtype != np.float16 or rows.shape != shape:
             raise ValueError(f"rows are {rows.dtype} of {rows.shape}")
     except Exception as error:  # noqa: BLE001 - as above
-        _take_away(path, error)
+        take_away(path, type(error).__name__)
         return None
     return np.asarray(rows)
 
@@ -72,7 +72,8 @@ def written_whole(path: Path) -> Iterator[IO[bytes]]:
         part.unlink(missing_ok=True)
 
 
-def _take_away(path: Path, error: Exception) -> None:
-    log.warning("%s/%s is damaged: %s", path.parent.name, path.name, type(error).__name__)
+def take_away(path: Path, why: str) -> None:
+    """A damaged file, to be made anew."""
+    log.warning("%s/%s is damaged: %s", path.parent.name, path.name, why)
     with suppress(OSError):
         path.unlink()

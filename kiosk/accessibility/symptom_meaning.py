@@ -64,7 +64,7 @@ class SymptomMeaning(SentenceMeaning):
     """Lives on the UI thread, which never waits for it: ``find`` is awaited."""
 
     def __init__(self, encoder: SentenceEncoder, results: ResultQueue, folder: Path | None = None) -> None:
-        super().__init__(encoder, symptoms_file, folder)
+        super().__init__(encoder, symptoms_file, lambda: (NO_SYMPTOM,), folder)
         self._results = results
 
     @property

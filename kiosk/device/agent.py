@@ -114,18 +114,19 @@ class DeviceAgent:
         orders: OrderBook | None = None,
         configure: Callable[[Order], None] = lambda order: None,
         put_right: Callable[[Order], None] = lambda order: None,
+        asked_in: Path | None = None,
         shred_own: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """``heartbeat_client`` is ``None`` where there is no landlord; without ``orders`` none is obeyed.
         ``configure`` takes a configuration, ``put_right`` what the staff decided of a refused act.
-        ``shred_own`` shreds the kiosk's own store where ``store`` is a temporary one. ``clock`` gives
-        seconds, for tests."""
+        ``asked_in`` is the folder of the kiosk's own store, in which ``kiosk return`` asks; ``shred_own``
+        shreds that where ``store`` is a temporary one. ``clock`` gives seconds, for tests."""
         self._store = store
         self._loaned = loaned
         self._heartbeat_client = heartbeat_client
         self._orders, self._configure, self._put_right = orders, configure, put_right
-        self._shred_own = shred_own
+        self._asked_in, self._shred_own = asked_in or store.folder, shred_own
         self._clock = clock
         self._next_heartbeat = clock()
         self._stopping = threading.Event()
@@ -143,9 +144,10 @@ class DeviceAgent:
     def check(self) -> None:
         """Do once what is asked for."""
         try:
-            if self._loaned and shred_requested(self._store.folder):
+            if self._loaned and shred_requested(self._asked_in):
                 log.warning("the tablet came back: its store is shredded")
                 self._store.shred()
+                self._shred_own()
             if self._heartbeat_client is not None and self._clock() >= self._next_heartbeat:
                 self._next_heartbeat = self._clock() + HEARTBEAT_INTERVAL_S
                 for order in self._heartbeat_client.heartbeat().orders:

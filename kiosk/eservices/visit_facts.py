@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, TypedDict, cast, overload
 
@@ -19,7 +19,7 @@ from kiosk.domain import (
     get_language,
     verbatim,
 )
-from kiosk.domain.rules import PARIS, public_holidays, repair_rules_in_force
+from kiosk.domain.rules import PARIS, opens_on, public_holidays, repair_rules_in_force
 from kiosk.domain.rules.agency_tables import (
     HelpOrganisation,
     HelpTopic,
@@ -32,8 +32,6 @@ from landlord import contract as wire
 
 if TYPE_CHECKING:
     from kiosk.domain import Agency, Outage, Ticket, Urgency
-
-SUNDAY = 6
 
 
 class VisitFacts(TypedDict, total=False):
@@ -152,24 +150,14 @@ def agency_opens(context: Context) -> datetime | None:
 
 
 def agency_opens_on(context: Context, day: date) -> bool:
-    """Whether the agency opens on that day; where its hours are not known, whether it is no Sunday nor public
-    holiday."""
-    here, days_off = agency(context), public_holidays_of(context)
-    if here is not None and here.hours:
-        return here.opens_on(day, days_off)
-    return day.weekday() != SUNDAY and day not in days_off
+    """Whether the agency opens on that day."""
+    return opens_on(agency(context), day, public_holidays_of(context))
 
 
 def requested_arrival(context: Context, urgency: Urgency) -> datetime:
     """By when someone is asked to come, in Paris time."""
-    rules, since = repair_rules_in_force(), now(context)
-    waits = rules.delays[urgency].waits_for_opening
-    if waits:
-        since = agency_opens(context) or since
-    latest = rules.due(urgency, since, public_holidays_of(context))
-    while waits and not agency_opens_on(context, latest.date()):
-        latest += timedelta(days=1)
-    return latest
+    rules, off = repair_rules_in_force(), public_holidays_of(context)
+    return rules.requested(urgency, now(context), agency(context), off)
 
 
 def has_service(context: Context, service: str) -> bool:

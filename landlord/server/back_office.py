@@ -30,7 +30,7 @@ from kiosk.domain.rules import PARIS
 from kiosk.domain.rules.official_numbers import compact_number
 from landlord.contract import HelpState
 
-from .app_state import AppState, get_landlord
+from .app_state import AppState
 from .housing_applications import one_year_after
 from .keys import keys_of
 from .offers import OfferApplicant, renumber_ranks
@@ -44,7 +44,7 @@ from .tables import (
     TicketEventRow,
     TicketRow,
 )
-from .tickets import repair_deadline, visit_window
+from .tickets import deadline_of, visit_window
 
 log = logging.getLogger(__name__)
 
@@ -239,7 +239,7 @@ def _ticket(
     elif after in {_T.ROUVERTE, _T.EN_ATTENTE_PIECE, *FINAL_TICKET_STATES}:
         row.visit_from = row.visit_to = None
     if after is _T.ROUVERTE:
-        row.deadline = repair_deadline(row.urgency, now, get_landlord(db).holidays)
+        row.deadline = deadline_of(db, row, now)
     row.holder = details.holder or row.holder
     row.trade = details.trade or row.trade
     row.reason = details.reason or ("" if after is _T.ROUVERTE else row.reason)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from kiosk.domain import (
     FINAL_TICKET_STATES,
     TICKET_TRANSITIONS,
+    Agency,
     Availability,
     DayPart,
     Ticket,
@@ -25,7 +26,7 @@ from kiosk.domain import (
     Trade,
     Urgency,
 )
-from kiosk.domain.rules import PARIS, latest_arrival, public_holidays, repair_rules_in_force
+from kiosk.domain.rules import PARIS, public_holidays, repair_rules_in_force
 from landlord.contract import (
     API_PREFIX,
     MAX_ATTACHMENT_BYTES,
@@ -45,7 +46,7 @@ from .database import acquire_lock
 from .idempotency import Idempotent
 from .problems import Problem, RepeatableResponse, created
 from .responses import json_response, response_of
-from .tables import AttachmentRow, ChunkRow, TicketEventRow, TicketRow
+from .tables import AgencyRow, AttachmentRow, ChunkRow, TicketEventRow, TicketRow
 
 MAX_TICKETS = 50
 #: Bytes of photos that one kiosk may have announced within a day and not brought, and in all (five hundred as
@@ -63,9 +64,17 @@ _S = TicketState
 _HALF_DAYS = {DayPart.MATIN: (time(8), time(12)), DayPart.APRES_MIDI: (time(13), time(17))}
 
 
-def repair_deadline(urgency: Urgency, since: datetime, holidays: str) -> datetime:
-    """The latest moment someone comes, in Paris time; ``holidays`` as in ``LandlordRow``."""
-    return latest_arrival(repair_rules_in_force().delays[urgency], since, public_holidays(holidays or None))
+def repair_deadline(urgency: Urgency, since: datetime, agency: Agency | None, holidays: str) -> datetime:
+    """The latest moment someone comes, in Paris time, as the kiosk tells it; ``holidays`` as in
+    ``LandlordRow``."""
+    return repair_rules_in_force().requested(urgency, since, agency, public_holidays(holidays or None))
+
+
+def deadline_of(db: Session, row: TicketRow, since: datetime) -> datetime:
+    """That of a request that is made, or opened anew, at that moment."""
+    agency = db.get(AgencyRow, row.agency_id or "")
+    known = response_of(Agency, agency) if agency is not None else None
+    return repair_deadline(row.urgency, since, known, get_landlord(db).holidays)
 
 
 def trade_for_symptom(symptom: str) -> Trade | None:
@@ -108,7 +117,7 @@ def next_state(state: TicketState, kind: TicketEventKind) -> TicketState:
     return after
 
 
-def apply_ticket_event(row: TicketRow, body: TicketEventRequest, now: datetime, holidays: str) -> None:
+def apply_ticket_event(db: Session, row: TicketRow, body: TicketEventRequest, now: datetime) -> None:
     """Writes the event into the ticket. Raises ``Problem`` 409, or 422 when all half days are past."""
     row.state = next_state(row.state, body.kind)
     at = min(body.at, now)
@@ -123,7 +132,7 @@ def apply_ticket_event(row: TicketRow, body: TicketEventRequest, now: datetime, 
             row.availability = [each.model_dump(mode="json") for each in body.availability]
         case TicketEventKind.PAS_REPARE:
             row.visit_from = row.visit_to = None
-            row.deadline = repair_deadline(row.urgency, at, holidays)
+            row.deadline = deadline_of(db, row, at)
         case TicketEventKind.ANNULER:
             row.visit_from = row.visit_to = None
     row.events.append(TicketEventRow(at=at, state=row.state, comment=body.comment, kind=body.kind))
@@ -175,7 +184,7 @@ def add_event(
         row = find_own(db, TicketRow, reference, who.owns)
         if row is None:
             return _not_found().answer()  # returned, not raised: a wrong claim that was counted must stay
-        apply_ticket_event(row, body, now, get_landlord(db).holidays)
+        apply_ticket_event(db, row, body, now)
         return created(_to_response(row))
 
     return idempotent(body, effect)
@@ -197,7 +206,6 @@ def _register(db: Session, body: TicketRequest, device: str, now: datetime) -> R
         availability=[each.model_dump(mode="json") for each in body.availability],
         reported_at=reported_at,
         received_at=now,
-        deadline=repair_deadline(body.urgency, reported_at, landlord.holidays),
         state=TicketState.ENREGISTREE,
         trade=trade_for_symptom(body.symptom),
         holder=landlord.name,
@@ -206,6 +214,7 @@ def _register(db: Session, body: TicketRequest, device: str, now: datetime) -> R
         reason="",
         events=[TicketEventRow(at=reported_at, state=TicketState.ENREGISTREE, comment="", kind=None)],
     )
+    row.deadline = deadline_of(db, row, reported_at)
     db.add(row)
     db.flush()
     return created(_to_response(row), f"{API_PREFIX}/tickets/{row.reference}")

@@ -291,6 +291,28 @@ def test_few_codes_go_to_one_phone(server: RunningServer) -> None:
     assert len(server.codes.sent) <= 14
 
 
+def test_a_kiosk_sends_no_more_codes_than_a_day_of_visitors_needs(server: RunningServer) -> None:
+    """Who has its token, and numbers and birth dates, had 1,500 messages a day paid by the landlord."""
+    born = date.fromisoformat(DIALLO[1])
+    with server.app_state.writing.begin() as db:
+        for n in range(120):
+            known = {"birth_date": born, "phone": f"+3369801{n:04d}", "address": ""}
+            db.add(TenantRow(number=f"2{n:07d}", display_name="M. X", **known))
+
+    def sent_in(asked: int, every: timedelta) -> int:
+        before = len(server.codes.sent)
+        for n in range(asked):
+            wait_for_code(server, (f"2{n % 120:07d}", DIALLO[1]))
+            server.clock.forward(seconds=every.total_seconds())
+        return len(server.codes.sent) - before
+
+    assert sent_in(209, every=timedelta(minutes=1)) == 200
+    assert sent_in(30, every=timedelta(minutes=5)) == 15
+    # The night is enough for the next day.
+    server.clock.forward(hours=10)
+    assert sent_in(60, every=timedelta(minutes=1)) == 60
+
+
 def test_sessions_of_one_tenant_have_a_quota(server: RunningServer) -> None:
     answers = [wait_for_code(server, MARTIN) for _ in range(60)]
     assert [each.status_code for each in answers] == [201] * 40 + [429] * 20

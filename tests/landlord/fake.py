@@ -318,7 +318,7 @@ class FakeAgency:
             description=asked.description,
             urgency=asked.urgency,
             reported_at=asked.reported_at,
-            deadline=repair_deadline(asked.urgency, asked.reported_at, holidays=""),
+            deadline=repair_deadline(asked.urgency, asked.reported_at, self.agency("tilleuls"), holidays=""),
             events=(TicketEvent(at=asked.reported_at, state=TicketState.ENREGISTREE),),
             trade=trade_for_symptom(asked.symptom),
             holder="Habitat des Tilleuls",

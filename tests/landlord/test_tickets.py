@@ -179,6 +179,23 @@ def test_the_landlords_holidays_count(server: RunningServer, holidays: str, day:
     assert server.call("POST", "/tickets", body).json()["deadline"] == f"{day}T18:00:00+02:00"
 
 
+@pytest.mark.parametrize(
+    ("urgency", "reported", "deadline"),
+    [
+        ("sous_24_h", "2026-11-20T12:10:00+01:00", "2026-11-23T12:10:00+01:00"),
+        ("sous_24_h", "2025-12-24T11:10:00+01:00", "2025-12-26T11:10:00+01:00"),
+        ("sous_4_h", "2025-12-24T23:10:00+01:00", "2025-12-25T03:10:00+01:00"),
+    ],
+)
+def test_nobody_is_late_on_a_day_for_which_the_kiosk_asks_for_nobody(
+    server: RunningServer, urgency: str, reported: str, deadline: str
+) -> None:
+    """On a Friday the kiosk asked for Monday, the landlord's system for Saturday; for Christmas Day, too."""
+    body = ticket_body(guest(), urgency=urgency, reported_at=reported)
+    answer = server.call("POST", "/tickets", body).json()
+    assert answer["deadline"] == deadline
+
+
 def test_someone_can_be_called_back(server: RunningServer) -> None:
     body = {"reference": "T1000", "when": "rappel", "language": "ar", "interpreter": "lsf"}
     body["at"] = "2026-11-24T10:42:00Z"

@@ -12,7 +12,7 @@ import hashlib
 import json
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kiosk.accessibility.dialect import standard_form
 from kiosk.accessibility.encoded_texts import encode_texts
-from kiosk.accessibility.learned_file import ANY, read_learned, written_whole
+from kiosk.accessibility.learned_file import ANY, read_learned, take_away, written_whole
 from kiosk.accessibility.meaning import DIMENSIONS, EncoderStoppedError, SentenceEncoder, encoder_version
 from kiosk.runtime.paths import ASSETS, models_dir
 
@@ -88,10 +88,12 @@ class SentenceMeaning:
         self,
         encoder: SentenceEncoder,
         file: Callable[[Path], Path],
+        labels: Callable[[], Iterable[str]],
         folder: Path | None = None,
     ) -> None:
-        """``file``: where in a folder what was learned is kept. ``folder``: that one, if not the models'."""
-        self._encoder, self._file, self._folder = encoder, file, folder
+        """``file``: where in a folder what was learned is kept. ``labels``: without which that is damaged.
+        ``folder``: that one, if not the models'."""
+        self._encoder, self._file, self._labels, self._folder = encoder, file, labels, folder
         self._found: _Learned | None = None
 
     def likely(self, text: str, lang: str, *, any_language: bool = False) -> Mapping[str, float]:
@@ -137,7 +139,7 @@ class SentenceMeaning:
     def _learned(self) -> _Learned | None:
         """Looked for until it is there: it may be made while the kiosk runs."""
         if self._found is None and encoder_version() and self._path.exists():
-            self._found = _read(self._path)
+            self._found = _read(self._path, self._labels())
         return self._found
 
     @cached_property
@@ -149,7 +151,7 @@ class IntentMeaning(SentenceMeaning):
     """The intent of a sentence, and ``NO_INTENT``."""
 
     def __init__(self, encoder: SentenceEncoder, folder: Path | None = None) -> None:
-        super().__init__(encoder, intents_file, folder)
+        super().__init__(encoder, intents_file, lambda: (*classified_intents(), NO_INTENT), folder)
 
 
 def make_sentence_meaning(
@@ -226,8 +228,8 @@ def off_topic_sentences(label: str) -> list[tuple[str, str, str]]:
     return [(lang, label, text) for lang, texts in off_topic.items() for text in texts]
 
 
-def _read(path: Path) -> _Learned | None:
-    """``None`` for a damaged file."""
+def _read(path: Path, needed: Iterable[str]) -> _Learned | None:
+    """``None`` for a damaged file, which is taken away: one of the labels ``needed`` is not there, too."""
     found = read_learned(
         path,
         {
@@ -240,7 +242,9 @@ def _read(path: Path) -> _Learned | None:
     if found is None:
         return None
     labels, languages, weights = found["labels"].tolist(), found["languages"].tolist(), found["weights"]
-    if "fr" not in languages or (len(languages), len(labels)) != (len(found["means"]), weights.shape[1]):
+    lengths = (len(found["means"]), weights.shape[1])
+    if "fr" not in languages or (len(languages), len(labels)) != lengths or not {*needed} <= {*labels}:
+        take_away(path, "another's")
         return None
     return _Learned(labels, dict(zip(languages, found["means"], strict=True)), weights)
 

