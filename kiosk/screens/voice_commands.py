@@ -261,7 +261,7 @@ class _IntentListener(_VoiceListener):
             self.page.propose([write, VoiceProposal(TALK_TO_SOMEONE, controller.help)])
         else:  # a "no" to what was proposed before
             self.page.propose([])
-        again = T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=words)
+        again = T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=_quoted(words))
         self.window.reading.tell(T("Redites-le, ou touchez l’écran.") if self.masked else again)
 
     def propose_step(self, understood: Interpretation) -> None:
@@ -294,7 +294,8 @@ class _IntentListener(_VoiceListener):
             reading.tell(T("Pour dire oui, touchez « {yes} ».", yes=yes))
             return
         ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
-        reading.tell(ask if self.masked else T("J’ai entendu « {words} ». {ask}", words=words, ask=ask))
+        heard = T("J’ai entendu « {words} ». {ask}", words=_quoted(words), ask=ask)
+        reading.tell(ask if self.masked else heard)
 
     def _slot_proposals(self, words: str) -> list[VoiceProposal]:
         """Where one picks a time: those that the day and the hour mean."""
@@ -455,6 +456,11 @@ def as_typed(value: SpokenValue) -> str:
             text = str(value)
             return "0" + text.removeprefix("+33") if text.startswith("+33") else text
     return ""
+
+
+def _quoted(words: str) -> str:
+    """Without the full stop at the end: the sentence around it has its own."""
+    return words.rstrip(" .。।")
 
 
 def _is_yes(words: str) -> bool:

@@ -57,6 +57,10 @@ class TestSayWhatYouSee:
         assert where.asks("description")
         assert where.controller.shown.run.context["lieu"] == "cuisine"  # type: ignore[union-attr]
 
+    def test_what_was_heard_has_no_full_stop_in_its_quotation_marks(self, where: Terminal) -> None:
+        self.say(where, "La cuisine.")
+        assert "«\u00a0La cuisine\u00a0»" in where.caption
+
     def test_the_ear_knows_what_can_be_said(self, where: Terminal) -> None:
         self.say(where, "x")
         assert "Cuisine" in where.recognition.vocabulary
