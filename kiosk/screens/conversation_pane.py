@@ -272,8 +272,8 @@ class ConversationPane(RotatablePanel):
     @property
     def suggestions(self) -> tuple[PhraseSuggestion, ...]:
         """Those for which there is room here; the others stand among the other things."""
-        most = MAX_SUGGESTIONS_COMPACT if theme.landscape or theme.text >= LARGE_TEXT else MAX_SUGGESTIONS
-        return self._all_suggestions[:most]
+        few = theme.landscape or theme.text >= LARGE_TEXT or self.page.writing
+        return self._all_suggestions[: MAX_SUGGESTIONS_COMPACT if few else MAX_SUGGESTIONS]
 
     def _instead(self) -> list[PaneAction]:
         """Beside the suggestions: those for which there was no room, what a machine made of it, by what that
@@ -281,6 +281,10 @@ class ConversationPane(RotatablePanel):
         own = self.talk.last(self.side)
         if own is None or not self._is_asked:
             return []
+        # With those that stand here, and on the page of all that can be done.
+        compared = (
+            len(self._all_suggestions) > len(self.suggestions) or self.page.input.get("what") == "helps"
+        )
         found = [
             PaneAction(
                 f"suggestion.{i}",
@@ -289,8 +293,7 @@ class ConversationPane(RotatablePanel):
                 partial(self._take, own.id, each),
             )
             for i, each in enumerate(self._all_suggestions)
-            if len(self._all_suggestions)
-            > len(self.suggestions)  # they are compared with those that stand here
+            if compared
         ]
         if own.translation is not None and (offer := own.translation.offer):
             words = f"{catalogue(self.code).render(APPROXIMATE)} : {offer.back}"
@@ -353,7 +356,8 @@ class ConversationPane(RotatablePanel):
     @property
     def action_in_header(self) -> bool:
         """Whether what else can be done stands beside the name, for the row of buttons is full."""
-        return self.bare or (self.low and (self.narrow or not theme.landscape))
+        full = self.low and (self.narrow or not theme.landscape)
+        return self.bare or full or (self.page.writing and self._is_asked)
 
     @property
     def is_speaking(self) -> bool:
@@ -545,8 +549,8 @@ class ConversationPane(RotatablePanel):
             return [row]
         if self._is_asked:
             rows = [self._suggestion(i, each) for i, each in enumerate(self.suggestions)]
-            if self.low and rows:  # all else is one touch away: beside the name, or the ways to speak
-                return rows
+            if (self.low or self.page.writing) and rows:
+                return rows  # all else is one touch away: beside the name, or the ways to speak
             row = self._row()
             for each in self._instead()[: 1 if self.low else None]:
                 button = self._button(each.name, each.words, each.icon, each.act)

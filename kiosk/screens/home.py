@@ -239,7 +239,7 @@ class HomePage(BasePage):
     @property
     def _keeps_turns(self) -> bool:
         """Whether the room of the ways to other pages is kept: where buttons stand one above the other."""
-        return self.footer_beside and self.shown.own is not None and not (self.shown.more or self._proposals)
+        return self.footer_beside and self.shown.own is not None and not (self.shown.more or self.proposals)
 
     @property
     def _single_action_paged(self) -> bool:

@@ -81,7 +81,8 @@ class BasePage(BoxLayout):
     def __init__(self, controller: SessionController, shown: ScreenState, **kwargs: Any) -> None:
         self.controller = controller
         self.shown = shown
-        self._proposals: list[VoiceProposal] = []
+        #: What the visitor may have meant, and is asked about now.
+        self.proposals: list[VoiceProposal] = []
         self._sign_language_on = False
         self.sign_player: SignLanguagePlayer | None = None
         super().__init__(footer_beside=self._wants_footer_beside, **kwargs)
@@ -318,7 +319,7 @@ class BasePage(BoxLayout):
         """The buttons below a page that stands there: what decides is below each of them."""
         if place is PagePosition.ONLY:
             return [*self._back_buttons, *self._action_buttons]
-        few = self._single_action_paged and not self._proposals
+        few = self._single_action_paged and not self.proposals
         return [
             *self._back_buttons,
             *self._page_turns(),
@@ -415,7 +416,7 @@ class BasePage(BoxLayout):
 
     def _build_action_buttons(self) -> list[PushButton]:
         """What stands at the foot: all actions, in very large letters only the last one."""
-        if self._proposals:
+        if self.proposals:
             return self._proposal_buttons()
         actions = self.actions()
         return actions[-self.kept_actions :] if self._fits_one_action(actions) else actions
@@ -505,30 +506,38 @@ class BasePage(BoxLayout):
 
     def propose(self, proposals: list[VoiceProposal]) -> None:
         """Asks whether one of these was meant, a button each; any other touch is a "no"."""
-        self._proposals = proposals
+        self.proposals = proposals
         found = self.find_pressable(proposals[0].item_id) if len(proposals) == 1 else None
         self._rebuild_footer()
         if found is not None:  # below them there is room for fewer: pages are counted with them
             self.pages.show_block(found[0])
 
     def proposal_for(self, item_id: str) -> VoiceProposal | None:
-        """To do what an item of the page does; ``None`` when it is not there."""
+        """To do what an item of the page does; ``None`` when it is not there. What was proposed is proposed
+        again."""
+        if item_id == "offer" and len(self.proposals) == 1:
+            return self.proposals[0]
         found = self.find_pressable(item_id)
         widget = found[1] if found is not None else self.widget_of(item_id)  # in the foot
         return VoiceProposal(widget.words, widget.act, item_id) if isinstance(widget, Pressable) else None
 
     def _proposal_buttons(self) -> list[PushButton]:
-        if len(self._proposals) == 1:
-            (only,) = self._proposals
-            yes = T("Oui, {words}", words=only.words)
-            return [self.action("offer", yes, "check", lambda: self._accept_proposal(only), "primary")]
+        if len(self.proposals) == 1:
+            (only,) = self.proposals
+            accept = partial(self._accept_proposal, only)
+            return [self.action("offer", self.yes_to(only), "check", accept, "primary")]
         return [
             self.action(f"offer.{i}", each.words, "", partial(self._accept_proposal, each))
-            for i, each in enumerate(self._proposals)
+            for i, each in enumerate(self.proposals)
         ]
 
+    def yes_to(self, proposal: VoiceProposal) -> Text:
+        """What is touched to take it; an answer that begins with yes or no stands as it is."""
+        words, yes, no = map(catalogue(theme.lang).render, (proposal.words, T("Oui"), T("Non")))
+        return proposal.words if words.startswith((yes, no)) else T("Oui, {words}", words=proposal.words)
+
     def _accept_proposal(self, proposal: VoiceProposal) -> None:
-        self._proposals = []
+        self.proposals = []
         self._rebuild_footer()
         proposal.act()
 

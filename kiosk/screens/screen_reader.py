@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from .receipt import ReceiptPage
 
 CAPTION_STAYS_S = 2.5
+#: What nobody says stays longer, for each of its letters: who reads slowly reads about ten in a second.
+LETTER_STAYS_S = 0.1
 #: What looks chosen where a ring stays around it.
 PRESSED_ROLES = (Role.BUTTON, Role.CHOICE)
 #: What one person says to the other through the kiosk.
@@ -339,9 +341,9 @@ class ScreenReader:
             self.flash_caption(words)
 
     def flash_caption(self, words: Text) -> None:
-        """One sentence in the band, not said, for a moment."""
+        """One sentence in the band, not said, for as long as a slow reader needs."""
         self.show_whole(words)
-        self._close_soon()
+        self._close_after(CAPTION_STAYS_S + LETTER_STAYS_S * len(catalogue(theme.lang).render(words)))
 
     def show_whole(self, words: Text) -> None:
         """One sentence in the band, not said; nothing closes it."""
@@ -423,7 +425,7 @@ class ScreenReader:
                         utterance.text, start, end, lines=self.band.lines, width=self.band.characters_per_line
                     )
             case UtteranceFinished():
-                self._close_soon()
+                self._close_after(CAPTION_STAYS_S)
             case UtteranceStopped(utterance=utterance):
                 self._set_speaking(False)
                 self._close()
@@ -445,7 +447,7 @@ class ScreenReader:
                 if not self.on and item and item.role in PRESSED_ROLES and not item.operable:
                     self.hold(None)  # what cannot be touched does not look chosen
                 self.silent.emit()
-                self._close_soon()
+                self._close_after(CAPTION_STAYS_S)
 
     def _not_heard(self, utterance: Utterance, reason: SpeechProblem) -> None:
         """The words still stand in the band; that they are not heard is told by the bar. A language without a
@@ -478,6 +480,11 @@ class ScreenReader:
     def _captioned(self, utterance: Utterance) -> bool:
         """Words in another language stand on the page in their own letters, which the band may not have."""
         return utterance.id != TURN_ID and utterance.language == theme.lang
+
+    def _close_after(self, seconds: float) -> None:
+        self._close_soon.cancel()
+        self._close_soon.timeout = seconds
+        self._close_soon()
 
     def _close(self) -> None:
         if not (self.speaking or self.paused):

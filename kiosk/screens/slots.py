@@ -811,8 +811,8 @@ class SlotsPage(QuestionPage):
         if slot is None:
             return super().proposal_for(item_id)
         if self.step.many:
-            return VoiceProposal(_full_label(slot), lambda: self.pick(slot.value), item_id)
-        return VoiceProposal(_full_label(slot), lambda: self.controller.answer(slot.value), item_id)
+            return VoiceProposal(_asked_label(slot), lambda: self.pick(slot.value), item_id)
+        return VoiceProposal(_asked_label(slot), lambda: self.controller.answer(slot.value), item_id)
 
 
 def _short_day(day: date) -> Text:
@@ -825,6 +825,11 @@ def _short_label(slot: SlotOption) -> Text:
 
 def _full_label(slot: SlotOption) -> Text:
     return T("{day} {part}", day=slot.day, part=slot.label)
+
+
+def _asked_label(slot: SlotOption) -> Text:
+    """As it is asked about: half a day needs no hours, which leave the way back no room beside it."""
+    return _day_part_title(slot.day, slot.part) if slot.begins is None else _full_label(slot)
 
 
 def _day_part_title(day: date, part: DayPart) -> Text:

@@ -22,7 +22,10 @@ from kiosk.accessibility.intents import (
     SpokenValue,
     ValueGuess,
     VoiceCommand,
+    spoken_values,
+    trained_languages,
 )
+from kiosk.accessibility.intents.training_sentences import spoken_language
 from kiosk.accessibility.recognition import (
     RECOGNITION_PROBLEM_TEXTS,
     EngineRestarted,
@@ -57,6 +60,8 @@ from .wish import WishPage
 
 #: So many times are offered of those that were meant.
 MAX_PROPOSALS = 3
+#: Who has said nothing new for so long has perhaps finished, and does not know how to say so.
+PAUSE_S = 4.0
 #: How sure an answer is that is proposed before it was asked for: 28 of 45 choices of
 #: ``benchmarks/development_steps.toml`` are, and all of them right.
 EARLY_CONFIDENCE = 0.7
@@ -83,6 +88,7 @@ class VoiceCommands:
     def __init__(self, window: KioskWindow) -> None:
         self._window = window
         self._wish: _Wish | None = None
+        self._paused = Clock.create_trigger(lambda _dt: self._ask_whether_finished(), PAUSE_S)
 
     def page_shown(self, page: BasePage) -> None:
         """Whoever opened an e-service with a sentence has perhaps answered what it asks: "annuler mon
@@ -120,7 +126,14 @@ class VoiceCommands:
         else:
             said = [words for _, words in _options(page)]
             listener = _IntentListener(window, page, self._opened)
-            dictation.listen(listener.on_event, said, _choices(page))
+
+            def tell(event: RecognitionEvent) -> None:
+                listener.on_event(event)
+                if isinstance(event, PartialTranscription):
+                    self._paused.cancel()
+                    self._paused()
+
+            dictation.listen(tell, said, _choices(page))
             if window.dictation.active:
                 window.reading.show_whole(T("Dites ce que vous voulez, puis touchez encore « Parler »."))
 
@@ -128,6 +141,12 @@ class VoiceCommands:
         """What was typed there means what it would mean if it were said."""
         listener = _TypedWordsListener(self._window, page, self._opened)
         self._window.dictation.read(page.words, listener.on_event)
+
+    def _ask_whether_finished(self) -> None:
+        """Until the place "speak" is touched again, nothing comes of what was said."""
+        dictation = self._window.dictation
+        if dictation.active and not dictation.processing:
+            self._window.reading.show_whole(T("Vous avez fini ? Touchez encore « Parler »."))
 
     def _opened(self, service: EService, words: str) -> None:
         self._wish = _Wish(service.key, words)
@@ -222,6 +241,8 @@ class _IntentListener(_VoiceListener):
         if not moments and (danger := self._danger_proposal(transcription.text)) is not None:
             others = [each for each in proposals if each.words != danger.words]
             proposals = [danger, *others][:MAX_PROPOSALS]
+        if not proposals and _is_yes(transcription.text):
+            proposals = page.proposals
         if not proposals:
             self._refuse(transcription.text)
             return
@@ -238,9 +259,9 @@ class _IntentListener(_VoiceListener):
         if isinstance(self.page, HomePage):
             write = VoiceProposal(WRITE_WHAT_YOU_WANT, controller.write_wish)
             self.page.propose([write, VoiceProposal(TALK_TO_SOMEONE, controller.help)])
-        elif isinstance(self.page, WishPage):
+        else:  # a "no" to what was proposed before
             self.page.propose([])
-        again = T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=words)
+        again = T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=_quoted(words))
         self.window.reading.tell(T("Redites-le, ou touchez l’écran.") if self.masked else again)
 
     def propose_step(self, understood: Interpretation) -> None:
@@ -265,11 +286,16 @@ class _IntentListener(_VoiceListener):
             self._ask_for(proposals, words)
 
     def _ask_for(self, proposals: list[VoiceProposal], words: str) -> None:
-        reading = self.window.reading
+        reading, before = self.window.reading, self.page.proposals
         self.page.propose(proposals)
         reading.hold(proposals[0].item_id)
+        if len(proposals) == 1 and proposals == before:  # "yes", which only a touch says
+            yes = self.page.yes_to(proposals[0])
+            reading.tell(T("Pour dire oui, touchez « {yes} ».", yes=yes))
+            return
         ask = T("C’est ça ?") if len(proposals) == 1 else T("Vouliez-vous dire…")
-        reading.tell(ask if self.masked else T("J’ai entendu « {words} ». {ask}", words=words, ask=ask))
+        heard = T("J’ai entendu « {words} ». {ask}", words=_quoted(words), ask=ask)
+        reading.tell(ask if self.masked else heard)
 
     def _slot_proposals(self, words: str) -> list[VoiceProposal]:
         """Where one picks a time: those that the day and the hour mean."""
@@ -430,6 +456,16 @@ def as_typed(value: SpokenValue) -> str:
             text = str(value)
             return "0" + text.removeprefix("+33") if text.startswith("+33") else text
     return ""
+
+
+def _quoted(words: str) -> str:
+    """Without the full stop at the end: the sentence around it has its own."""
+    return words.rstrip(" .。।")
+
+
+def _is_yes(words: str) -> bool:
+    spoken = spoken_language(theme.lang)
+    return spoken in trained_languages() and spoken_values.yes_no(words, spoken) is True
 
 
 def _options(page: BasePage) -> list[tuple[str, str]]:

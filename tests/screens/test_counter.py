@@ -63,6 +63,33 @@ def counter(terminal: Terminal) -> Iterator[Terminal]:
     session.close()
 
 
+def test_what_one_is_asked_stays_on_their_half_while_the_other_writes(terminal: Terminal) -> None:
+    session = at_the_counter(terminal, "ta")
+    terminal.listen_to_end()
+    terminal.controller.start_conversation()
+    terminal.settle()
+    talk = terminal.controller.shown.conversation  # type: ignore[union-attr]
+    talk.type(Side.VISITOR, "என்னால் மாதம் 50 யூரோ மட்டுமே கொடுக்க முடியும்")
+    talk.send(Side.VISITOR)
+    until(terminal, "visitor.notice")
+    turn = talk.turns[-1]
+    assert turn.translation is not None
+    visitors = [p for p in packaged_phrasebook().phrases if p.speaker is PhraseSpeaker.VISITOR]
+    long = sorted(visitors, key=lambda phrase: len(phrase.text("ta") or ""))[-3:]
+    suggestions = tuple(PhraseSuggestion(phrase.text("ta") or "", "", phrase.id) for phrase in long)
+    talk._update_turn(turn.id, translation=replace(turn.translation, suggestions=suggestions))
+    until(terminal, "visitor.suggestion.2")
+    try:
+        terminal.touch("clerk.type")
+        assert terminal.box("visitor.who")[3] <= terminal.box("heading")[1]
+        assert {"visitor.suggestion.0", "visitor.more", "draft"} <= set(terminal.ids)
+        terminal.touch("visitor.more")
+        listed = [*(f"option.suggestion.{i}" for i in range(len(long))), "option.none"]
+        assert all(map(terminal.root_window.page.find_pressable, listed)), "all of them, on some page"
+    finally:
+        session.close()
+
+
 @pytest.mark.pairwise
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE])
 @pytest.mark.parametrize("text", [100, 200])

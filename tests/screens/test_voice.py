@@ -20,6 +20,9 @@ from kiosk.accessibility.recognition import (
     TranscriptionFinished,
 )
 from kiosk.accessibility.recognition.recogniser import RecognisedWord
+from kiosk.domain import T
+from kiosk.screens.page import VoiceProposal
+from kiosk.screens.voice_commands import PAUSE_S
 from kiosk.session.screen_state import WelcomeScreen
 from tests.until import WITHIN_S
 
@@ -54,6 +57,10 @@ class TestSayWhatYouSee:
         assert where.asks("description")
         assert where.controller.shown.run.context["lieu"] == "cuisine"  # type: ignore[union-attr]
 
+    def test_what_was_heard_has_no_full_stop_in_its_quotation_marks(self, where: Terminal) -> None:
+        self.say(where, "La cuisine.")
+        assert "«\u00a0La cuisine\u00a0»" in where.caption
+
     def test_the_ear_knows_what_can_be_said(self, where: Terminal) -> None:
         self.say(where, "x")
         assert "Cuisine" in where.recognition.vocabulary
@@ -80,6 +87,49 @@ class TestSayWhatYouSee:
         where.touch("bar.speak")
         assert where.caption.replace("\u00a0", " ")[:20] == where.render(NO_SPEECH_TEXTS[kind])[:20]
         assert "option.cuisine" in where.ids
+
+    def test_yes_said_aloud_asks_for_the_touch_again(self, where: Terminal) -> None:
+        self.say(where, "la cuisine")
+        self.say(where, "oui, c'est ça")
+        assert where.asks("lieu"), "nothing that was heard counts before a touch"
+        assert where.words("offer") == "Oui, Cuisine"
+        assert "touchez « Oui, Cuisine »" in where.caption.replace("\u00a0", " ")
+
+    def test_yes_is_said_once_where_all_that_is_touched_can_be_said(self, home: Terminal) -> None:
+        self.say(home, "payer mon loyer")
+        for _ in range(2):
+            self.say(home, "oui")
+            assert home.words("offer") == "Oui, Mon loyer"
+
+    def test_an_answer_that_says_no_has_no_yes_before_it(self, home: Terminal) -> None:
+        no = VoiceProposal(T("Non merci"), lambda: None)
+        assert home.root_window.page.yes_to(no) == no.words
+
+    def test_no_takes_the_proposal_away(self, where: Terminal) -> None:
+        self.say(where, "la cuisine")
+        self.say(where, "non")
+        assert "offer" not in where.ids
+        assert where.asks("lieu")
+
+    def test_what_nobody_says_stays_as_long_as_a_slow_reader_needs(self, where: Terminal) -> None:
+        self.say(where, "bonjour madame je voudrais savoir comment va votre mère")
+        where.advance(8.0)
+        assert where.root_window.reading.band.open
+        where.advance(10.0)
+        assert not where.root_window.reading.band.open
+
+    def test_who_has_spoken_and_waits_is_told_to_touch_again(self, where: Terminal) -> None:
+        where.recognition.will_hear("la cuisine")
+        where.touch("bar.speak")
+        where.recognition.tell(PartialTranscription("la cuisine"))
+        where.settle()
+        assert where.caption == "la cuisine"
+        where.advance(PAUSE_S + 0.1)
+        assert "fini" in where.caption
+        where.touch("bar.speak")
+        assert where.words("offer") == "Oui, Cuisine"
+        where.advance(PAUSE_S + 0.1)
+        assert "fini" not in where.caption
 
     def test_without_a_microphone_it_says_so(self, where: Terminal) -> None:
         where.recognition.not_ready["*"] = RecognitionProblem.NO_MICROPHONE

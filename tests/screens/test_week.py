@@ -10,6 +10,7 @@ import pytest
 from kiosk.accessibility.outline import Role
 from kiosk.domain import DayPart, T, verbatim
 from kiosk.domain.rules import PARIS
+from kiosk.eservices.half_days import HALF_DAY_LABELS, HALF_DAY_SHORT_LABELS
 from kiosk.journeys import JourneyRun, PickSlot, SlotOption, UnavailableReason
 from kiosk.screens.widgets.paginator import PagePosition
 from kiosk.screens.widgets.theme import theme
@@ -323,3 +324,30 @@ def test_a_day_without_an_hour_is_no_page_but_named(week: tuple[Terminal, Journe
         assert len(tops) == 1, "the line of the other days has its room on each page"
     assert not named or any("jeu" in each and "26" in each for each in named)
     assert not any("27" in each for each in named)
+
+
+def test_half_a_day_that_was_said_is_asked_about_where_it_stands(home: Terminal) -> None:
+    halves = [
+        SlotOption(f"{FRIDAY}/{part}", HALF_DAY_LABELS[part], FRIDAY, part, short=HALF_DAY_SHORT_LABELS[part])
+        for part in DayPart
+    ]
+    step = PickSlot(
+        key="quand",
+        title=verbatim("Quand êtes-vous chez vous ?"),
+        hint=verbatim("Cochez quand quelqu’un peut venir."),
+        slots=halves,
+        many=True,
+        all_label=T("À tout moment"),
+        skip_label=T("À aucun de ces moments"),
+    )
+    ask(home, step)
+    item_id = f"slot.{halves[0].value}"
+    page = home.root_window.page
+    asked = page.proposal_for(item_id)
+    assert asked is not None
+    page.propose([asked])
+    home.settle()
+    assert home.words("offer") == "Oui, vendredi 27 novembre, le matin"
+    assert item_id in home.ids
+    home.touch("offer")
+    assert home.item(item_id).chosen
