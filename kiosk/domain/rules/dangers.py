@@ -163,12 +163,15 @@ def emergency_numbers(
     reason: UrgentReason = UrgentReason.OTHER, first: str = ""
 ) -> tuple[EmergencyNumber, ...]:
     """Those of ``urgences.toml`` for who comes for that reason, the first to call first: ``first``, if one is
-    asked for. There are as many of them then."""
+    asked for. There are as many of them then: the last gives way that is not there for every reason."""
     numbers = _numbers_in_force()[reason]
     if not first:
         return numbers
     others = [each for each in numbers if each.number != first]
-    return (known_emergency_numbers()[first], *others[: len(numbers) - 1])
+    if len(others) == len(numbers):
+        always = frozenset.intersection(*map(frozenset, _numbers_in_force().values()))
+        others.remove(next(each for each in reversed(others) if each not in always))
+    return (known_emergency_numbers()[first], *others)
 
 
 def known_emergency_numbers() -> dict[str, EmergencyNumber]:

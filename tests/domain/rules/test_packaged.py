@@ -108,6 +108,7 @@ def test_who_asks_for_a_number_has_it_first_of_six(number: str) -> None:
         numbers = [each.number for each in emergency_numbers(reason, number)]
         assert numbers[0] == number
         assert len(set(numbers)) == len(numbers) == 6
+        assert {"112", "17", "114", "3114"} <= set(numbers)
 
 
 def test_an_agencys_file_without_reasons_has_its_numbers_for_all(tmp_path: Path) -> None:
