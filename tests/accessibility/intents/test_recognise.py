@@ -541,7 +541,7 @@ HUNGRY = {
 }
 FALLEN = {
     "fr": ("ma mère est tombée", "quelqu'un est par terre", "un monsieur est tombé"),
-    "en": ("my mother fell", "someone is on the floor"),
+    "en": ("my mother fell", "someone is on the floor", "an old man collapsed"),
     "es": ("mi madre se ha caído", "alguien está en el suelo"),
     "pt": ("a minha mãe caiu", "alguém está no chão"),
     "ro": ("mama a căzut", "cineva e pe jos"),
@@ -600,7 +600,7 @@ CANNOT_GO_ON = {
     "zh": ("我受不了了",),
 }
 EVICTED_TOMORROW = {
-    "fr": ("je suis expulsé demain", "on mexpulse demain"),
+    "fr": ("je suis expulsé demain", "on mexpulse demain", "ils nous expulsent demain matin"),
     "en": ("evicted tomorrow",),
     "es": ("me desahucian mañana",),
     "pt": ("vou ser despejado amanhã",),
@@ -696,12 +696,22 @@ def test_who_asks_for_a_home_besides_sees_that_first_and_help_beside_it(text, la
         ("লিফট নষ্ট", "bn"),
         ("மின்சாரம் இல்லை", "ta"),
         ("水压很低", "zh"),
+        ("mon fils a faim de réussir", "fr"),
+        ("my mother is hungry for news", "en"),
+        ("я не могу", "ru"),
+        ("পারছি না", "bn"),
+        ("முடியாது", "ta"),
+        ("yapamıyorum", "tr"),
     ],
 )
 def test_what_only_sounds_like_it_is_neither_urgent_nor_hunger(text, lang):
     found = [each.intent for each in rank_intents(text, lang)]
     assert VoiceCommand.URGENT not in found
     assert found[:2] != ["aides_locales", "aide"]
+
+
+def test_who_speaks_well_of_a_husband_does_not_mourn():
+    assert rank_intents("همسرم مرد خوبی است", "fa")[:1] != rank_intents("همسرم مرد", "fa")[:1]
 
 
 def test_who_wants_to_be_done_with_papers_is_led_to_a_person():
