@@ -161,7 +161,7 @@ class UrgentPage(BasePage):
     def _numbers(self) -> list[EmergencyNumber]:
         """The numbers for everyone, then those of the agency."""
         known = known_emergency_numbers()
-        return [*emergency_numbers(self.shown.reason)] + [
+        return [*emergency_numbers(self.shown.reason, self.shown.first)] + [
             EmergencyNumber(format_phone(each.phone), verbatim(each.name), verbatim(each.what), "lifebuoy")
             for each in self._help_near_here()
             if each.topic is HelpTopic.URGENCE and each.phone not in known

@@ -349,7 +349,7 @@ class _IntentListener(_VoiceListener):
                     return self._language_proposal(str(named))
                 icon = "alert-octagon-outline" if command is VoiceCommand.URGENT else ""
                 reason = UrgentReason(str(slots.get("raison", UrgentReason.OTHER)))
-                act = partial(self._run_command, command, reason)
+                act = partial(self._run_command, command, reason, str(slots.get("numero", "")))
                 return VoiceProposal(COMMAND_LABELS[command], act, icon=icon)
             case ServiceGuess(service=service, slots=slots):
                 found = find_eservice(service)
@@ -389,7 +389,7 @@ class _IntentListener(_VoiceListener):
 
         return VoiceProposal(T("{language}", language=get_language(code)), change)
 
-    def _run_command(self, command: VoiceCommand, reason: UrgentReason) -> None:
+    def _run_command(self, command: VoiceCommand, reason: UrgentReason, number: str) -> None:
         window = self.window
         controller, reading = window.controller, window.reading
         doing: dict[VoiceCommand, Callable[[], object]] = {
@@ -404,7 +404,7 @@ class _IntentListener(_VoiceListener):
             VoiceCommand.LANGUAGE: controller.languages,
             VoiceCommand.FINISH: controller.leave,
             VoiceCommand.STOP: reading.stop,
-            VoiceCommand.URGENT: partial(controller.show_urgent_numbers, reason),
+            VoiceCommand.URGENT: partial(controller.show_urgent_numbers, reason, number),
         }
         doing[command]()
 

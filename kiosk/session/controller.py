@@ -831,12 +831,12 @@ class SessionController:
         self.call.forget()
         self.call.changed.emit()
 
-    def show_urgent_numbers(self, reason: UrgentReason = UrgentReason.OTHER) -> None:
-        """Numbers for who is in danger. Nothing of what led here is kept."""
+    def show_urgent_numbers(self, reason: UrgentReason = UrgentReason.OTHER, first: str = "") -> None:
+        """Numbers for who is in danger, the one that they named first. Nothing of what led here is kept."""
         if isinstance(self.shown, RestScreen):
             self.wake()
         self._forget_answers()
-        self.show(UrgentScreen(reason))
+        self.show(UrgentScreen(reason, first))
 
     def leave_urgent_numbers(self) -> None:
         """Back to the services, as if nothing had been."""

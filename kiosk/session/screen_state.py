@@ -167,9 +167,10 @@ class MessageScreen:
 @dataclass(frozen=True, slots=True)
 class UrgentScreen:
     """Numbers for who is in danger, and a person. It looks like any page, and nothing of it is kept.
-    ``reason``: which number comes first."""
+    ``reason``: which number comes first, if it is not ``first``."""
 
     reason: UrgentReason = field(default=UrgentReason.OTHER, repr=False)
+    first: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,12 @@ def test_violence_leads_to_its_page_and_nothing_of_it_is_kept(page: Terminal) ->
         ("fr", "je dors dans ma voiture", ["115", "112"]),
         ("ar", "ننام في السيارة", ["115", "112"]),
         ("fr", "je suis en danger", ["112", "17"]),
+        ("fr", "ma mère est tombée", ["15", "18"]),
+        ("fr", "on m’a volé mon sac", ["17", "112"]),
+        ("fr", "j’en peux plus", ["3114", "15"]),
+        ("uk", "сплю надворі", ["115", "112"]),
+        ("fr", "119", ["119", "112"]),
+        ("fr", "39 19", ["3919", "112"]),
     ],
 )
 def test_who_can_help_best_stands_first_on_the_page_of_urgent_help(
@@ -227,6 +233,12 @@ def test_who_can_help_best_stands_first_on_the_page_of_urgent_help(
         ("huissier", {"Parler à quelqu’un de l’agence"}),
         ("je vais être expulsé", {"Parler à quelqu’un de l’agence"}),
         ("aidez-moi", {"Parler à quelqu’un de l’agence"}),
+        ("mon enfant a faim", {"Aide près d’ici", "Parler à quelqu’un de l’agence"}),
+        ("j’en peux plus", {"Parler à quelqu’un de l’agence", "Aide urgente"}),
+        ("mon mari est mort", {"Parler à quelqu’un de l’agence"}),
+        ("je suis expulsé demain", {"Parler à quelqu’un de l’agence"}),
+        ("on m’a volé mon sac", {"Aide urgente"}),
+        ("115", {"Aide urgente"}),
     ],
 )
 def test_who_is_afraid_is_offered_who_helps(page: Terminal, words: str, offered: set[str]) -> None:

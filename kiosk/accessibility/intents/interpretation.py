@@ -9,6 +9,7 @@ from functools import cache
 from babel import Locale
 
 from kiosk.domain import Money
+from kiosk.domain.rules import dialled_number
 
 from . import spoken_values
 from .choice_matching import MATCH_SCORE as SURE_CHOICE
@@ -40,13 +41,13 @@ SlotValue = str | date | time | Money
 #: What a sentence may say of a command besides.
 _COMMAND_SLOTS: Mapping[Intent, tuple[str, ...]] = {
     VoiceCommand.LANGUAGE: ("langue",),
-    VoiceCommand.URGENT: ("raison",),
+    VoiceCommand.URGENT: ("raison", "numero"),
 }
 
 
 def extract_slots(intent: Intent, text: str, lang: str, today: date) -> dict[str, SlotValue]:
-    """``description`` (of what is reported), ``montant``, ``jour``, ``heure``, ``langue`` or ``raison`` (why
-    help is urgent), where said."""
+    """``description`` (of what is reported), ``montant``, ``jour``, ``heure``, ``langue``, ``raison`` (why
+    help is urgent) or ``numero`` (who is to be called), where said."""
     read: dict[str, Callable[[], SlotValue | None]] = {
         "description": lambda: " ".join(text.split()),
         "montant": lambda: amount_within(text, lang),
@@ -54,6 +55,7 @@ def extract_slots(intent: Intent, text: str, lang: str, today: date) -> dict[str
         "heure": lambda: hour(text, lang),
         "langue": lambda: _language(text, lang),
         "raison": lambda: urgent_reason(text, lang),
+        "numero": lambda: dialled_number(text) or None,
     }
     names = service_slots()[intent] if isinstance(intent, ServiceIntent) else ()
     names = _COMMAND_SLOTS.get(intent, names)
@@ -94,6 +96,8 @@ WHOLE_CHOICE = 92.0
 SERVICE_BESIDE_A_CHOICE = 0.5
 #: Choices that are less likely than that part of the likeliest are not asked about.
 MIN_PART = 0.2
+#: What the key of the tile of an e-service begins with.
+_TILE = "service."
 #: Visitors are offered that many.
 MAX_GUESSES = 3
 
@@ -151,7 +155,7 @@ class ValueGuess:
 @dataclass(frozen=True, slots=True)
 class CommandGuess:
     """A command that every screen knows; ``slots["langue"]`` is the language asked for, if one is named,
-    ``slots["raison"]`` why help is urgent."""
+    ``slots["raison"]`` why help is urgent, ``slots["numero"]`` the number that is all that was said."""
 
     command: VoiceCommand
     confidence: float
@@ -277,7 +281,7 @@ def _merge_service_tiles(guesses: Sequence[Guess]) -> list[Guess]:
 
 
 def _tile(said: ServiceGuess) -> str:
-    return f"service.{said.service}"
+    return f"{_TILE}{said.service}"
 
 
 def _value(text: str, lang: str, where: InterpretationContext) -> list[Guess]:
@@ -297,12 +301,21 @@ def _intents(
     found: list[Guess] = []
     for each in ranked:
         said = extract_slots(each.intent, text, lang, where.today) if lang else {}
+        if "numero" in said and not _may_be_wished(where):
+            continue
         if isinstance(each.intent, VoiceCommand):
             if not own_words or _is_surely_a_command(text, lang, each.score):
                 found.append(CommandGuess(each.intent, each.score, said))
         elif not own_words and (where.services is None or each.intent in where.services):
             found.append(ServiceGuess(each.intent, each.score, said))
     return found
+
+
+def _may_be_wished(where: InterpretationContext) -> bool:
+    """Whether nothing is asked here: a number is no answer."""
+    asked = where.awaited not in (ExpectedAnswer.NOTHING, ExpectedAnswer.CHOICE)
+    tiles = [key for key, _ in where.options if key.startswith(_TILE)]
+    return not asked and (bool(tiles) or not where.options)
 
 
 def _is_surely_a_command(text: str, lang: str, score: float) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kiosk.domain import find_language
 from kiosk.domain.normalisation import normalise
-from kiosk.domain.rules import UrgentReason
+from kiosk.domain.rules import UrgentReason, dialled_number
 from kiosk.domain.settled import is_settled
 
 from .choice_matching import MAX_CHARACTERS
@@ -64,16 +64,19 @@ def rank_intents(
 ) -> tuple[IntentCandidate, ...]:
     """The intents that ``text`` may have, the likeliest first; none when it is like none. After a cry for
     help a person is the first of them; who says to be in danger is led to who can help at once, who is put
-    out to a person.
+    out or mourns to a person, who is hungry to who gives. A number that answers at any hour is one of danger.
 
     ``meant``: how likely each is by what the whole sentence means (``IntentMeaning``), which counts beside
     its words; not where the words of a refusal or a cry, which it means too, are taken out.
 
     Raises ``KeyError`` for a language without sentences.
     """
+    if dialled_number(text):
+        return (IntentCandidate(VoiceCommand.URGENT, DISTRESS_SCORE),)
     whole = content_words(text, lang)
     words, reason = _without_refusals(whole, lang), urgent_reason(text, lang)
     said = _spaced(words)
+    meaning_it = _without_alike(said, lang)
     rest = _distress_pattern(lang).sub(" ", said)
     for each in UrgentReason:
         if each is not UrgentReason.OUTSIDE:  # who sleeps outside asks for a home, too
@@ -88,21 +91,34 @@ def rank_intents(
         return (IntentCandidate(HELP, surely), *others[: most - 1 - len(urgent)], *urgent)[:most]
     if urgent and reason is not UrgentReason.OUTSIDE:
         return (*urgent, *found)[:most]
-    # Who sleeps outside or is put out, and surely wants a service, has it first and who helps beside it.
-    helps = VoiceCommand.URGENT if urgent else HELP if _worry_pattern(lang).search(said) else None
-    if helps is None:
+    need = next((key for key in _needs(lang) if _need_pattern(lang, key).search(meaning_it)), None)
+    if need is not None:
+        given = (*urgent, IntentCandidate(need, surely), IntentCandidate(HELP, surely))
+        return (*given, *(each for each in found if each.intent not in (need, HELP)))[:most]
+    # Who sleeps outside, is put out or mourns, and surely wants a service besides, has it first and who helps
+    # beside it.
+    worry = _danger_pattern(lang, UrgentReason.OUTSIDE) if urgent else _worry_pattern(lang)
+    if not worry.search(meaning_it):
         return found[:most]
+    helps = VoiceCommand.URGENT if urgent else HELP
+    besides = _classified(worry.sub(" ", meaning_it).split(), lang, NO_MEANING)
+    sure = {each.intent for each in besides if each.score >= SURE_SCORE}
     others = [each for each in found if each.intent != helps]
-    sure = min(sum(each.score >= SURE_SCORE for each in others), most - 1)
-    beside = IntentCandidate(helps, others[sure - 1].score if sure else surely)
-    return (*others[:sure], beside, *others[sure:])[:most]
+    wanted = [IntentCandidate(each.intent, surely) for each in others if each.intent in sure][: most - 1]
+    beside = [each for each in others if each.intent not in sure]
+    return (*wanted, IntentCandidate(helps, surely), *beside)[:most]
 
 
 def urgent_reason(text: str, lang: str) -> UrgentReason | None:
     """Why who says that needs urgent help; ``None`` for who does not. What they do not want takes none of it
     back: "je ne veux plus vivre"."""
-    said = _spaced(content_words(text, lang))
+    said = _without_alike(_spaced(content_words(text, lang)), lang)
     return next((each for each in UrgentReason if _danger_pattern(lang, each).search(said)), None)
+
+
+def _without_alike(said: str, lang: str) -> str:
+    """Without what only sounds like a danger, a worry or a need."""
+    return _alike_pattern(lang).sub(" ", said)
 
 
 def _spaced(words: list[str]) -> str:
@@ -145,6 +161,7 @@ def prepare_language(lang: str) -> None:
     """
     if spoken_language(lang) in trained_languages():
         _classifier(spoken_language(lang))
+        rank_intents("", spoken_language(lang))  # compiles the phrases that are looked for
 
 
 def content_words(text: str, lang: str) -> list[str]:
@@ -263,6 +280,20 @@ def _distress_pattern(lang: str) -> re.Pattern[str]:
 @cache
 def _worry_pattern(lang: str) -> re.Pattern[str]:
     return phrases_pattern(load_training_sentences(lang).worries)
+
+
+@cache
+def _alike_pattern(lang: str) -> re.Pattern[str]:
+    return phrases_pattern(load_training_sentences(lang).alike)
+
+
+def _needs(lang: str) -> Iterable[ServiceIntent]:
+    return load_training_sentences(lang).needs
+
+
+@cache
+def _need_pattern(lang: str, need: ServiceIntent) -> re.Pattern[str]:
+    return phrases_pattern(load_training_sentences(lang).needs[need])
 
 
 @cache

@@ -70,6 +70,7 @@ _LISTS = (
     "instead",
     "cries",
     "worries",
+    "alike",
     "yes",
     "no",
     "digits",
@@ -86,14 +87,17 @@ class TrainingSentencesError(Exception):
 @dataclass(frozen=True)
 class TrainingSentences:
     """One language. ``examples`` are pairs of an intent's name, or ``NO_INTENT``, and a sentence. ``cries``
-    want a person before all else, ``worries`` one beside the service that they surely want. One of these or
-    of the ``dangers`` that ends with a full stop counts where nothing else is said."""
+    want a person before all else, ``worries`` one beside the service that they surely want, ``needs`` the
+    service of their name and a person beside it. One of these or of the ``dangers`` that ends with a full
+    stop counts where nothing else is said; of what stands in ``alike`` none of them but a cry is heard."""
 
     fillers: tuple[str, ...]
     refusals: tuple[str, ...]
     instead: tuple[str, ...]
     cries: tuple[str, ...]
     worries: tuple[str, ...]
+    alike: tuple[str, ...]
+    needs: Mapping[ServiceIntent, tuple[str, ...]]
     dangers: Mapping[UrgentReason, tuple[str, ...]]
     yes: tuple[str, ...]
     no: tuple[str, ...]
@@ -132,7 +136,7 @@ def read_training_file(path: Path) -> TrainingSentences:
 
 
 def _validated(data: dict[str, Any]) -> TrainingSentences:
-    unknown = data.keys() - {*_LISTS, "dangers", "letters", "examples"}
+    unknown = data.keys() - {*_LISTS, "dangers", "letters", "needs", "examples"}
     if unknown:
         raise ValueError(f"unknown {sorted(unknown)}")
     lists = {key: _texts(key, data.get(key, [])) for key in _LISTS}
@@ -152,7 +156,7 @@ def _validated(data: dict[str, Any]) -> TrainingSentences:
     twice = [text for text, count in Counter(text for _, text in examples).items() if count > 1]
     if twice:
         raise ValueError(f"of more than one intent: {twice}")
-    for key in ("cries", "worries"):
+    for key in ("cries", "worries", "alike"):
         lists[key] = _all_ways(lists[key])
     known = data.get("dangers", {})
     if wrong := known.keys() - {*UrgentReason}:
@@ -160,7 +164,11 @@ def _validated(data: dict[str, Any]) -> TrainingSentences:
     dangers = {
         reason: _all_ways(_texts(f"dangers.{reason}", known.get(reason, []))) for reason in UrgentReason
     }
-    return TrainingSentences(**lists, dangers=dangers, letters=letters, examples=examples)
+    wanted = data.get("needs", {})
+    if wrong := wanted.keys() - service_slots().keys():
+        raise ValueError(f"needs unknown: {sorted(wrong)}")
+    needs = {ServiceIntent(key): _all_ways(_texts(f"needs.{key}", texts)) for key, texts in wanted.items()}
+    return TrainingSentences(**lists, needs=needs, dangers=dangers, letters=letters, examples=examples)
 
 
 def _all_ways(texts: tuple[str, ...]) -> tuple[str, ...]:

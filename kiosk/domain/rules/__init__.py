@@ -4,6 +4,7 @@ from .dangers import DangerKind as DangerKind
 from .dangers import EmergencyNumber as EmergencyNumber
 from .dangers import UrgentReason as UrgentReason
 from .dangers import danger_in_other_words as danger_in_other_words
+from .dangers import dialled_number as dialled_number
 from .dangers import emergency_numbers as emergency_numbers
 from .dangers import known_emergency_numbers as known_emergency_numbers
 from .dangers import sounds_harmless as sounds_harmless

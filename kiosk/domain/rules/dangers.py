@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -110,6 +111,7 @@ class UrgentReason(StrEnum):
     DYING = "mourir"
     VIOLENCE = "violence"
     ILLNESS = "malaise"
+    THEFT = "vol"
     OUTSIDE = "dehors"
     OTHER = "autre"
 
@@ -157,11 +159,30 @@ def _numbers_in_force() -> EmergencyNumbers:
     return load_in_force("urgences", load_emergency_numbers)
 
 
-def emergency_numbers(reason: UrgentReason = UrgentReason.OTHER) -> tuple[EmergencyNumber, ...]:
-    """Those of ``urgences.toml`` for who comes for that reason, the first to call first."""
-    return _numbers_in_force()[reason]
+def emergency_numbers(
+    reason: UrgentReason = UrgentReason.OTHER, first: str = ""
+) -> tuple[EmergencyNumber, ...]:
+    """Those of ``urgences.toml`` for who comes for that reason, the first to call first: ``first``, if one is
+    asked for. There are as many of them then: the last gives way that is not there for every reason."""
+    numbers = _numbers_in_force()[reason]
+    if not first:
+        return numbers
+    others = [each for each in numbers if each.number != first]
+    if len(others) == len(numbers):
+        always = frozenset.intersection(*map(frozenset, _numbers_in_force().values()))
+        others.remove(next(each for each in reversed(others) if each not in always))
+    return (known_emergency_numbers()[first], *others)
 
 
 def known_emergency_numbers() -> dict[str, EmergencyNumber]:
     """All of them, by their digits."""
     return {each.number: each for numbers in _numbers_in_force().values() for each in numbers}
+
+
+def dialled_number(text: str) -> str:
+    """The emergency number that is all of ``text``, in the digits of any script; "" where it is none."""
+    said = "".join(text.strip(" .!?").split())
+    if not said.isdecimal():
+        return ""
+    number = "".join(str(unicodedata.decimal(each)) for each in said)
+    return number if number in known_emergency_numbers() else ""

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.accessibility.intents import (
     CommandGuess,
+    ExpectedAnswer,
     InterpretationContext,
     ServiceGuess,
     VoiceCommand,
@@ -521,3 +522,236 @@ def test_what_works_and_where_the_toilets_are_is_nothing_to_report(lang):
 def test_a_pizza_is_no_home():
     assert proposed("أريد بيتزا", "ar") == ()
     assert proposed("أريد بيت", "ar")[0] == "demande_logement"
+
+
+HUNGRY = {
+    "fr": ("mon enfant a faim", "je n'ai rien à manger", "jai plus rien à manger", "j'ai faim"),
+    "en": ("my child is hungry", "I have nothing to eat"),
+    "es": ("mi hijo tiene hambre", "no tengo nada que comer"),
+    "pt": ("o meu filho tem fome", "não tenho nada para comer"),
+    "ro": ("copilul meu are foame", "nu am ce mânca"),
+    "ru": ("мой ребёнок голодный", "мне нечего есть"),
+    "uk": ("моя дитина голодна", "мені нічого їсти"),
+    "tr": ("çocuğum aç", "yiyecek hiçbir şeyim yok"),
+    "ar": ("طفلي جائع", "ليس لدي شيء آكله"),
+    "fa": ("بچه\u200cام گرسنه است", "چیزی برای خوردن ندارم"),
+    "bn": ("আমার বাচ্চা ক্ষুধার্ত", "খাওয়ার কিছু নেই"),
+    "ta": ("என் குழந்தைக்கு பசிக்கிறது", "சாப்பிட எதுவும் இல்லை"),
+    "zh": ("我的孩子饿了", "没有东西吃"),
+}
+FALLEN = {
+    "fr": ("ma mère est tombée", "quelqu'un est par terre", "un monsieur est tombé"),
+    "en": ("my mother fell", "someone is on the floor", "an old man collapsed"),
+    "es": ("mi madre se ha caído", "alguien está en el suelo"),
+    "pt": ("a minha mãe caiu", "alguém está no chão"),
+    "ro": ("mama a căzut", "cineva e pe jos"),
+    "ru": ("мама упала", "человек лежит на полу"),
+    "uk": ("мама впала", "людина лежить на підлозі"),
+    "tr": ("annem düştü", "biri yerde yatıyor"),
+    "ar": ("أمي سقطت", "شخص على الأرض"),
+    "fa": ("مادرم افتاد", "یک نفر روی زمین افتاده"),
+    "bn": ("আমার মা পড়ে গেছে", "কেউ মাটিতে পড়ে আছে"),
+    "ta": ("என் அம்மா விழுந்துவிட்டார்", "ஒருவர் தரையில் கிடக்கிறார்"),
+    "zh": ("我妈妈摔倒了", "有人躺在地上"),
+}
+ROBBED = {
+    "fr": ("on m'a volé mon sac", "on ma volé mon sac"),
+    "en": ("someone stole my bag", "my phone was stolen"),
+    "es": ("me han robado el bolso",),
+    "pt": ("roubaram a minha mala",),
+    "ro": ("mi-au furat geanta",),
+    "ru": ("у меня украли сумку",),
+    "uk": ("у мене вкрали сумку",),
+    "tr": ("çantamı çaldılar",),
+    "ar": ("سرقوا حقيبتي",),
+    "fa": ("کیفم را دزدیدند",),
+    "bn": ("আমার ব্যাগ চুরি হয়েছে",),
+    "ta": ("என் பையை திருடிவிட்டார்கள்",),
+    "zh": ("我的包被偷了",),
+}
+MOURNS = {
+    "fr": ("mon mari est mort", "mon père est décédé", "jai perdu ma femme"),
+    "en": ("my husband died", "my father has passed away"),
+    "es": ("mi marido ha muerto", "mi padre ha fallecido"),
+    "pt": ("o meu marido morreu", "o meu pai faleceu"),
+    "ro": ("soțul meu a murit", "tatăl meu a decedat"),
+    "ru": ("мой муж умер", "умерла мама"),
+    "uk": ("мій чоловік помер", "померла мама"),
+    "tr": ("kocam öldü", "babam vefat etti"),
+    "ar": ("زوجي مات", "توفي أبي"),
+    "fa": ("شوهرم فوت کرده", "پدرم مرد"),
+    "bn": ("আমার স্বামী মারা গেছে", "আমার বাবা মারা গেছেন"),
+    "ta": ("என் கணவர் இறந்துவிட்டார்", "என் அம்மா இறந்துவிட்டார்"),
+    "zh": ("我丈夫去世了", "我爸爸死了"),
+}
+CANNOT_GO_ON = {
+    "fr": ("j'en peux plus", "je n'en peux plus", "jen peux plus"),
+    "en": ("I can't take it anymore",),
+    "es": ("no puedo más",),
+    "pt": ("não aguento mais",),
+    "ro": ("nu mai pot",),
+    "ru": ("я больше не могу",),
+    "uk": ("я більше не можу",),
+    "tr": ("artık dayanamıyorum",),
+    "ar": ("لم أعد أحتمل",),
+    "fa": ("دیگر نمی\u200cتوانم",),
+    "bn": ("আমি আর পারছি না",),
+    "ta": ("என்னால் முடியவில்லை",),
+    "zh": ("我受不了了",),
+}
+EVICTED_TOMORROW = {
+    "fr": ("je suis expulsé demain", "on mexpulse demain", "ils nous expulsent demain matin"),
+    "en": ("evicted tomorrow",),
+    "es": ("me desahucian mañana",),
+    "pt": ("vou ser despejado amanhã",),
+    "ro": ("sunt evacuat mâine",),
+    "ru": ("завтра меня выселяют",),
+    "uk": ("завтра мене виселяють",),
+    "tr": ("yarın evden atılıyorum",),
+    "ar": ("سيطردونني من البيت غدا",),
+    "fa": ("فردا مرا از خانه بیرون می\u200cکنند",),
+    "bn": ("কাল আমাদের উচ্ছেদ করবে",),
+    "ta": ("நாளை என்னை வெளியேற்றுகிறார்கள்",),
+    "zh": ("我明天就要被赶出去",),
+}
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(HUNGRY))
+def test_who_is_hungry_is_led_to_who_gives_and_to_a_person(text, lang):
+    assert [each.intent for each in rank_intents(text, lang)][:2] == ["aides_locales", "aide"]
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(FALLEN))
+def test_who_tells_of_a_fall_is_led_to_a_doctor(text, lang):
+    assert rank_intents(text, lang)[0].intent is VoiceCommand.URGENT
+    assert urgent_reason(text, lang) is UrgentReason.ILLNESS
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(ROBBED))
+def test_who_was_robbed_is_led_to_the_police(text, lang):
+    assert rank_intents(text, lang)[0].intent is VoiceCommand.URGENT
+    assert urgent_reason(text, lang) is UrgentReason.THEFT
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(MOURNS))
+def test_who_mourns_is_led_to_a_person_and_told_no_number(text, lang):
+    found = [each.intent for each in rank_intents(text, lang)]
+    assert found[0] == "aide"
+    assert VoiceCommand.URGENT not in found
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(CANNOT_GO_ON))
+def test_who_cannot_go_on_is_led_to_a_person_and_to_who_listens(text, lang):
+    found = [each.intent for each in rank_intents(text, lang)]
+    assert found[0] == "aide"
+    assert VoiceCommand.URGENT in found
+    assert urgent_reason(text, lang) is UrgentReason.DYING
+
+
+@pytest.mark.parametrize(("text", "lang"), _said(EVICTED_TOMORROW))
+def test_who_is_put_out_tomorrow_is_led_to_a_person_before_all_else(text, lang):
+    assert rank_intents(text, lang)[0].intent == "aide"
+
+
+@pytest.mark.parametrize(("text", "lang"), [*_said(OUTSIDE), ("сплю надворі", "uk")])
+def test_who_only_says_that_they_sleep_outside_sees_help_first(text, lang):
+    assert rank_intents(text, lang)[0].intent is VoiceCommand.URGENT
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("je dors dans ma voiture, je voudrais faire une demande de logement", "fr"),
+        ("duermo en la calle, quiero solicitar una vivienda", "es"),
+    ],
+)
+def test_who_asks_for_a_home_besides_sees_that_first_and_help_beside_it(text, lang):
+    found = [each.intent for each in rank_intents(text, lang)]
+    assert found[:2] == ["demande_logement", VoiceCommand.URGENT]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("je veux en finir avec ce bruit", "fr"),
+        ("mon fils a volé la vedette", "fr"),
+        ("la machine est tombée en panne", "fr"),
+        ("ma mère est tombée malade, je veux changer de logement", "fr"),
+        ("mon loyer est tombé à 300 euros", "fr"),
+        ("mon père est mort de rire", "fr"),
+        ("l'ascenseur est mort", "fr"),
+        ("j'en peux plus du bruit des voisins", "fr"),
+        ("on m'a volé ma place de parking", "fr"),
+        ("la cuisine est à l'étage 17", "fr"),
+        ("my mother fell behind with the rent", "en"),
+        ("the boiler died", "en"),
+        ("se ha muerto la caldera", "es"),
+        ("caiu a luz no prédio", "pt"),
+        ("a căzut tencuiala", "ro"),
+        ("упал потолок в ванной", "ru"),
+        ("помер ліфт", "uk"),
+        ("kiram düştü", "tr"),
+        ("سقط السقف", "ar"),
+        ("آسانسور مرده", "fa"),
+        ("লিফট নষ্ট", "bn"),
+        ("மின்சாரம் இல்லை", "ta"),
+        ("水压很低", "zh"),
+        ("mon fils a faim de réussir", "fr"),
+        ("my mother is hungry for news", "en"),
+        ("я не могу", "ru"),
+        ("পারছি না", "bn"),
+        ("முடியாது", "ta"),
+        ("yapamıyorum", "tr"),
+    ],
+)
+def test_what_only_sounds_like_it_is_neither_urgent_nor_hunger(text, lang):
+    found = [each.intent for each in rank_intents(text, lang)]
+    assert VoiceCommand.URGENT not in found
+    assert found[:2] != ["aides_locales", "aide"]
+
+
+def test_who_speaks_well_of_a_husband_does_not_mourn():
+    assert rank_intents("همسرم مرد خوبی است", "fa")[:1] != rank_intents("همسرم مرد", "fa")[:1]
+
+
+def test_who_wants_to_be_done_with_papers_is_led_to_a_person():
+    found = [each.intent for each in rank_intents("je veux en finir avec ces papiers", "fr")]
+    assert found[0] == "aide"
+    assert VoiceCommand.URGENT not in found
+    assert urgent_reason("je veux en finir avec cette vie", "fr") is UrgentReason.DYING
+    assert urgent_reason("je veux en finir", "fr") is UrgentReason.DYING
+
+
+TILES = [("service.loyer", "Payer mon loyer"), ("service.signaler", "Signaler un problème")]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("115", "115"), ("39 19", "3919"), ("15 !", "15"), ("٣١١٤", "3114"), ("১১২", "112")]
+)
+@pytest.mark.parametrize("lang", ["fr", "zh"])
+def test_a_number_that_answers_at_any_hour_is_one_of_danger(text, number, lang):
+    understood = interpret(text, lang, where=InterpretationContext(date(2026, 11, 25), options=TILES))
+    (urgent,) = understood.guesses
+    assert urgent.command is VoiceCommand.URGENT
+    assert urgent.slots["numero"] == number
+    assert understood.sure
+
+
+@pytest.mark.parametrize("text", ["16", "1 15 0", "115 euros", "le 15 mars", "1,5", ""])
+def test_another_number_is_none_of_danger(text):
+    assert VoiceCommand.URGENT not in [each.intent for each in rank_intents(text, "fr")]
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        InterpretationContext(date(2026, 11, 25), ExpectedAnswer.AMOUNT),
+        InterpretationContext(date(2026, 11, 25), ExpectedAnswer.FREE_TEXT),
+        InterpretationContext(
+            date(2026, 11, 25), ExpectedAnswer.CHOICE, [("option.a", "Cuisine"), ("option.b", "Salon")]
+        ),
+    ],
+)
+def test_where_something_is_asked_a_number_is_no_cry(where):
+    guesses = interpret("15", "fr", where=where).guesses
+    assert not [each for each in guesses if isinstance(each, CommandGuess)]

@@ -40,8 +40,10 @@ def test_a_packaged_file_has_enough_of_each_intent(lang):
 @pytest.mark.parametrize("lang", sorted(SPOKEN))
 def test_no_filler_is_needed_by_what_is_looked_for_without_fillers(lang):
     known = load_training_sentences(lang)
-    dangers = (each for phrases in known.dangers.values() for each in phrases)
-    for phrase in (*known.refusals, *known.instead, *known.cries, *known.worries, *dangers):
+    by_kind = (*known.dangers.values(), *known.needs.values())
+    kinds = (each for phrases in by_kind for each in phrases)
+    alone = (*known.refusals, *known.instead, *known.cries, *known.worries, *known.alike)
+    for phrase in (*alone, *kinds):
         assert content_words(phrase, lang) == split_words(phrase)
 
 

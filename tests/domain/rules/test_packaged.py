@@ -90,6 +90,7 @@ def test_emergency_numbers_are_told() -> None:
         (UrgentReason.DYING, ["3114", "15"]),
         (UrgentReason.VIOLENCE, ["17", "3919", "114"]),
         (UrgentReason.ILLNESS, ["15", "18"]),
+        (UrgentReason.THEFT, ["17", "112"]),
         (UrgentReason.OUTSIDE, ["115"]),
         (UrgentReason.OTHER, ["112", "17"]),
     ],
@@ -99,6 +100,15 @@ def test_who_can_help_best_comes_first_of_six(reason: UrgentReason, first: list[
     assert numbers[: len(first)] == first
     assert len(set(numbers)) == len(numbers) == 6
     assert {"112", "17", "114", "3114"} <= set(numbers), "whatever somebody came for"
+
+
+@pytest.mark.parametrize("number", ["15", "17", "18", "112", "114", "115", "119", "3114", "3919"])
+def test_who_asks_for_a_number_has_it_first_of_six(number: str) -> None:
+    for reason in UrgentReason:
+        numbers = [each.number for each in emergency_numbers(reason, number)]
+        assert numbers[0] == number
+        assert len(set(numbers)) == len(numbers) == 6
+        assert {"112", "17", "114", "3114"} <= set(numbers)
 
 
 def test_an_agencys_file_without_reasons_has_its_numbers_for_all(tmp_path: Path) -> None:

@@ -281,6 +281,7 @@ def test_danger_is_heard_in_few_words_and_hardly_spelled(said: str, kind: Danger
         ),
         *("fuegos artificiales en el portal", "fogo de artifício no prédio", "este un foc de armă în bloc"),
         *("إطلاق نار في العمارة", "الألعاب النارية", "آتش بازی", "烟花", "枪火", "havai fişek"),
+        *("சிவப்பு நெருப்பு எரிகிறது", "சிக்னல் சிவப்பு தீ எரிகிறது", "பட்டாசு"),
     ],
 )
 def test_what_is_only_called_fire_is_none(said: str) -> None:
@@ -290,7 +291,10 @@ def test_what_is_only_called_fire_is_none(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["le feu rouge clignote et il y a le feu dans l’immeuble", "incendio", "حريق في العمارة", "着火了"],
+    [
+        *("le feu rouge clignote et il y a le feu dans l’immeuble", "incendio", "حريق في العمارة", "着火了"),
+        "சிக்னல் தீ பிடித்தது",
+    ],
 )
 def test_a_fire_beside_it_is_one(said: str) -> None:
     symptoms = repair_rules_in_force().symptoms.values()
