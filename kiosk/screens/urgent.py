@@ -77,13 +77,11 @@ class UrgentPage(BasePage):
         room = self._room_beside([title], PagePosition.FIRST)
         heights = accumulate(self._height_of(self._number_line(row)) for row in rows)
         near = max(1, sum(height <= room for height in heights))
-        lines, brief = self._number_lines(rows[:near], room)
-        others, brief_others = self._number_lines(rows[near:], self._room_beside([notes], PagePosition.LATER))
-        about = [
-            self._number_line(row, brief=False, of="about")
-            for row in (*brief, *brief_others)
-            if not row.clear
-        ]
+        lines, brief = self._number_lines(rows[:near], room, brief=rows)
+        clear = [each for each in rows if each.clear]
+        later = self._room_beside([notes], PagePosition.LATER)
+        others, _ = self._number_lines(rows[near:], later, brief=clear)
+        about = [self._number_line(row, brief=False, of="about") for row in brief if row not in clear]
         return [title, *lines, *others, *about, notes]
 
     def _low_page(self, rows: list[EmergencyNumber], brief: list[EmergencyNumber]) -> list[Widget]:
@@ -222,22 +220,24 @@ class UrgentPage(BasePage):
         return row
 
     def _number_lines(
-        self, rows: list[EmergencyNumber], room: float
+        self, rows: list[EmergencyNumber], room: float, *, brief: list[EmergencyNumber]
     ) -> tuple[list[AutoHeightRow], list[EmergencyNumber]]:
-        """With what they are for where there is room for it: first the least known, which come last. And
-        those without."""
-        brief: list[EmergencyNumber] = []
-        lines = [self._number_line(row) for row in rows]
+        """Those of ``brief`` with what they are for only where there is room for it: first the least known,
+        which come last. And those without."""
+        without: list[EmergencyNumber] = []
+        lines = [self._number_line(row, brief=row in brief) for row in rows]
         room -= sum(map(self._height_of, lines))
         for i in reversed(range(len(rows))):
+            if rows[i] not in brief:
+                continue
             whole = self._number_line(rows[i], brief=False)
             more = self._height_of(whole) - self._height_of(lines[i])
             if more <= room:
                 room -= more
                 lines[i] = whole
             else:
-                brief.insert(0, rows[i])
-        return lines, brief
+                without.insert(0, rows[i])
+        return lines, without
 
     def _number_line(self, line: EmergencyNumber, *, brief: bool = True, of: str = "number") -> AutoHeightRow:
         """In very large letters: the number is what one looks for, its name stands small beside it."""
