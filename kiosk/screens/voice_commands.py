@@ -119,7 +119,8 @@ class VoiceCommands:
             dictation.identify_language(_LanguageListener(window, page).on_event)
         else:
             said = [words for _, words in _options(page)]
-            listener = _IntentListener(window, page, self._opened)
+            kind = _WishListener if isinstance(page, WishPage) else _IntentListener
+            listener = kind(window, page, self._opened)
             dictation.listen(listener.on_event, said, _choices(page))
             if window.dictation.active:
                 window.reading.show_whole(T("Dites ce que vous voulez, puis touchez encore « Parler »."))
@@ -238,8 +239,6 @@ class _IntentListener(_VoiceListener):
         if isinstance(self.page, HomePage):
             write = VoiceProposal(WRITE_WHAT_YOU_WANT, controller.write_wish)
             self.page.propose([write, VoiceProposal(TALK_TO_SOMEONE, controller.help)])
-        elif isinstance(self.page, WishPage):
-            self.page.propose([])
         again = T("J’ai entendu « {words} ». Redites-le, ou touchez l’écran.", words=words)
         self.window.reading.tell(T("Redites-le, ou touchez l’écran.") if self.masked else again)
 
@@ -384,28 +383,36 @@ class _IntentListener(_VoiceListener):
 
 
 @dataclass(frozen=True, slots=True)
-class _TypedWordsListener(_IntentListener):
-    """The same of what was typed: that stands in its field, and below it what it may mean."""
+class _WishListener(_IntentListener):
+    """What was said there stands in the field, the title tells what became of it, and below it stands what it
+    may mean: no caption says another thing."""
 
     page: WishPage
 
-    def _propose(self, transcription: Transcription) -> None:
-        if transcription.text == self.page.words:  # else other words stand there by now
-            _IntentListener._propose(self, transcription)
-
     def _refuse(self, words: str) -> None:
-        self._show([])
+        self._show([], words)
 
     def _ask_for(self, proposals: list[VoiceProposal], words: str) -> None:
-        self._show(proposals)
+        self._show(proposals, words)
 
-    def _show(self, proposals: list[VoiceProposal]) -> None:
+    def _show(self, proposals: list[VoiceProposal], words: str) -> None:
         page, reading = self.page, self.window.reading
+        reading.show("")
+        page.take(words)
         page.propose(proposals)
         if proposals:
             Clock.schedule_once(lambda _dt: reading.hold(page.first_choice), 0)
         if reading.on:
             reading.say(page.title_text())
+
+
+@dataclass(frozen=True, slots=True)
+class _TypedWordsListener(_WishListener):
+    """The same of what was typed: that stands in its field already."""
+
+    def _propose(self, transcription: Transcription) -> None:
+        if transcription.text == self.page.words:  # else other words stand there by now
+            _WishListener._propose(self, transcription)
 
 
 def today() -> date:
