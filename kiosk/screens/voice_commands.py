@@ -119,8 +119,11 @@ class VoiceCommands:
             dictation.identify_language(_LanguageListener(window, page).on_event)
         else:
             said = [words for _, words in _options(page)]
-            kind = _WishListener if isinstance(page, WishPage) else _IntentListener
-            listener = kind(window, page, self._opened)
+            listener = (
+                _WishListener(window, page, self._opened)
+                if isinstance(page, WishPage)
+                else _IntentListener(window, page, self._opened)
+            )
             dictation.listen(listener.on_event, said, _choices(page))
             if window.dictation.active:
                 window.reading.show_whole(T("Dites ce que vous voulez, puis touchez encore « Parler »."))
