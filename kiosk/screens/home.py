@@ -24,7 +24,7 @@ from .branding import branding_corner, branding_header
 from .page import BasePage
 from .widgets.accessible import Pressable
 from .widgets.buttons import ChoiceButton, FlatTile, Framed, PushButton, Tile
-from .widgets.containers import AutoHeightRow, BidiRow, VerticalStack, arrange_in_rows
+from .widgets.containers import AutoHeightRow, AutoHeightStack, BidiRow, VerticalStack, arrange_in_rows
 from .widgets.fonts import line_height_em, text_width
 from .widgets.kivy_helpers import force_layout, load_kv, required_height
 from .widgets.labels import shrink_to_fit
@@ -117,6 +117,7 @@ SIGN_IN = T("Ce qui me concerne")
 TALK_TO_SOMEONE = T("Parler à quelqu’un de l’agence")
 SAY_WHAT_YOU_WANT = T("Dites ce que vous voulez")
 WRITE_WHAT_YOU_WANT = T("Écrivez ce que vous voulez")
+WRITE = T("Écrire")
 EXAMPLE_WISH = T("« Je veux changer mon rendez-vous »")
 #: How wide the way to write is beside the way to speak, as a part of that.
 WRITE_WIDTH_RATIO = 0.45
@@ -216,10 +217,23 @@ class HomePage(BasePage):
             ways.append(self.action("recognise", SIGN_IN, "account-outline", self.controller.start_sign_in))
         elif theme.landscape and self.shown.own is not None and not self.shown.more:
             ways.append(self.action("more", ALL_SERVICES, "dots-grid", self.controller.show_more_services))
+        if self._writes_below:
+            ways.append(self.action("write", WRITE, "keyboard-outline", self.controller.write_wish))
         return [
             *ways,
             self.action("service.aide", TALK_TO_SOMEONE, "face-agent", self.controller.help, self._help_tone),
         ]
+
+    @property
+    def _writes_below(self) -> bool:
+        """Whether the way to write is at the foot: on a low screen in very large letters, where one is heard
+        and it is not in the bar, the page of the other services is far."""
+        low = theme.landscape and theme.text >= VERY_LARGE_TEXT
+        return low and self.controller.dictation.ready and not self.shown.more
+
+    @property
+    def kept_actions(self) -> int:
+        return 2 if self._writes_below else 1
 
     @property
     def _help_tone(self) -> str:
@@ -425,8 +439,8 @@ class HomePage(BasePage):
     # Ways on
 
     def _wish_prompts(self) -> Iterator[Widget]:
-        """To say what one wants, or to write it. On a tablet that lies, and in very large letters where one
-        is heard, the way to write is among the other services: the room is for what can be done."""
+        """To say what one wants, or to write it. On a tablet that lies the way to write is among the other
+        services, in very large letters at the foot: the room is for what can be done."""
         if theme.high:  # in reach, too
             return
         if not self.controller.dictation.ready:
@@ -437,14 +451,26 @@ class HomePage(BasePage):
         self.say = self._prompt("say", SAY_WHAT_YOU_WANT, "microphone", EXAMPLE_WISH if alone else NO_TEXT)
         self.say.bind(on_act=lambda _say: self.dispatch("on_speak"))
         self.hearing_changed()
-        if alone:
+        write = self._write_prompt(WRITE, NO_TEXT)
+        if theme.landscape:
             yield self.say
             return
-        write = self._write_prompt(T("Écrire"), NO_TEXT)
+        if alone:
+            yield self._on_first_page(self.say, write)
+            return
         write.size_hint_x = WRITE_WIDTH_RATIO
         row = next(arrange_in_rows([self.say, write], 2, self.pages.spacing, 0))
         row.alike = ""
         yield row
+
+    def _on_first_page(self, *prompts: Widget) -> Widget:
+        """Both below what already stands there, in smaller letters if they must."""
+        both = AutoHeightStack(spacing=self.pages.spacing, width=self.pages.width)
+        for each in prompts:
+            both.add_widget(each)
+        force_layout(both)
+        shrink_to_fit(both, self._page_heights(PagePosition.FIRST)[0] - self._used_height())
+        return both
 
     def _write_prompt(self, words: Text, example: Text = EXAMPLE_WISH) -> WishPrompt:
         prompt = self._prompt("write", words, "keyboard-outline", example)

@@ -418,6 +418,11 @@ class KeyboardPage(QuestionPage):
             self.field = self.writing_layout = None
 
     @property
+    def hidden_by_captions(self) -> float:
+        """The title, with what of its letters reaches into the gap below it."""
+        return (LANDSCAPE_HEAD_UNITS + 1) * theme.unit if self.writing else super().hidden_by_captions
+
+    @property
     def _wants_footer_beside(self) -> bool:
         return not self.writing and super()._wants_footer_beside
 

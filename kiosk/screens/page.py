@@ -156,6 +156,11 @@ class BasePage(BoxLayout):
         """What a visitor can say here: id of an outline item, and its words."""
         return [(item.id, item.name) for item in self.outline().operable]
 
+    @property
+    def hidden_by_captions(self) -> float:
+        """How high what captions on top of a low page hide whole is (pixels); 0 where they hide nothing."""
+        return float(self.ids.head.height) if self.ids.heading.item_id and not self.keyboard_open else 0
+
     # What changes while it is shown: a page that shows it draws it
 
     def hearing_changed(self) -> None:

@@ -355,6 +355,7 @@ class RootWindow(FloatLayout):
         theme.captions_over = over
         writes = self.page is not None and self.page.shown is shown and self.page.keyboard_open
         self.band.above, self.band.narrow = writes or over, writes and theme.landscape
+        self._cover_head()
         self.ids.column.do_layout()
 
     def _head_resized(self, *_args: object) -> None:
@@ -362,10 +363,10 @@ class RootWindow(FloatLayout):
             self._cover_head()
 
     def _cover_head(self) -> None:
-        """Captions on top of a low page hide its heading whole, or not at all."""
+        """Captions on top of a low page hide its heading whole, or not at all; the title where one writes."""
         page = self.page
-        head = page is not None and theme.landscape and page.ids.heading.item_id and not page.keyboard_open
-        self.band.least = page.padding[1] + page.ids.head.height if page is not None and head else 0
+        high = page.hidden_by_captions if page is not None and theme.landscape else 0
+        self.band.least = page.padding[1] + high if page is not None and high else 0
 
     def _show_call(self, shown: ScreenState) -> None:
         """A call for a person is told in a line wherever else the visitor is; a touch leads back to it."""

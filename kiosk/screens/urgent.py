@@ -1,9 +1,11 @@
 """Numbers for who is in danger, in a page that looks like any other.
 
-Who looks over a shoulder sees nothing special, and one touch leaves it.
+Who looks over a shoulder sees nothing special, and one touch leaves it. The first number, by why one came,
+and the way to a person of the agency stand on the first page at every size.
 """
 
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from kivy.graphics import Color, Rectangle
@@ -26,6 +28,7 @@ from .widgets.paginator import PagePosition
 from .widgets.theme import VERY_LARGE_TEXT, theme
 
 URGENT_TITLE = T("Aide urgente")
+PERSON_NOW = T("Une personne de l’agence, maintenant")
 #: How large numbers are on an upright page, as a part of the largest, and where that leaves no room for all.
 FIGURE_SCALE, TIGHT_FIGURE_SCALE = 0.9, 0.65
 #: How large a name is on a low page, as a part of very large letters.
@@ -36,32 +39,54 @@ class UrgentPage(BasePage):
     shown: UrgentScreen
     can_go_back = False
     quiet = True
+    #: Whether there is more than one page: what leads out and to a person is then below each of them.
+    _several = False
 
-    def blocks(self) -> list[Widget]:
-        rows = self._numbers()
-        if theme.text >= VERY_LARGE_TEXT:
-            return self._large_page(rows, self._persons())
+    @property
+    def _wants_footer_beside(self) -> bool:
+        return theme.landscape and self._several
+
+    def rebuild(self) -> None:
+        """On one page where all numbers have room there, smaller if they must."""
+        self._several, self._single_page = False, []
+        if theme.text < VERY_LARGE_TEXT:
+            self.footer_beside = False
+            force_layout(self)
+            self._rebuild_footer()
+            self._single_page = self._fitting_page(self._numbers())
+        self._several = not self._single_page
+        super().rebuild()
+
+    def blocks(self) -> Iterator[Widget]:
+        yield from self._single_page or self._several_pages(self._numbers())
+
+    def _fitting_page(self, rows: list[EmergencyNumber]) -> list[Widget]:
+        """All of it on one page; nothing where that has no room for it."""
         page = self._low_page if theme.landscape else self._high_page
         for brief in ([], [each for each in rows if each.clear], rows):
-            if self._fits(blocks := page(rows, brief)):
-                break
-        return blocks
+            if self._room_beside(blocks := page(rows, brief)) >= 0:
+                return blocks
+        return []
 
-    def _large_page(self, rows: list[EmergencyNumber], person: list[ChoiceButton]) -> list[Widget]:
-        """All numbers first, a line each: nobody turns pages for one. What has no room beside them follows on
-        the next page."""
-        header, how, trace = self._header(), self._how(), self._no_trace_notice()
-        lines, brief = self._number_lines(rows, self._room_beside([*header, *person, how, trace]))
-        if not brief:
-            return [*header, how, *lines, *person, trace]
-        room = self._room_beside([*header, *person], PagePosition.FIRST)
-        lines, brief = self._number_lines(rows, room)
-        about = [self._number_line(row, brief=False, of="about") for row in brief]
-        return [*header, *lines, *person, how, *about, trace]
+    def _several_pages(self, rows: list[EmergencyNumber]) -> list[Widget]:
+        """As many numbers on the first page as have room there, a line each: hardly anybody turns pages for
+        one. Then the others, what those are for whose name alone does not say it, and how to call."""
+        title, notes = self.title_block(URGENT_TITLE), AutoHeightStack(spacing=self.pages.spacing)
+        notes.add_widget(self._how())
+        notes.add_widget(self._no_trace_notice())
+        room = self._room_beside([title], PagePosition.FIRST)
+        heights = accumulate(self._height_of(self._number_line(row)) for row in rows)
+        near = max(1, sum(height <= room for height in heights))
+        lines, brief = self._number_lines(rows[:near], room, brief=rows)
+        clear = [each for each in rows if each.clear]
+        later = self._room_beside([notes], PagePosition.LATER)
+        others, _ = self._number_lines(rows[near:], later, brief=clear)
+        about = [self._number_line(row, brief=False, of="about") for row in brief if row not in clear]
+        return [title, *lines, *others, *about, notes]
 
     def _low_page(self, rows: list[EmergencyNumber], brief: list[EmergencyNumber]) -> list[Widget]:
         """Two of them side by side, those of ``brief`` without what they are for."""
-        trace, person = self._no_trace_notice(), self._persons(brief=bool(brief))
+        trace, person = self._no_trace_notice(), self._persons(told=not brief)
         lines = self._in_pairs(
             [*(self._line(row, rows, brief) for row in rows), *person, *([trace] if brief else [])]
         )
@@ -74,11 +99,7 @@ class UrgentPage(BasePage):
         """One below the other, smaller where those of ``brief`` stand without what they are for."""
         panel = self._list(rows, brief)
         panel.max_growth = 0.3
-        return [*self._header(), panel, *self._persons(brief=bool(brief)), self._no_trace_notice()]
-
-    def _fits(self, blocks: list[Widget]) -> bool:
-        """Whether they stand on one page."""
-        return self._room_beside(blocks) >= 0
+        return [*self._header(), panel, *self._persons(told=not brief), self._no_trace_notice()]
 
     def _room_beside(self, blocks: list[Widget], place: PagePosition = PagePosition.ONLY) -> float:
         """How high what else stands on the same page can be."""
@@ -94,41 +115,43 @@ class UrgentPage(BasePage):
     def _gap_before(self, block: Widget) -> float:
         return float(getattr(block, "gap_before", self.pages.spacing))
 
-    def _persons(self, *, brief: bool = False) -> list[ChoiceButton]:
-        """The way to a person, where one may come."""
-        return [self._person(brief=brief)] if self._can_call else []
-
     @property
     def _can_call(self) -> bool:
+        """Whether a person may come."""
         return self.controller.staff_available or self.controller.call.open
 
-    def _person(self, *, brief: bool) -> ChoiceButton:
-        told = theme.text < VERY_LARGE_TEXT and not brief
+    def _persons(self, *, told: bool) -> list[ChoiceButton]:
+        """The way to a person on the page, and where there is room what it does not ask for."""
+        if not self._can_call:
+            return []
         person = ChoiceButton(
             item_id="person",
-            words=T("Une personne de l’agence, maintenant"),
+            words=PERSON_NOW,
             hint=T("Vous n’avez rien à expliquer.") if told else NO_TEXT,
             icon="face-agent",
             tone="primary",
         )
         person.bind(on_act=lambda _choice: self.controller.request_help_now())
-        return person
+        return [person]
+
+    @property
+    def kept_actions(self) -> int:
+        return 2
 
     def actions(self) -> list[PushButton]:
-        """The way out is where the hand is, and on a low page of very large letters beside the numbers."""
-        return [self._leave_button()] if theme.high or self.footer_beside else []
+        """The way out is where the hand is; below several pages also the way to a person."""
+        actions = [self._leave_button()] if theme.high or self._several else []
+        if self._several and self._can_call:
+            call = self.controller.request_help_now
+            actions.append(self.action("person", PERSON_NOW, "face-agent", call, "primary"))
+        return actions
 
     def _leave_button(self) -> PushButton:
         return self.action("leave", T("Revenir à l’accueil"), "home", self.controller.leave_urgent_numbers)
 
     def _header(self) -> list[Widget]:
         """The title, and the way out beside what is above it."""
-        title = self.title_block(URGENT_TITLE)
-        if theme.text >= VERY_LARGE_TEXT:
-            return [title] if self.actions() else [self._leave_button(), title]
-        if self.footer_beside:
-            return [title]
-        how = self._how()
+        title, how = self.title_block(URGENT_TITLE), self._how()
         if theme.high:
             return [title, how]
         out = self._leave_button()
@@ -154,9 +177,13 @@ class UrgentPage(BasePage):
         return [row, title, how]
 
     def _how(self) -> Widget:
-        low = theme.landscape and theme.text >= VERY_LARGE_TEXT
-        size = NAME_SCALE * theme.small if low else theme.body
+        size = self._note_size if self._several else theme.body
         return self.text_block(T("Appelez avec votre téléphone. C’est gratuit."), "how", size_px=size)
+
+    @property
+    def _note_size(self) -> float:
+        """How large what is not a number stands on one of several pages."""
+        return NAME_SCALE * theme.small if theme.landscape else theme.small
 
     def _numbers(self) -> list[EmergencyNumber]:
         """The numbers for everyone, then those of the agency."""
@@ -193,22 +220,24 @@ class UrgentPage(BasePage):
         return row
 
     def _number_lines(
-        self, rows: list[EmergencyNumber], room: float
+        self, rows: list[EmergencyNumber], room: float, *, brief: list[EmergencyNumber]
     ) -> tuple[list[AutoHeightRow], list[EmergencyNumber]]:
-        """With what they are for where all has room: first the least known, which come last. And those that
-        have none."""
-        brief: list[EmergencyNumber] = []
-        lines = [self._number_line(row) for row in rows]
+        """Those of ``brief`` with what they are for only where there is room for it: first the least known,
+        which come last. And those without."""
+        without: list[EmergencyNumber] = []
+        lines = [self._number_line(row, brief=row in brief) for row in rows]
         room -= sum(map(self._height_of, lines))
         for i in reversed(range(len(rows))):
+            if rows[i] not in brief:
+                continue
             whole = self._number_line(rows[i], brief=False)
             more = self._height_of(whole) - self._height_of(lines[i])
             if more <= room:
                 room -= more
                 lines[i] = whole
             else:
-                brief.insert(0, rows[i])
-        return lines, brief
+                without.insert(0, rows[i])
+        return lines, without
 
     def _number_line(self, line: EmergencyNumber, *, brief: bool = True, of: str = "number") -> AutoHeightRow:
         """In very large letters: the number is what one looks for, its name stands small beside it."""
@@ -273,12 +302,13 @@ class UrgentPage(BasePage):
 
     def _no_trace_notice(self) -> Widget:
         row = AutoHeightRow(spacing=3 * theme.unit)
-        row.add_widget(Pictogram(icon="lock-outline", size_px=theme.small * 1.15, pos_hint={"center_y": 0.5}))
+        size = self._note_size if self._several else theme.small
+        row.add_widget(Pictogram(icon="lock-outline", size_px=size * 1.15, pos_hint={"center_y": 0.5}))
         row.add_widget(
             AccessibleLabel(
                 item_id="trace",
                 words=T("La borne ne garde aucune trace de cette page."),
-                size_px=theme.small,
+                size_px=size,
                 pos_hint={"center_y": 0.5},
             )
         )

@@ -125,7 +125,11 @@ class VoiceCommands:
             dictation.identify_language(_LanguageListener(window, page).on_event)
         else:
             said = [words for _, words in _options(page)]
-            listener = _IntentListener(window, page, self._opened)
+            listener = (
+                _WishListener(window, page, self._opened)
+                if isinstance(page, WishPage)
+                else _IntentListener(window, page, self._opened)
+            )
 
             def tell(event: RecognitionEvent) -> None:
                 listener.on_event(event)
@@ -410,28 +414,36 @@ class _IntentListener(_VoiceListener):
 
 
 @dataclass(frozen=True, slots=True)
-class _TypedWordsListener(_IntentListener):
-    """The same of what was typed: that stands in its field, and below it what it may mean."""
+class _WishListener(_IntentListener):
+    """What was said there stands in the field, the title tells what became of it, and below it stands what it
+    may mean: no caption says another thing."""
 
     page: WishPage
 
-    def _propose(self, transcription: Transcription) -> None:
-        if transcription.text == self.page.words:  # else other words stand there by now
-            _IntentListener._propose(self, transcription)
-
     def _refuse(self, words: str) -> None:
-        self._show([])
+        self._show([], words)
 
     def _ask_for(self, proposals: list[VoiceProposal], words: str) -> None:
-        self._show(proposals)
+        self._show(proposals, words)
 
-    def _show(self, proposals: list[VoiceProposal]) -> None:
+    def _show(self, proposals: list[VoiceProposal], words: str) -> None:
         page, reading = self.page, self.window.reading
+        reading.show("")
+        page.take(words)
         page.propose(proposals)
         if proposals:
             Clock.schedule_once(lambda _dt: reading.hold(page.first_choice), 0)
         if reading.on:
             reading.say(page.title_text())
+
+
+@dataclass(frozen=True, slots=True)
+class _TypedWordsListener(_WishListener):
+    """The same of what was typed: that stands in its field already."""
+
+    def _propose(self, transcription: Transcription) -> None:
+        if transcription.text == self.page.words:  # else other words stand there by now
+            _WishListener._propose(self, transcription)
 
 
 def today() -> date:

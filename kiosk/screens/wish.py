@@ -81,6 +81,13 @@ class WishPage(KeyboardPage):
         self.input["words"] = field.text
         self._show(None)
 
+    def take(self, words: str) -> None:
+        """What was said stands in the field, where it can be put right."""
+        if self.field is not None and words != self.words:
+            self.field.text = words[: self.step.max_length]
+            self.field.caret = len(self.field.text)
+            self.text_changed(self.field)
+
     def propose(self, proposals: list[VoiceProposal]) -> None:
         """Asks whether one of these was meant, below the words; none: they were not understood."""
         self._show(proposals)

@@ -11,6 +11,7 @@ from kiosk.accessibility.display_preferences import DisplayPreferences
 from kiosk.device.peripherals import PdfPageContent
 from kiosk.device.rgb_image import RgbImage
 from kiosk.domain import T, TicketState
+from kiosk.domain.rules import UrgentReason, emergency_numbers
 from kiosk.eservices import find_eservice
 from kiosk.i18n.formats import PARIS
 from kiosk.journeys import Journey, JourneyRun, PdfViewer
@@ -154,18 +155,59 @@ def test_in_very_large_letters_what_is_told_before_the_answers_leaves_room_for_o
     assert any(item_id.startswith("option.") for item_id in terminal.ids), terminal.ids
 
 
+def in_danger(
+    terminal: Terminal, language: str, text: int, reason: UrgentReason = UrgentReason.OTHER
+) -> None:
+    """On the page of urgent help, while the agency is open."""
+    terminal.now = lambda: datetime(2026, 11, 24, 10, 0, tzinfo=PARIS)
+    terminal.go_home(language)
+    terminal.listen_to_end()
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.show_urgent_numbers(reason)
+    terminal.settle()
+
+
 @LYING
 @pytest.mark.parametrize("language", ["fr", "ta"])
 def test_in_very_large_letters_the_numbers_for_danger_stand_on_one_page(
     terminal: Terminal, language: str
 ) -> None:
-    terminal.go_home()
-    terminal.listen_to_end()
-    terminal.controller.current_visit.language = language
-    terminal.controller.set_display(DisplayPreferences(200))
+    in_danger(terminal, language, 200)
+    assert {"number.112", "number.17", "number.18", "number.114", "leave"} <= set(terminal.ids)
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 150, 200, 300])
+@pytest.mark.parametrize("language", ["fr", "ar", "ru", "ta"])
+@pytest.mark.parametrize("reason", [UrgentReason.OTHER, UrgentReason.DYING])
+def test_who_is_in_danger_finds_the_first_number_and_a_person_on_the_first_page(
+    terminal: Terminal, language: str, text: int, reason: UrgentReason
+) -> None:
+    in_danger(terminal, language, text, reason)
+    first = emergency_numbers(reason)[0].number
+    assert next(each for each in terminal.ids if each.startswith("number.")) == f"number.{first}"
+    assert {"person", "leave"} <= set(terminal.ids)
+    below = terminal.box("person"), terminal.box("leave")
+    for _ in range(4):  # few pages
+        if "page.down" not in terminal.ids:
+            break
+        terminal.touch("page.down")
+        assert (terminal.box("person"), terminal.box("leave")) == below
+    assert "page.down" not in terminal.ids
+    terminal.touch("person")
+    assert isinstance(terminal.controller.shown, JourneyScreen)
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("text", [100, 200])
+def test_where_nobody_comes_the_page_of_danger_promises_nobody(terminal: Terminal, text: int) -> None:
+    in_danger(terminal, "fr", 100)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.now = lambda: datetime(2026, 11, 23, 20, 42, tzinfo=PARIS)  # closed
     terminal.controller.show_urgent_numbers()
     terminal.settle()
-    assert {"number.112", "number.17", "number.18", "number.114", "leave"} <= set(terminal.ids)
+    assert "leave" in terminal.ids
+    assert "person" not in terminal.ids
 
 
 @BOTH_SHAPES
@@ -203,16 +245,16 @@ def test_what_a_number_is_for_and_how_to_call_is_told_on_a_page_of_danger(
     terminal.settle()
     page = terminal.root_window.page
     assert page is not None
-    written, hints = set(), set()
+    written: set[object] = set()
     for _ in range(12):
         written |= {each.words for each in walk(page) if isinstance(each, TextLabel)}
-        hints |= {each.hint for each in terminal.outline.items if each.id.startswith("number.")}
         written |= {each.words for each in walk(page) if getattr(each, "item_id", "") == "how"}
         if "page.down" not in terminal.ids:
             break
         terminal.touch("page.down")
-    assert len(hints) == 6
-    assert hints <= written
+    numbers = emergency_numbers()
+    assert {each.title for each in numbers} <= written
+    assert {each.when for each in numbers if not each.clear} <= written
     assert T("Appelez avec votre téléphone. C’est gratuit.") in written
 
 

@@ -18,7 +18,7 @@ from kiosk.screens.widgets.buttons import KeyButton
 from kiosk.session.screen_state import HomeScreen, JourneyScreen, UrgentScreen
 from tests.until import WITHIN_S
 
-from .conftest import BOTH_SHAPES, Terminal
+from .conftest import BOTH_SHAPES, LANDSCAPE, Terminal
 from .test_calls import OPEN
 
 
@@ -71,6 +71,21 @@ def test_the_way_to_write_stands_once_on_the_home_or_among_all_services(
     assert "key.a" in home.ids
     home.touch("back")
     assert isinstance(home.controller.shown, HomeScreen)
+
+
+@BOTH_SHAPES
+@pytest.mark.parametrize("language", ["fr", "ru", "ta"])
+@pytest.mark.parametrize("text", [200, 300])
+def test_in_very_large_letters_one_writes_and_speaks_from_the_first_page_of_the_home(
+    terminal: Terminal, language: str, text: int
+) -> None:
+    terminal.go_home(language)
+    terminal.controller.set_display(DisplayPreferences(text))
+    terminal.controller.home()
+    terminal.settle()
+    assert {"write", "bar.speak", "service.aide"} <= set(terminal.ids)
+    terminal.touch("write")
+    assert is_writing(terminal)
 
 
 def test_beside_the_way_to_speak_where_one_is_heard_in_its_place_where_not(home: Terminal) -> None:
@@ -354,6 +369,8 @@ def test_whoever_is_not_understood_when_they_say_it_here_has_a_way_on(page: Term
     page.touch("bar.speak")
     page.until(lambda: "person" in page.ids)
     assert page.words("title").startswith("Je n’ai pas compris")
+    assert page.value("words") == "zzzz qqqq", "what was heard can be put right"
+    assert not page.caption, "the title says it"
 
 
 def test_other_words_take_back_what_was_proposed(page: Terminal) -> None:
@@ -392,7 +409,24 @@ def test_it_can_be_said_here_too(page: Terminal) -> None:
     page.recognition.will_hear("payer mon loyer")
     page.touch("bar.speak")
     page.touch("bar.speak")
+    page.until(lambda: "offer.0" in page.ids)
     assert page.words("offer.0") == "Mon loyer"
+    assert page.value("words") == "payer mon loyer"
+    assert page.words("title") == "C’est ça\u00a0?"
+    assert not page.caption, "the title asks it"
+
+
+@pytest.mark.parametrize("terminal", [LANDSCAPE], ids=["lying"], indirect=True)
+@pytest.mark.parametrize("text", [100, 200, 300])
+def test_what_is_said_while_one_speaks_hides_the_title_whole(page: Terminal, text: int) -> None:
+    page.controller.set_display(DisplayPreferences(text))
+    page.settle()
+    title = page.box("title")
+    page.touch("bar.speak")
+    assert "Parler" in page.caption
+    band = page.root_window.band
+    assert band.y <= title[1] + 1
+    assert band.y >= page.box("words")[3] - 2, "but not what is written"
 
 
 def test_a_service_is_found_by_its_name_in_a_language_of_which_no_sentence_is_known(
