@@ -57,6 +57,7 @@ from landlord.server.tables import (
 )
 
 from .accounts import Clerk, record_clerk
+from .rendering import again_words
 from .tables import AuditAction, CaseAssignmentRow, CaseNoteRow, ClerkRole, ConsoleAccountRow
 
 PAGE_SIZE = 50
@@ -902,8 +903,7 @@ def attach_case(
     if number.strip():
         guesses = Subject(f"console birth dates {clerk.login}", GUESS_LIMIT, "wrong birth dates at a desk")
         if locked := find_lock(db, now, guesses):
-            minutes = max(1, round((locked.until - now).total_seconds() / 60))
-            raise CaseRefused(f"Trop d’essais. Revenez dans {minutes} min.")
+            raise CaseRefused(f"Trop d’essais. Réessayez {again_words(locked.until, now)}.")
         known = normalise_tenant_number(number, get_landlord(db).number_width)
         tenant = db.get(TenantRow, known[:40].replace("\0", ""))
         if tenant is None or tenant.birth_date != birth_date:

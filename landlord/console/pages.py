@@ -28,7 +28,7 @@ from .case_pages import CASE_ROUTES, counts_to_correct
 from .cases import LISTS, STATE_NAMES, in_reach_of
 from .content import CONTENT_ROUTES
 from .feedback import FEEDBACK_ROUTES
-from .rendering import SECURITY_HEADERS
+from .rendering import SECURITY_HEADERS, again_words
 from .routing import (
     ANYONE,
     BROWSER_COOKIE,
@@ -116,8 +116,7 @@ def _show_sign_in(exchange: Exchange) -> Response:
 
 
 def _locked_out(exchange: Exchange, lock: AttemptsLocked, login: str) -> Response:
-    minutes = max(1, round((lock.until - exchange.now).total_seconds() / 60))
-    trouble = f"Trop d’essais. Revenez dans {minutes} min."
+    trouble = f"Trop d’essais. Réessayez {again_words(lock.until, exchange.now)}."
     return _sign_in_page(exchange, 423, trouble, login)
 
 
