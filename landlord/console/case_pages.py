@@ -34,6 +34,7 @@ from . import cases
 from .access import open_kiosk_to, own_devices
 from .accounts import DESK_ROLES, Clerk, record_clerk
 from .cases import CaseFilter, CaseList, CaseNotFound, CaseRefused
+from .names import find_names
 from .rendering import SECURITY_HEADERS
 from .routing import Exchange, not_found, redirect, route
 from .tables import AuditAction, ClerkRole
@@ -101,9 +102,15 @@ def _show_first_list(exchange: Exchange) -> Response:
     return redirect(f"/dossiers/{cases.lists_of(exchange.clerk)[0].path}")
 
 
+def _wanted(exchange: Exchange) -> CaseFilter:
+    wanted = CaseFilter.of(exchange.request.query_params)
+    with exchange.app_state.reading.begin() as db:
+        return replace(wanted, tenants=find_names(db, wanted.words, cases.MAX_NAMES).numbers)
+
+
 def _show_list(exchange: Exchange) -> Response:
     kind, clerk, now = _list_of(exchange), exchange.clerk, exchange.now
-    wanted = CaseFilter.of(exchange.request.query_params)
+    wanted = _wanted(exchange)
     _note_read(exchange, AuditAction.SEARCHED if wanted.words else AuditAction.SAW_LIST, kind.path)
     address = f"/console/dossiers/{kind.path}"
 
@@ -136,7 +143,7 @@ def _note_read(exchange: Exchange, action: AuditAction, about: str) -> None:
 
 def _export_list(exchange: Exchange) -> Response:
     kind = _list_of(exchange)
-    wanted = replace(CaseFilter.of(exchange.request.query_params), page=0)
+    wanted = replace(_wanted(exchange), page=0)
     with exchange.app_state.writing.begin() as db:
         lines, _more = cases.find_cases(db, kind, exchange.clerk, wanted, exchange.now, cases.MAX_EXPORTED)
         record_clerk(db, exchange.now, exchange.clerk, AuditAction.EXPORTED, f"{kind.path} {len(lines)}")
@@ -156,10 +163,18 @@ def _search(exchange: Exchange) -> Response:
     words = exchange.request.query_params.get("q", "").strip()
     if words:
         _note_read(exchange, AuditAction.SEARCHED, "")
+    clerk, now = exchange.clerk, exchange.now
     with exchange.app_state.reading.begin() as db:
-        found = cases.search_everywhere(db, exchange.clerk, words, exchange.now) if words else []
-        persons = cases.find_persons(db, exchange.clerk, words) if words else []
-        return exchange.page("search.html", words=words, sought=words, found=found, persons=persons)
+        names = find_names(db, words[:80], cases.MAX_NAMES)
+        return exchange.page(
+            "search.html",
+            words=words,
+            sought=words,
+            found=cases.search_everywhere(db, clerk, words, names.numbers, now) if words else [],
+            persons=cases.find_persons(db, clerk, words, names.numbers) if words else [],
+            near=names.near,
+            more=len(names.numbers) > cases.MAX_PERSONS,
+        )
 
 
 # --- one person ----------------------------------------------------------------------------

@@ -299,7 +299,8 @@ def in_reach_of(clerk: Clerk, row: Any) -> ColumnElement[bool]:
 class CaseFilter:
     """What is looked for, as the address of the page says it. ``state`` is a state, ``a_traiter`` or
     ``tous``; ``who`` is ``moi``, ``personne`` or ``tous``; ``by_moment``: the next appointment first,
-    else the latest that came; ``page`` counts from 0."""
+    else the latest that came; ``page`` counts from 0. ``tenants``, which no address says: those whose name is
+    like the words."""
 
     state: str = "a_traiter"
     who: str = "tous"
@@ -307,6 +308,7 @@ class CaseFilter:
     since: date | None = None
     until: date | None = None
     urgency: str = ""
+    tenants: tuple[str, ...] = ()
     unverified: bool = False
     by_moment: bool = False
     page: int = 0
@@ -388,7 +390,7 @@ def _filtered(kind: CaseList, clerk: Clerk, wanted: CaseFilter, now: datetime) -
         else:
             found = found.where(row.id.not_in(taken))
     if wanted.words:
-        found = found.where(_matches(kind, wanted.words))
+        found = found.where(_matches(kind, wanted.words, wanted.tenants))
     came: Any = kind.came
     at: Callable[[date], Any] = (lambda day: day) if kind.came is MandateRow.since else _midnight
     if wanted.since:
@@ -409,8 +411,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), PARIS)
 
 
-def _matches(kind: CaseList, words: str) -> ColumnElement[bool]:
-    """By number, by the tenant's number or name, by the name that a guest gave."""
+def _matches(kind: CaseList, words: str, tenants: Sequence[str]) -> ColumnElement[bool]:
+    """By number, by the tenant's number, by the name that a guest gave; and those of ``tenants``."""
     row = kind.row
     number = words.upper().replace(" ", "")
     ways: list[ColumnElement[bool]] = [row.reference.in_([number, words])]
@@ -420,9 +422,7 @@ def _matches(kind: CaseList, words: str) -> ColumnElement[bool]:
         ways.append(row.number == number)
         ways.append(cast(row.sections, String).ilike(_like(words), escape="\\"))
     if hasattr(row, "tenant_number"):
-        name = TenantRow.display_name.ilike(f"%{_escaped(words)}%", escape="\\")
-        tenants = select(TenantRow.number).where(or_(TenantRow.number == number, name))
-        ways.append(row.tenant_number.in_(tenants))
+        ways.append(row.tenant_number.in_([number, *tenants]))
     if row is OfferApplicationRow:
         called = cast(ApplicationRow.sections, String).ilike(_like(words), escape="\\")
         ways.append(row.application_id.in_(select(ApplicationRow.id).where(called)))
@@ -528,16 +528,16 @@ def is_late(row: Any, now: datetime) -> bool:
 
 
 def search_everywhere(
-    db: Session, clerk: Clerk, words: str, now: datetime
+    db: Session, clerk: Clerk, words: str, tenants: tuple[str, ...], now: datetime
 ) -> list[tuple[CaseList, list[CaseLine]]]:
-    """The latest few of each kind that fit."""
-    wanted = CaseFilter(state="tous", words=words[:80].replace("\0", ""))
+    """The latest few of each kind that fit; of ``tenants`` the names do."""
+    wanted = CaseFilter(state="tous", words=words[:80].replace("\0", ""), tenants=tenants)
     found = ((kind, find_cases(db, kind, clerk, wanted, now, 8)[0]) for kind in lists_of(clerk))
     return [(kind, sorted(lines, key=lambda line: line.came, reverse=True)) for kind, lines in found if lines]
 
 
-#: Persons that one search shows; letters from which on a name is looked for.
-MAX_PERSONS, MIN_NAME = 8, 3
+#: Persons that one search shows, and of whom it shows the cases.
+MAX_PERSONS, MAX_NAMES = 8, 200
 PHONE_DIGITS = 10
 
 
@@ -549,18 +549,19 @@ class Person:
     open: int
 
 
-def find_persons(db: Session, clerk: Clerk, words: str) -> list[Person]:
-    """Tenants of that number, that phone or of a name like it."""
+def find_persons(db: Session, clerk: Clerk, words: str, named: Sequence[str]) -> list[Person]:
+    """Tenants of that number or that phone, and the first of those who are ``named`` so."""
     sought = words[:80].replace("\0", "").strip()
     digits = "".join(filter(str.isdecimal, sought))
     number = normalise_tenant_number(sought, get_landlord(db).number_width)
-    ways: list[ColumnElement[bool]] = [TenantRow.number == number]
-    if len(sought) >= MIN_NAME:
-        ways.append(TenantRow.display_name.ilike(f"%{_escaped(sought)}%", escape="\\"))
+    ways: list[ColumnElement[bool]] = [TenantRow.number.in_([number, *named[:MAX_PERSONS]])]
     if len(digits) == PHONE_DIGITS:
         ways.append(TenantRow.phone.in_([digits, f"+33{digits[1:]}"]))
-    order = TenantRow.display_name, TenantRow.number
-    found = list(db.scalars(select(TenantRow).where(or_(*ways)).order_by(*order).limit(MAX_PERSONS)))
+    rank = {number: n for n, number in enumerate(named)}
+    found = list(
+        db.scalars(select(TenantRow).where(or_(*ways)).order_by(TenantRow.number).limit(MAX_PERSONS))
+    )
+    found.sort(key=lambda each: rank.get(each.number, -1))
     open_cases = _count_open_cases(db, clerk, [each.number for each in found])
     return [Person(each, open_cases[each.number]) for each in found]
 

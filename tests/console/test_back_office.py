@@ -18,7 +18,14 @@ from landlord.console.case_pages import hours_text, parse_hours
 from landlord.console.cases import neutral_cell
 from landlord.console.tables import AuditAction, AuditRow, ClerkRole
 from landlord.contract.orders import read_unverified
-from landlord.server.tables import AppointmentRow, OfferApplicationRow, OfferRow, RefusedActRow, TicketRow
+from landlord.server.tables import (
+    AppointmentRow,
+    OfferApplicationRow,
+    OfferRow,
+    RefusedActRow,
+    TenantRow,
+    TicketRow,
+)
 from offline_cache import ActState, KeyFile, Outbox, Store
 from tests.landlord.running import RunningServer, claimed, guest, ticket_body
 
@@ -234,6 +241,95 @@ def test_what_waits_at_another_agency_is_not_counted(server: RunningServer, nadi
 @pytest.mark.parametrize("words", ["%%%", "___", "M%n", "\\\\\\"])
 def test_no_sign_of_a_search_stands_for_any_other(nadia: Browser, words: str) -> None:
     assert "/personnes/" not in nadia.get(f"/recherche?q={quote(words)}").text
+
+
+TENANTS = (
+    ("20000001", "M. Jean-Pierre Dupont"),
+    ("20000002", "Mme Élodie Côté"),
+    ("20000003", "M. Karim Ben Ali"),
+    ("20000004", "Mme Lan Ly"),
+    ("20000005", "M. Ousmane Ouédraogo"),
+    ("20000006", "Mme Anne O’Brien"),
+    ("20000007", "M. Jean Lydon"),
+)
+
+
+def found_names(clerk: Browser, words: str) -> list[str]:
+    page = clerk.get(f"/recherche?q={quote(words)}").text.partition('aria-label="Personnes"')[2]
+    return re.findall(r"<b>([^<]+)</b>", page.partition("</section>")[0])
+
+
+def add_tenants(server: RunningServer, *tenants: tuple[str, str]) -> None:
+    with server.app_state.writing.begin() as db:
+        for number, name in tenants:
+            db.add(
+                TenantRow(number=number, birth_date=date(1980, 1, 1), display_name=name, address="", phone="")
+            )
+
+
+#: What is typed, and who is meant.
+TYPED = (
+    ("dupont|Dupnt|dupont |DÛPONT|Dupomt|dpuont|Dupont Jean Pierre|dupont jean-piere", 0),
+    ("jeanpierre dupont|M. Dupont|j dupont", 0),
+    ("cote|Elodie Coté|Madame Côté", 1),
+    ("benali|ben-ali karim", 2),
+    ("Ly", 3),
+    ("ouedraogo|Ouedrago|wedraogo", 4),
+    ("obrien|o'brien", 5),
+)
+
+
+def test_a_name_is_found_with_a_slip(server: RunningServer, nadia: Browser) -> None:
+    add_tenants(server, *TENANTS)
+    for typed, number in TYPED:
+        for words in typed.split("|"):
+            assert found_names(nadia, words) == [TENANTS[number][1]], words
+
+
+def test_too_little_finds_nobody(server: RunningServer, nadia: Browser) -> None:
+    add_tenants(server, *TENANTS)
+    for words in (
+        "m",
+        "Mme",
+        "Monsieur",
+        "e",
+        "an",
+        "j l",
+        "de",
+        "xyz",
+        "zorglub",
+        "---",
+        "dup nt x",
+        "\0\0\0",
+    ):
+        assert found_names(nadia, words) == [], words
+
+
+def test_no_search_lists_all_tenants(server: RunningServer, nadia: Browser) -> None:
+    add_tenants(server, *((f"3{n:07d}", f"Mme Marie Durand {n:02d}") for n in range(30)))
+    assert len(found_names(nadia, "durand")) == 8
+    assert "D’autres personnes conviennent" in nadia.words("/recherche?q=durand")
+    assert len(found_names(nadia, "durnad marie")) == 8
+    assert "D’autres personnes" not in nadia.words("/recherche?q=30000003")
+
+
+def test_who_is_only_nearly_called_so_is_said_to_be(server: RunningServer, nadia: Browser) -> None:
+    add_tenants(server, *TENANTS)
+    assert "Noms proches" in nadia.words("/recherche?q=dupnt")
+    assert "Noms proches" not in nadia.words("/recherche?q=dupont")
+    add_tenants(server, ("20000009", "M. Paul Dupnt"))
+    assert found_names(nadia, "dupnt") == ["M. Paul Dupnt"], "no others where somebody is called so"
+
+
+def test_the_cases_of_who_is_found_with_a_slip_are_found_too(server: RunningServer, nadia: Browser) -> None:
+    report(server)
+    for page in (
+        "/recherche?q=matrin",
+        "/dossiers/demandes?q=martn",
+        "/dossiers/demandes/export.csv?q=martn",
+    ):
+        assert "T1000" in nadia.get(page).text, page
+    assert "T1000" not in nadia.get("/dossiers/demandes?q=durand").text
 
 
 # --- roles ---------------------------------------------------------------------------------
