@@ -4,7 +4,6 @@
 (() => {
   const PREVIEW_AFTER_MS = 400, MOST_FOUND = 8, AGAIN_AFTER_MS = 2000, RECONNECT_AFTER_MS = 1000;
   const talk = document.getElementById("content"), address = talk.dataset.address;
-  const csrf = document.querySelector("#say [name=csrf]").value;
   const words = document.getElementById("words");
   const byId = (id) => document.getElementById(id);
 
@@ -14,11 +13,13 @@
   }
 
   // Rejected with the sentence that tells why.
-  const NOT_SENT = "Pas envoyé : pas de réseau";
+  const NOT_SENT = { none: "Pas envoyé : pas de réseau", same: "Pas envoyé : nouvel essai", over: "Pas envoyé : session finie", other: "" };
   async function send(kind, text = "", id = "") {
+    const csrf = document.querySelector("#say [name=csrf]").value;
     const body = new URLSearchParams({ csrf, kind, text, id });
     const answer = await fetch(address, { method: "POST", body }).catch(() => null);
-    if (answer === null || answer.status !== 204) throw new Error(answer && answer.status === 429 ? await answer.text() : NOT_SENT);
+    if (answer && answer.status === 204) return;
+    throw new Error(answer && answer.status === 429 ? await answer.text() : NOT_SENT[await askSession()]);
   }
 
   const notSent = (error) => showLine(error.message, "warn");
@@ -270,11 +271,20 @@
       drawTurns();
     });
     events.onmessage = (event) => show(JSON.parse(event.data));
-    events.addEventListener("over", () => { events.close(); location.assign("/console/"); });
+    events.addEventListener("over", () => { events.close(); leave(); });
     events.onerror = () => {
       showLine("Pas de réseau", "warn");
       if (events.readyState === EventSource.CLOSED) askAgain();
     };
+  }
+
+  // The talk is over; or the session is, and what is being written waits for who signs in again.
+  async function leave() {
+    const isKept = words.value.trim() || unheard.some((one) => !one.sent);
+    if (!isKept || await askSession() !== "over") return location.assign("/console/");
+    showLine("Session finie", "warn");
+    tellOver(byId("say"));
+    document.addEventListener("signedin", () => { byId("say").querySelector(".unsent").remove(); listen(); }, { once: true });
   }
 
   // The stream was refused: the talk is over, or a proxy answers for a server that is not there.
@@ -282,7 +292,7 @@
     const answer = await fetch(address).catch(() => null);
     if (answer && answer.status < 500) {
       if (answer.ok && !answer.redirected) listen();
-      else location.assign("/console/");
+      else leave();
     } else setTimeout(askAgain, RECONNECT_AFTER_MS);
   }
 
