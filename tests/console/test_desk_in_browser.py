@@ -352,6 +352,38 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     line.close()
 
 
+def test_what_is_not_translated_and_what_is_taken_along_run_the_way_of_their_letters(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    talks(nadia, server)
+    said = "موعدي يوم 12/03/2027، رقم الملف AB-42."
+    turn = ConversationTurn(id=1, side=ConversationSide.VISITOR, words=said, translated=False)
+    asked = TakeAwayQuestion(id="q1", lines=(f"Le visiteur : {said}",))
+    AgencyClient(server.url, DEMO_TOKEN).show_conversation(
+        "T1000", ConversationRequest(language="ar", turns=(turn,), take_away=asked), ""
+    )
+    nadia.wait_for_words("voudrait emporter")
+    script = (
+        "const it = document.querySelector(arguments[0]);"
+        "return [it.textContent, it.lang, getComputedStyle(it).direction]"
+    )
+    assert nadia.browser.execute_script(script, ".turn.visitor .words") == [said, "ar", "rtl"]
+    assert nadia.browser.execute_script(script, "#take-away-lines bdi") == [said, "", "rtl"]
+
+
+def test_the_keyboard_stays_where_it_is_when_the_desk_is_drawn_anew(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    call(server, "T2000", when="rappel", reporter=guest("M. Costa"))
+    nadia.wait_for_words("M. Costa")
+    nadia.browser.execute_script("document.getElementById('rappel-T2000').focus()")
+    call(server)
+    nadia.wait_for_words("Personne n’a encore répondu.")
+    assert nadia.browser.switch_to.active_element.get_attribute("id") == "rappel-T2000"
+
+
 class Visitor:
     """At a kiosk that shows what it hears; said yes when made."""
 

@@ -135,7 +135,8 @@ const refresh = (address = "/console/", options = {}) => {
 function tick() {
   for (const timer of document.querySelectorAll("[data-since]")) {
     const seconds = Math.max(0, Math.floor((serverTime() - Date.parse(timer.dataset.since)) / 1000));
-    timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    const minutes = Math.floor(seconds / 60), two = (number) => String(number).padStart(2, "0");
+    timer.textContent = minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)} h ${two(minutes % 60)}`;
   }
 }
 

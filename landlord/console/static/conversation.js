@@ -60,6 +60,7 @@
     if (turn.side === "clerk" && !turn.unheard && !turn.shown && !turn.pending && (turn.translated || language === "fr")) head.append(chip("Pas encore affiché", "warn"));
     said.className = "words";
     said.textContent = turn.words;
+    if (turn.side === "visitor" && !turn.translated) Object.assign(said, { lang: language, dir: "auto" });
     item.append(head, said);
     if (turn.doubtful) item.append(chip("Mal entendu : demandez de répéter", "warn"));
     if (turn.original) {
@@ -117,6 +118,10 @@
   }
 
   const toEnd = () => { byId("turns").scrollTop = byId("turns").scrollHeight; };
+  // What was said last stays in sight when the rest of the page takes room from it; not for who reads further up.
+  let isAtEnd = true;
+  byId("turns").addEventListener("scroll", ({ target }) => { isAtEnd = target.scrollTop + target.clientHeight > target.scrollHeight - 40; });
+  new ResizeObserver(() => { if (isAtEnd) toEnd(); }).observe(byId("turns"));
 
   const phraseButtons = (found) => found.map((phrase) => Phrases.button(phrase, (chosen) => {
     closeSearch();
@@ -178,7 +183,10 @@
     byId("take-away-asked").textContent = TAKE_AWAY;
     byId("take-away-lines").replaceChildren(...asked.lines.map((words) => {
       const line = document.createElement("li");
-      line.textContent = words;
+      // Who said it is told in French, what was said may be in letters that run the other way.
+      const [who, ...said] = words.split(" : "), own = document.createElement("bdi");
+      own.textContent = said.join(" : ");
+      line.append(said.length ? `${who} : ` : who, own);
       return line;
     }));
     byId("take-away").scrollIntoView({ block: "nearest" });
