@@ -382,7 +382,10 @@ def _note(db: Session, exchange: Exchange, kind: CaseList, reference: str) -> No
 
 @_doing
 def _assign(db: Session, exchange: Exchange, kind: CaseList, reference: str) -> None:
-    cases.assign_case(db, exchange.now, exchange.clerk, kind, reference, exchange.form.get("login", ""))
+    form = exchange.form
+    cases.assign_case(
+        db, exchange.now, exchange.clerk, kind, reference, form.get("login", ""), form.get("seen")
+    )
 
 
 @_doing
@@ -430,17 +433,25 @@ def _find_refused(db: Session, exchange: Exchange) -> RefusedActRow:
     return found
 
 
-def _show_refused(exchange: Exchange) -> Response:
+def _show_refused(exchange: Exchange, trouble: str = "") -> Response:
+    typed = exchange.form if trouble else {}
     with exchange.app_state.writing.begin() as db:
         row = _find_refused(db, exchange)
         record_clerk(db, exchange.now, exchange.clerk, AuditAction.SAW_REFUSED, row.reference)
         return exchange.page(
             "refused_act.html",
+            409 if trouble else 200,
+            trouble=trouble,
+            reason=typed.get("reason", ""),
             row=row,
             act=ACT_NAMES.get(row.kind, row.kind),
             why=refusal_name(row),
             answers=[
-                (name, ANSWER_NAMES.get(name.rpartition(".")[2], name), row.changes.get(name, value))
+                (
+                    name,
+                    ANSWER_NAMES.get(name.rpartition(".")[2], name),
+                    typed.get(f"answer.{name}", row.changes.get(name, value)),
+                )
                 for name, value in row.answers.items()
             ],
             decided=DECISION_NAMES[RefusedActDecision(row.decision)] if row.decision else "",
@@ -453,21 +464,31 @@ def _decide_refused(exchange: Exchange) -> Response:
         decision = RefusedActDecision(form.get("decision", ""))
     except ValueError:
         raise not_found() from None
-    with exchange.app_state.writing.begin() as db:
-        row = _find_refused(db, exchange)
-        changes = {
-            name: form[f"answer.{name}"].strip().replace("\0", "")[: cases.MAX_WORDS]
-            for name, value in row.answers.items()
-            if form.get(f"answer.{name}", value).strip() != value
-        }
-        is_sent = decision is not RefusedActDecision.DISCARD
-        row.decision = RefusedActDecision.CORRECT if is_sent and changes else decision
-        row.changes = changes if is_sent else {}
-        row.reason = "" if is_sent else _words(form, "reason")[:200]
-        row.decided_by = exchange.clerk.login
-        action = AuditAction.RESENT_ACT if is_sent else AuditAction.DISCARDED_ACT
-        record_clerk(db, exchange.now, exchange.clerk, action, row.reference)
+    try:
+        with exchange.app_state.writing.begin() as db:
+            _decide(db, exchange, decision)
+    except CaseRefused as refused:
+        return _show_refused(exchange, str(refused))
     return redirect("/a-corriger")
+
+
+def _decide(db: Session, exchange: Exchange, decision: RefusedActDecision) -> None:
+    """Raises ``CaseRefused`` where a colleague has decided since the page was shown."""
+    form, row = exchange.form, _find_refused(db, exchange)
+    if form.get("seen", row.decision) != row.decision and row.decided_by != exchange.clerk.login:
+        raise CaseRefused("Un collègue vient d’en décider : regardez, puis décidez encore.")
+    changes = {
+        name: form[f"answer.{name}"].strip().replace("\0", "")[: cases.MAX_WORDS]
+        for name, value in row.answers.items()
+        if form.get(f"answer.{name}", value).strip() != value
+    }
+    is_sent = decision is not RefusedActDecision.DISCARD
+    row.decision = RefusedActDecision.CORRECT if is_sent and changes else decision
+    row.changes = changes if is_sent else {}
+    row.reason = "" if is_sent else _words(form, "reason")[:200]
+    row.decided_by = exchange.clerk.login
+    action = AuditAction.RESENT_ACT if is_sent else AuditAction.DISCARDED_ACT
+    record_clerk(db, exchange.now, exchange.clerk, action, row.reference)
 
 
 # --- diaries -------------------------------------------------------------------------------

@@ -861,14 +861,29 @@ def assignee_of(db: Session, kind: CaseList, row: Any) -> ConsoleAccountRow | No
     return found.account if found is not None else None
 
 
-def assign_case(db: Session, now: datetime, clerk: Clerk, kind: CaseList, reference: str, login: str) -> None:
-    """To a colleague, or to nobody (""). Raises ``CaseNotFound``, ``CaseRefused``."""
+def assign_case(
+    db: Session,
+    now: datetime,
+    clerk: Clerk,
+    kind: CaseList,
+    reference: str,
+    login: str,
+    seen: str | None = None,
+) -> None:
+    """To a colleague, or to nobody (""), where whoever was ``seen`` still has it. Raises ``CaseNotFound``,
+    ``CaseRefused``."""
     row = find_case(db, kind, clerk, reference, hold=True)
     account = next((each for each in colleagues(db, clerk, row) if each.login == login), None)
     if login and account is None:
         raise CaseRefused("Cette personne ne peut pas s’en occuper.")
     key = (kind.word, row.id)
     found = db.get(CaseAssignmentRow, key)
+    has_it = found.account.login if found is not None else ""
+    if seen not in (None, has_it) and login != has_it:
+        whom = found.account.first_name if found is not None else "personne"
+        raise CaseRefused(
+            f"Un collègue vient d’attribuer ce dossier : {whom}. Attribuez encore pour changer."
+        )
     if account is None:
         if found is not None:
             db.delete(found)

@@ -29,7 +29,7 @@ from landlord.server.tables import (
 from offline_cache import ActState, KeyFile, Outbox, Store
 from tests.landlord.running import RunningServer, claimed, guest, ticket_body
 
-from .conftest import Browser, kiosk_at, signed_in
+from .conftest import Browser, call, kiosk_at, signed_in, told
 
 #: Open tickets of the demo.
 DEMO_TICKET = "T482700"
@@ -594,6 +594,59 @@ def test_a_refused_act_is_sent_again_or_given_up(
     assert kiosk.outbox.get(entry).state is state
     if decision == "discard":
         assert kiosk.outbox.get(entry).reason == "doublon"
+
+
+def test_two_who_decide_of_a_refused_act_do_not_undo_each_other(
+    server: RunningServer, nadia: Browser, kiosk: Any
+) -> None:
+    samir = signed_in(server, "samir")
+    kiosk.refused(ticket_body(guest(), reference="T1000"))
+    kiosk.beat()
+    with server.app_state.reading.begin() as db:
+        path = f"/a-corriger/{db.scalars(select(RefusedActRow.id)).one()}"
+    form = {"decision": "resend", "answer.description": "La vanne fuit", "seen": ""}
+    samir.post(path, path, decision="discard", reason="doublon", seen="")
+    refused = nadia.post(path, path, **form)
+    assert refused.status_code == 409
+    assert "Un collègue vient d’en décider" in refused.text
+    assert "La vanne fuit" in refused.text, "what she typed stays"
+    assert "sera abandonné" in nadia.words(path)
+    nadia.post(path, path, **form | {"seen": "discard"})
+    assert "sera renvoyé, corrigé" in nadia.words(path)
+
+
+def test_two_who_assign_a_case_do_not_undo_each_other(server: RunningServer, nadia: Browser) -> None:
+    report(server)
+    samir = signed_in(server, "samir")
+    page = "/dossiers/demandes/T1000"
+    samir.post(f"{page}/attribuer", page, login="samir", seen="")
+    refused = nadia.post(f"{page}/attribuer", page, login="nadia", seen="")
+    assert "Un collègue vient d’attribuer ce dossier : Samir." in refused.text
+    assert '<option value="samir" selected' in nadia.get(page).text
+    nadia.post(f"{page}/attribuer", page, login="nadia", seen="samir")
+    assert '<option value="nadia" selected' in nadia.get(page).text
+
+
+def test_another_agencys_ids_are_none(server: RunningServer, nadia: Browser) -> None:
+    token = kiosk_at(server, "Borne 9", "chenes")
+    for reference, when in (("T7000", "maintenant"), ("T7001", "rappel")):
+        call(server, reference, token=token, when=when, reporter=guest())
+    for path, form in (
+        ("/appels/T7000", {"action": "j_arrive"}),
+        ("/appels/T7000/rendre", {}),
+        ("/appels/T7000/conversation/ouvrir", {}),
+        ("/appels/T7000/conversation/fermer", {"then": "termine"}),
+        ("/appels/T7000/conversation", {"kind": "say", "text": "Bonjour."}),
+        ("/rappels/T7001/telephone", {}),
+        ("/rappels/T7001/promesse", {"at": "12:00"}),
+        ("/rappels/T7001/issue", {"outcome": "joint"}),
+        ("/bornes/Borne 9", {"place": "ailleurs"}),
+    ):
+        answer = nadia.post(path, **form)
+        assert answer.status_code == 404, path
+        assert "Cette page n’existe pas." in answer.text, path
+    for reference in ("T7000", "T7001"):
+        assert told(server, reference, token=token)["state"] == "transmise"
 
 
 def test_the_report_of_a_kiosk_fits_a_request(kiosk: Any) -> None:
