@@ -64,6 +64,8 @@ PAGE_SIZE = 50
 #: Lines of one exported file; how many are counted before "plus de".
 MAX_EXPORTED, MAX_COUNTED = 10_000, 1_000
 MAX_WORDS = 2_000
+#: The same words again so soon were sent twice, not meant twice.
+_SENT_TWICE = timedelta(minutes=1)
 #: Birth dates that a clerk has wrong: nothing forgives them, least of all a right one of another tenant.
 GUESS_LIMIT = AttemptLimit(10, timedelta(minutes=15), timedelta(days=1), growth=2, longest=timedelta(hours=4))
 
@@ -824,7 +826,14 @@ def add_note(db: Session, now: datetime, clerk: Clerk, kind: CaseList, row: Any,
 def write_note(db: Session, now: datetime, clerk: Clerk, kind: CaseList, reference: str, words: str) -> None:
     """For colleagues only. Raises ``CaseNotFound``, ``CaseRefused``."""
     row = find_case(db, kind, clerk, reference, hold=True)
-    add_note(db, now, clerk, kind, row, _checked(words))
+    words, note = _checked(words), CaseNoteRow
+    own = select(note).where(
+        note.kind == kind.word, note.case_id == row.id, note.account_id == clerk.account_id
+    )
+    last = db.scalars(own.order_by(note.id.desc()).limit(1)).one_or_none()
+    if last is not None and last.words == words and now - last.at < _SENT_TWICE:
+        return
+    add_note(db, now, clerk, kind, row, words)
     record_clerk(db, now, clerk, AuditAction.NOTED_CASE, reference)
 
 
@@ -833,7 +842,10 @@ def answer_case(db: Session, now: datetime, clerk: Clerk, kind: CaseList, refere
     row = find_case(db, kind, clerk, reference, hold=True)
     if not isinstance(row, TicketRow):
         raise CaseRefused("On ne répond pas ici à ce dossier : appelez la personne.")
-    row.events.append(TicketEventRow(at=now, state=row.state, comment=_checked(words), kind=None))
+    words, last = _checked(words), row.events[-1] if row.events else None
+    if last is not None and last.kind is None and last.comment == words and now - last.at < _SENT_TWICE:
+        return
+    row.events.append(TicketEventRow(at=now, state=row.state, comment=words, kind=None))
     record_clerk(db, now, clerk, AuditAction.ANSWERED_CASE, reference)
 
 

@@ -615,6 +615,19 @@ def test_two_who_decide_of_a_refused_act_do_not_undo_each_other(
     assert "sera renvoyé, corrigé" in nadia.words(path)
 
 
+def test_what_is_sent_twice_is_written_once(server: RunningServer, nadia: Browser) -> None:
+    report(server)
+    page = "/dossiers/demandes/T1000"
+    for form in ("note", "reponse"):
+        for _ in range(2):
+            assert nadia.post(f"{page}/{form}", page, words=f"Mots de {form}.").status_code == 200
+    words = nadia.words(page)
+    assert (words.count("Mots de note."), words.count("Mots de reponse.")) == (1, 1)
+    server.clock.forward(minutes=1)
+    nadia.post(f"{page}/note", page, words="Mots de note.")
+    assert nadia.words(page).count("Mots de note.") == 2, "later it is meant"
+
+
 def test_two_who_assign_a_case_do_not_undo_each_other(server: RunningServer, nadia: Browser) -> None:
     report(server)
     samir = signed_in(server, "samir")
