@@ -35,6 +35,7 @@ PAGES = {
     "nobody's name": "/dossiers/demandes?etat=tous&q=Zorglub",
     "everything, by number": "/recherche?q=B50000",
     "everything, by name": "/recherche?q=Durand",
+    "everything, by a name with a slip": "/recherche?q=Durnd",
     "one request": "/dossiers/demandes/B050000",
     "desk": "/",
     "to correct": "/a-corriger",

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Protocol
 
 from kiosk.backend.refused_acts import REFUSAL_REASONS
 from kiosk.device.peripherals import PeripheralError
 from kiosk.domain import T, Text, verbatim
-from kiosk.domain.rules import PARIS
+from kiosk.domain.rules import PARIS, TIME_IS_ENOUGH, whole_minute
 from kiosk.session.screen_state import MessageAction, MessageScreen
 
 
@@ -67,24 +67,19 @@ def not_recording(navigation: MessageNavigation, code: str, go_on: Callable[[], 
 
 def number_locked(navigation: MessageNavigation, until: datetime, now: datetime) -> MessageScreen:
     """Too many wrong tries with this number."""
-    soon = T("Ce numéro est bloqué jusqu’à {time}.", time=_minute_after(until))
+    soon = T("Ce numéro est bloqué jusqu’à {time}.", time=whole_minute(until).time())
     return _locked(navigation, soon, until, now)
 
 
 def too_many_tries(navigation: MessageNavigation, until: datetime, now: datetime) -> MessageScreen:
     """At this kiosk, or for this visitor: the landlord does not say which."""
-    soon = T("Vous pourrez réessayer à {time}.", time=_minute_after(until))
+    soon = T("Vous pourrez réessayer à {time}.", time=whole_minute(until).time())
     return _locked(navigation, soon, until, now)
-
-
-def _minute_after(until: datetime) -> time:
-    """A clock shows no seconds: before the minute is over it would be too early."""
-    return (until + timedelta(minutes=1, microseconds=-1)).astimezone(PARIS).time()
 
 
 def _locked(navigation: MessageNavigation, soon: Text, until: datetime, now: datetime) -> MessageScreen:
     """``soon`` has a time, which says nothing where it may be another day's."""
-    is_soon = until - now < timedelta(hours=12)
+    is_soon = until - now < TIME_IS_ENOUGH
     return MessageScreen(
         soon if is_soon else T("Vous pourrez réessayer le {day}.", day=until.astimezone(PARIS).date()),
         (

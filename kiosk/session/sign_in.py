@@ -15,7 +15,7 @@ from kiosk.backend import (
     TooManyRequestsError,
 )
 from kiosk.domain import NO_TEXT, ClaimedTenant, SignedInTenant, T, Text
-from kiosk.domain.rules import PARIS
+from kiosk.domain.rules import whole_minute
 from kiosk.eservices.side_journeys import OTP_JOURNEY, identify_journey
 from kiosk.journeys import JourneyRun
 from kiosk.session.screen_state import JourneyScreen
@@ -143,7 +143,7 @@ class SignIn:
                 sent = await session.wait_for(ONE_MOMENT, session.gateway.send_code_again(sent.session_id))
                 asking = self._code_question(sent, notice=CODE_SENT_AGAIN)
             except CodeTooSoonError as error:
-                words = _code_too_soon_text(error.many, error.until.astimezone(PARIS))
+                words = _code_too_soon_text(error.many, error.until)
                 asking = replace(asking, notice=NO_TEXT, trouble=words)
             except TooManyRequestsError as busy:
                 if resend is None:
@@ -162,7 +162,7 @@ class SignIn:
                     raise _AskAgainError(NO_TEXT) from None
 
     def _allowed_again_at(self, busy: TooManyRequestsError) -> datetime:
-        return self._session.now().astimezone(PARIS) + timedelta(seconds=busy.retry_after or 60)
+        return self._session.now() + timedelta(seconds=busy.retry_after or 60)
 
     def _code_question(
         self, sent: CodeNeeded, *, notice: Text = NO_TEXT, trouble: Text = NO_TEXT
@@ -186,5 +186,6 @@ class SignIn:
 def _code_too_soon_text(many: bool, at: datetime) -> Text:
     """When there is another code."""
     if many:
-        return T("Nous avons envoyé plusieurs codes. Réessayez à {time}, ou touchez Aide.", time=at.time())
+        soon = whole_minute(at).time()
+        return T("Nous avons envoyé plusieurs codes. Réessayez à {time}, ou touchez Aide.", time=soon)
     return T("Le code vient de partir. Attendez une minute avant d’en demander un autre.")

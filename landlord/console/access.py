@@ -6,11 +6,12 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from landlord.server.attempts import AttemptLimit, Subject, count_failure, find_lock
-from landlord.server.sessions import open_access
+from landlord.server.sessions import is_kept_out, open_access
 from landlord.server.tables import DeviceRow, LimitedSubjectRow, TenantRow
 
 from .accounts import Clerk, record_clerk
 from .cases import CaseRefused
+from .rendering import again_words
 from .tables import AuditAction
 
 #: How often: for one tenant in a day, and by one clerk from one night to the next. Each time is worth six
@@ -45,17 +46,22 @@ def locked_kiosks(db: Session, clerk: Clerk, now: datetime) -> list[tuple[str, d
 
 
 def open_kiosk_to(db: Session, now: datetime, clerk: Clerk, tenant: TenantRow, device: str) -> None:
-    """The clerk has seen who stands there. Raises ``CaseRefused``."""
+    """The clerk has seen who stands there. Raises ``CaseRefused``: also where nothing is locked, and then
+    nothing is counted."""
     if device not in {each.name for each in own_devices(db, clerk)}:
         raise CaseRefused("Cette borne n’est pas à votre agence.")
+    if not is_kept_out(db, now, tenant, device):
+        raise CaseRefused(
+            f"À la borne {device}, rien n’est bloqué pour cette personne : elle peut réessayer."
+        )
     what = "accesses opened"
     counted = (
         Subject(f"{what} to {tenant.number}", _FOR_TENANT, what),
         Subject(f"{what} by {clerk.login}", _BY_CLERK, what),
     )
     if locked := find_lock(db, now, *counted):
-        hours = max(1, round((locked.until - now).total_seconds() / 3600))
-        raise CaseRefused(f"L’accès a été ouvert trop souvent. Revenez dans {hours} h.")
+        again = again_words(locked.until, now)
+        raise CaseRefused(f"L’accès a été ouvert trop souvent. Ce sera de nouveau possible {again}.")
     count_failure(db, now, *counted)
     open_access(db, tenant, device)
     record_clerk(db, now, clerk, AuditAction.OPENED_ACCESS, f"{tenant.number} {device}")

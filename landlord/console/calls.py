@@ -150,11 +150,12 @@ def find_call_back(db: Session, clerk: Clerk, reference: str) -> HelpRequestRow:
     return row
 
 
-def promise_call_back(db: Session, now: datetime, clerk: Clerk, reference: str, at: time) -> None:
+def promise_call_back(db: Session, now: datetime, clerk: Clerk, reference: str, at: time, seen: str) -> None:
     """The clerk will call at that time of day: today, or tomorrow when it is past. Raises ``CallNotFound``,
-    ``CallTaken`` when it is over."""
+    ``CallTaken`` when it is over or a colleague has promised another time than the one ``seen``."""
     row = find_call_back(db, clerk, reference)
-    if row.state not in OPEN_STATES:
+    is_new = row.promised_at is not None and row.promised_at.isoformat() != seen
+    if row.state not in OPEN_STATES or (is_new and row.taken_by != clerk.login):
         raise CallTaken(reference)
     local = now.astimezone(PARIS)
     promised = datetime.combine(local.date(), at, PARIS)

@@ -34,6 +34,7 @@ from . import cases
 from .access import open_kiosk_to, own_devices
 from .accounts import DESK_ROLES, Clerk, record_clerk
 from .cases import CaseFilter, CaseList, CaseNotFound, CaseRefused
+from .names import find_names
 from .rendering import SECURITY_HEADERS
 from .routing import Exchange, not_found, redirect, route
 from .tables import AuditAction, ClerkRole
@@ -101,9 +102,15 @@ def _show_first_list(exchange: Exchange) -> Response:
     return redirect(f"/dossiers/{cases.lists_of(exchange.clerk)[0].path}")
 
 
+def _wanted(exchange: Exchange) -> CaseFilter:
+    wanted = CaseFilter.of(exchange.request.query_params)
+    with exchange.app_state.reading.begin() as db:
+        return replace(wanted, tenants=find_names(db, wanted.words, cases.MAX_NAMES).numbers)
+
+
 def _show_list(exchange: Exchange) -> Response:
     kind, clerk, now = _list_of(exchange), exchange.clerk, exchange.now
-    wanted = CaseFilter.of(exchange.request.query_params)
+    wanted = _wanted(exchange)
     _note_read(exchange, AuditAction.SEARCHED if wanted.words else AuditAction.SAW_LIST, kind.path)
     address = f"/console/dossiers/{kind.path}"
 
@@ -136,7 +143,7 @@ def _note_read(exchange: Exchange, action: AuditAction, about: str) -> None:
 
 def _export_list(exchange: Exchange) -> Response:
     kind = _list_of(exchange)
-    wanted = replace(CaseFilter.of(exchange.request.query_params), page=0)
+    wanted = replace(_wanted(exchange), page=0)
     with exchange.app_state.writing.begin() as db:
         lines, _more = cases.find_cases(db, kind, exchange.clerk, wanted, exchange.now, cases.MAX_EXPORTED)
         record_clerk(db, exchange.now, exchange.clerk, AuditAction.EXPORTED, f"{kind.path} {len(lines)}")
@@ -156,10 +163,18 @@ def _search(exchange: Exchange) -> Response:
     words = exchange.request.query_params.get("q", "").strip()
     if words:
         _note_read(exchange, AuditAction.SEARCHED, "")
+    clerk, now = exchange.clerk, exchange.now
     with exchange.app_state.reading.begin() as db:
-        found = cases.search_everywhere(db, exchange.clerk, words, exchange.now) if words else []
-        persons = cases.find_persons(db, exchange.clerk, words) if words else []
-        return exchange.page("search.html", words=words, sought=words, found=found, persons=persons)
+        names = find_names(db, words[:80], cases.MAX_NAMES)
+        return exchange.page(
+            "search.html",
+            words=words,
+            sought=words,
+            found=cases.search_everywhere(db, clerk, words, names.numbers, now) if words else [],
+            persons=cases.find_persons(db, clerk, words, names.numbers) if words else [],
+            near=names.near,
+            more=len(names.numbers) > cases.MAX_PERSONS,
+        )
 
 
 # --- one person ----------------------------------------------------------------------------
@@ -367,7 +382,10 @@ def _note(db: Session, exchange: Exchange, kind: CaseList, reference: str) -> No
 
 @_doing
 def _assign(db: Session, exchange: Exchange, kind: CaseList, reference: str) -> None:
-    cases.assign_case(db, exchange.now, exchange.clerk, kind, reference, exchange.form.get("login", ""))
+    form = exchange.form
+    cases.assign_case(
+        db, exchange.now, exchange.clerk, kind, reference, form.get("login", ""), form.get("seen")
+    )
 
 
 @_doing
@@ -415,17 +433,25 @@ def _find_refused(db: Session, exchange: Exchange) -> RefusedActRow:
     return found
 
 
-def _show_refused(exchange: Exchange) -> Response:
+def _show_refused(exchange: Exchange, trouble: str = "") -> Response:
+    typed = exchange.form if trouble else {}
     with exchange.app_state.writing.begin() as db:
         row = _find_refused(db, exchange)
         record_clerk(db, exchange.now, exchange.clerk, AuditAction.SAW_REFUSED, row.reference)
         return exchange.page(
             "refused_act.html",
+            409 if trouble else 200,
+            trouble=trouble,
+            reason=typed.get("reason", ""),
             row=row,
             act=ACT_NAMES.get(row.kind, row.kind),
             why=refusal_name(row),
             answers=[
-                (name, ANSWER_NAMES.get(name.rpartition(".")[2], name), row.changes.get(name, value))
+                (
+                    name,
+                    ANSWER_NAMES.get(name.rpartition(".")[2], name),
+                    typed.get(f"answer.{name}", row.changes.get(name, value)),
+                )
                 for name, value in row.answers.items()
             ],
             decided=DECISION_NAMES[RefusedActDecision(row.decision)] if row.decision else "",
@@ -438,21 +464,31 @@ def _decide_refused(exchange: Exchange) -> Response:
         decision = RefusedActDecision(form.get("decision", ""))
     except ValueError:
         raise not_found() from None
-    with exchange.app_state.writing.begin() as db:
-        row = _find_refused(db, exchange)
-        changes = {
-            name: form[f"answer.{name}"].strip().replace("\0", "")[: cases.MAX_WORDS]
-            for name, value in row.answers.items()
-            if form.get(f"answer.{name}", value).strip() != value
-        }
-        is_sent = decision is not RefusedActDecision.DISCARD
-        row.decision = RefusedActDecision.CORRECT if is_sent and changes else decision
-        row.changes = changes if is_sent else {}
-        row.reason = "" if is_sent else _words(form, "reason")[:200]
-        row.decided_by = exchange.clerk.login
-        action = AuditAction.RESENT_ACT if is_sent else AuditAction.DISCARDED_ACT
-        record_clerk(db, exchange.now, exchange.clerk, action, row.reference)
+    try:
+        with exchange.app_state.writing.begin() as db:
+            _decide(db, exchange, decision)
+    except CaseRefused as refused:
+        return _show_refused(exchange, str(refused))
     return redirect("/a-corriger")
+
+
+def _decide(db: Session, exchange: Exchange, decision: RefusedActDecision) -> None:
+    """Raises ``CaseRefused`` where a colleague has decided since the page was shown."""
+    form, row = exchange.form, _find_refused(db, exchange)
+    if form.get("seen", row.decision) != row.decision and row.decided_by != exchange.clerk.login:
+        raise CaseRefused("Un collègue vient d’en décider : regardez, puis décidez encore.")
+    changes = {
+        name: form[f"answer.{name}"].strip().replace("\0", "")[: cases.MAX_WORDS]
+        for name, value in row.answers.items()
+        if form.get(f"answer.{name}", value).strip() != value
+    }
+    is_sent = decision is not RefusedActDecision.DISCARD
+    row.decision = RefusedActDecision.CORRECT if is_sent and changes else decision
+    row.changes = changes if is_sent else {}
+    row.reason = "" if is_sent else _words(form, "reason")[:200]
+    row.decided_by = exchange.clerk.login
+    action = AuditAction.RESENT_ACT if is_sent else AuditAction.DISCARDED_ACT
+    record_clerk(db, exchange.now, exchange.clerk, action, row.reference)
 
 
 # --- diaries -------------------------------------------------------------------------------

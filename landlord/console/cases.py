@@ -57,12 +57,15 @@ from landlord.server.tables import (
 )
 
 from .accounts import Clerk, record_clerk
+from .rendering import again_words
 from .tables import AuditAction, CaseAssignmentRow, CaseNoteRow, ClerkRole, ConsoleAccountRow
 
 PAGE_SIZE = 50
 #: Lines of one exported file; how many are counted before "plus de".
 MAX_EXPORTED, MAX_COUNTED = 10_000, 1_000
 MAX_WORDS = 2_000
+#: The same words again so soon were sent twice, not meant twice.
+_SENT_TWICE = timedelta(minutes=1)
 #: Birth dates that a clerk has wrong: nothing forgives them, least of all a right one of another tenant.
 GUESS_LIMIT = AttemptLimit(10, timedelta(minutes=15), timedelta(days=1), growth=2, longest=timedelta(hours=4))
 
@@ -298,7 +301,8 @@ def in_reach_of(clerk: Clerk, row: Any) -> ColumnElement[bool]:
 class CaseFilter:
     """What is looked for, as the address of the page says it. ``state`` is a state, ``a_traiter`` or
     ``tous``; ``who`` is ``moi``, ``personne`` or ``tous``; ``by_moment``: the next appointment first,
-    else the latest that came; ``page`` counts from 0."""
+    else the latest that came; ``page`` counts from 0. ``tenants``, which no address says: those whose name is
+    like the words."""
 
     state: str = "a_traiter"
     who: str = "tous"
@@ -306,6 +310,7 @@ class CaseFilter:
     since: date | None = None
     until: date | None = None
     urgency: str = ""
+    tenants: tuple[str, ...] = ()
     unverified: bool = False
     by_moment: bool = False
     page: int = 0
@@ -387,7 +392,7 @@ def _filtered(kind: CaseList, clerk: Clerk, wanted: CaseFilter, now: datetime) -
         else:
             found = found.where(row.id.not_in(taken))
     if wanted.words:
-        found = found.where(_matches(kind, wanted.words))
+        found = found.where(_matches(kind, wanted.words, wanted.tenants))
     came: Any = kind.came
     at: Callable[[date], Any] = (lambda day: day) if kind.came is MandateRow.since else _midnight
     if wanted.since:
@@ -408,8 +413,8 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), PARIS)
 
 
-def _matches(kind: CaseList, words: str) -> ColumnElement[bool]:
-    """By number, by the tenant's number or name, by the name that a guest gave."""
+def _matches(kind: CaseList, words: str, tenants: Sequence[str]) -> ColumnElement[bool]:
+    """By number, by the tenant's number, by the name that a guest gave; and those of ``tenants``."""
     row = kind.row
     number = words.upper().replace(" ", "")
     ways: list[ColumnElement[bool]] = [row.reference.in_([number, words])]
@@ -419,9 +424,7 @@ def _matches(kind: CaseList, words: str) -> ColumnElement[bool]:
         ways.append(row.number == number)
         ways.append(cast(row.sections, String).ilike(_like(words), escape="\\"))
     if hasattr(row, "tenant_number"):
-        name = TenantRow.display_name.ilike(f"%{_escaped(words)}%", escape="\\")
-        tenants = select(TenantRow.number).where(or_(TenantRow.number == number, name))
-        ways.append(row.tenant_number.in_(tenants))
+        ways.append(row.tenant_number.in_([number, *tenants]))
     if row is OfferApplicationRow:
         called = cast(ApplicationRow.sections, String).ilike(_like(words), escape="\\")
         ways.append(row.application_id.in_(select(ApplicationRow.id).where(called)))
@@ -527,16 +530,16 @@ def is_late(row: Any, now: datetime) -> bool:
 
 
 def search_everywhere(
-    db: Session, clerk: Clerk, words: str, now: datetime
+    db: Session, clerk: Clerk, words: str, tenants: tuple[str, ...], now: datetime
 ) -> list[tuple[CaseList, list[CaseLine]]]:
-    """The latest few of each kind that fit."""
-    wanted = CaseFilter(state="tous", words=words[:80].replace("\0", ""))
+    """The latest few of each kind that fit; of ``tenants`` the names do."""
+    wanted = CaseFilter(state="tous", words=words[:80].replace("\0", ""), tenants=tenants)
     found = ((kind, find_cases(db, kind, clerk, wanted, now, 8)[0]) for kind in lists_of(clerk))
     return [(kind, sorted(lines, key=lambda line: line.came, reverse=True)) for kind, lines in found if lines]
 
 
-#: Persons that one search shows; letters from which on a name is looked for.
-MAX_PERSONS, MIN_NAME = 8, 3
+#: Persons that one search shows, and of whom it shows the cases.
+MAX_PERSONS, MAX_NAMES = 8, 200
 PHONE_DIGITS = 10
 
 
@@ -548,18 +551,19 @@ class Person:
     open: int
 
 
-def find_persons(db: Session, clerk: Clerk, words: str) -> list[Person]:
-    """Tenants of that number, that phone or of a name like it."""
+def find_persons(db: Session, clerk: Clerk, words: str, named: Sequence[str]) -> list[Person]:
+    """Tenants of that number or that phone, and the first of those who are ``named`` so."""
     sought = words[:80].replace("\0", "").strip()
     digits = "".join(filter(str.isdecimal, sought))
     number = normalise_tenant_number(sought, get_landlord(db).number_width)
-    ways: list[ColumnElement[bool]] = [TenantRow.number == number]
-    if len(sought) >= MIN_NAME:
-        ways.append(TenantRow.display_name.ilike(f"%{_escaped(sought)}%", escape="\\"))
+    ways: list[ColumnElement[bool]] = [TenantRow.number.in_([number, *named[:MAX_PERSONS]])]
     if len(digits) == PHONE_DIGITS:
         ways.append(TenantRow.phone.in_([digits, f"+33{digits[1:]}"]))
-    order = TenantRow.display_name, TenantRow.number
-    found = list(db.scalars(select(TenantRow).where(or_(*ways)).order_by(*order).limit(MAX_PERSONS)))
+    rank = {number: n for n, number in enumerate(named)}
+    found = list(
+        db.scalars(select(TenantRow).where(or_(*ways)).order_by(TenantRow.number).limit(MAX_PERSONS))
+    )
+    found.sort(key=lambda each: rank.get(each.number, -1))
     open_cases = _count_open_cases(db, clerk, [each.number for each in found])
     return [Person(each, open_cases[each.number]) for each in found]
 
@@ -822,7 +826,14 @@ def add_note(db: Session, now: datetime, clerk: Clerk, kind: CaseList, row: Any,
 def write_note(db: Session, now: datetime, clerk: Clerk, kind: CaseList, reference: str, words: str) -> None:
     """For colleagues only. Raises ``CaseNotFound``, ``CaseRefused``."""
     row = find_case(db, kind, clerk, reference, hold=True)
-    add_note(db, now, clerk, kind, row, _checked(words))
+    words, note = _checked(words), CaseNoteRow
+    own = select(note).where(
+        note.kind == kind.word, note.case_id == row.id, note.account_id == clerk.account_id
+    )
+    last = db.scalars(own.order_by(note.id.desc()).limit(1)).one_or_none()
+    if last is not None and last.words == words and now - last.at < _SENT_TWICE:
+        return
+    add_note(db, now, clerk, kind, row, words)
     record_clerk(db, now, clerk, AuditAction.NOTED_CASE, reference)
 
 
@@ -831,7 +842,10 @@ def answer_case(db: Session, now: datetime, clerk: Clerk, kind: CaseList, refere
     row = find_case(db, kind, clerk, reference, hold=True)
     if not isinstance(row, TicketRow):
         raise CaseRefused("On ne répond pas ici à ce dossier : appelez la personne.")
-    row.events.append(TicketEventRow(at=now, state=row.state, comment=_checked(words), kind=None))
+    words, last = _checked(words), row.events[-1] if row.events else None
+    if last is not None and last.kind is None and last.comment == words and now - last.at < _SENT_TWICE:
+        return
+    row.events.append(TicketEventRow(at=now, state=row.state, comment=words, kind=None))
     record_clerk(db, now, clerk, AuditAction.ANSWERED_CASE, reference)
 
 
@@ -859,14 +873,29 @@ def assignee_of(db: Session, kind: CaseList, row: Any) -> ConsoleAccountRow | No
     return found.account if found is not None else None
 
 
-def assign_case(db: Session, now: datetime, clerk: Clerk, kind: CaseList, reference: str, login: str) -> None:
-    """To a colleague, or to nobody (""). Raises ``CaseNotFound``, ``CaseRefused``."""
+def assign_case(
+    db: Session,
+    now: datetime,
+    clerk: Clerk,
+    kind: CaseList,
+    reference: str,
+    login: str,
+    seen: str | None = None,
+) -> None:
+    """To a colleague, or to nobody (""), where whoever was ``seen`` still has it. Raises ``CaseNotFound``,
+    ``CaseRefused``."""
     row = find_case(db, kind, clerk, reference, hold=True)
     account = next((each for each in colleagues(db, clerk, row) if each.login == login), None)
     if login and account is None:
         raise CaseRefused("Cette personne ne peut pas s’en occuper.")
     key = (kind.word, row.id)
     found = db.get(CaseAssignmentRow, key)
+    has_it = found.account.login if found is not None else ""
+    if seen not in (None, has_it) and login != has_it:
+        whom = found.account.first_name if found is not None else "personne"
+        raise CaseRefused(
+            f"Un collègue vient d’attribuer ce dossier : {whom}. Attribuez encore pour changer."
+        )
     if account is None:
         if found is not None:
             db.delete(found)
@@ -902,8 +931,7 @@ def attach_case(
     if number.strip():
         guesses = Subject(f"console birth dates {clerk.login}", GUESS_LIMIT, "wrong birth dates at a desk")
         if locked := find_lock(db, now, guesses):
-            minutes = max(1, round((locked.until - now).total_seconds() / 60))
-            raise CaseRefused(f"Trop d’essais. Revenez dans {minutes} min.")
+            raise CaseRefused(f"Trop d’essais. Réessayez {again_words(locked.until, now)}.")
         known = normalise_tenant_number(number, get_landlord(db).number_width)
         tenant = db.get(TenantRow, known[:40].replace("\0", ""))
         if tenant is None or tenant.birth_date != birth_date:

@@ -583,9 +583,16 @@ def _about(db: Session, row: Any) -> str:
 
 
 def _show_form(
-    exchange: Exchange, values: Mapping[str, str] | None = None, trouble: str = "", preview: bool = False
+    exchange: Exchange,
+    values: Mapping[str, str] | None = None,
+    trouble: str = "",
+    *,
+    preview: bool = False,
+    is_gone: bool = False,
 ) -> Response:
-    kind, clerk, item_id = _kind_of(exchange), exchange.clerk, exchange.part("item")
+    """``is_gone``: a colleague has removed it meanwhile; what was typed may be published as a new one."""
+    kind, clerk = _kind_of(exchange), exchange.clerk
+    item_id = "nouveau" if is_gone else exchange.part("item")
     is_new = item_id == "nouveau"
     if is_new and not kind.addable:
         raise not_found()
@@ -678,13 +685,32 @@ def _write(exchange: Exchange) -> Response:
     try:
         with exchange.app_state.writing.begin() as db:
             known = "" if item_id == "nouveau" else item_id
+            _check_seen(db, exchange, kind, known)
             made = write_item(db, exchange.now, exchange.clerk, kind, known, values, form.get("agency", ""))
     except LookupError:
-        raise not_found() from None
+        if not known or not kind.addable:
+            raise not_found() from None
+        trouble = (
+            "Ce texte n’est plus en place : un collègue l’a retiré. Publiez-le si vous voulez le remettre."
+        )
+        return _show_form(exchange, values, trouble, is_gone=True)
     except ContentRefused as refused:
         return _show_form(exchange, values, str(refused))
     query = urlencode({"langue": form["langue"]}) if form.get("langue") else ""
     return redirect(f"/contenus/{kind.path}/{made}{f'?{query}' if query else ''}")
+
+
+def _check_seen(db: Session, exchange: Exchange, kind: ContentKind, item_id: str) -> None:
+    """Raises ``ContentRefused`` where a colleague has published it since the form was shown."""
+    latest = next(iter(versions_of(db, kind, item_id)), None)
+    seen = exchange.form.get("seen")
+    if latest is None or seen in (None, str(latest.id)) or latest.who == exchange.clerk.login:
+        return
+    if latest.words:
+        raise ContentRefused(
+            f"{latest.who} vient de publier un autre texte : lisez-le sous « Qui a changé quoi ». "
+            "Publiez encore pour mettre le vôtre à sa place."
+        )
 
 
 def _remove(exchange: Exchange) -> Response:

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from kiosk.domain import AppointmentState
 from kiosk.domain.rules import PARIS
-from landlord.contract import HelpState
+from landlord.contract import HelpState, HelpWhen
 from landlord.server.attempts import AttemptsLocked, count_failure, find_lock
 from landlord.server.help import OPEN_STATES
 from landlord.server.oidc import OidcError, OidcProvider, OidcRequest
@@ -28,7 +28,7 @@ from .case_pages import CASE_ROUTES, counts_to_correct
 from .cases import LISTS, STATE_NAMES, in_reach_of
 from .content import CONTENT_ROUTES
 from .feedback import FEEDBACK_ROUTES
-from .rendering import SECURITY_HEADERS
+from .rendering import SECURITY_HEADERS, again_words
 from .routing import (
     ANYONE,
     BROWSER_COOKIE,
@@ -116,8 +116,7 @@ def _show_sign_in(exchange: Exchange) -> Response:
 
 
 def _locked_out(exchange: Exchange, lock: AttemptsLocked, login: str) -> Response:
-    minutes = max(1, round((lock.until - exchange.now).total_seconds() / 60))
-    trouble = f"Trop d’essais. Revenez dans {minutes} min."
+    trouble = f"Trop d’essais. Réessayez {again_words(lock.until, exchange.now)}."
     return _sign_in_page(exchange, 423, trouble, login)
 
 
@@ -331,7 +330,8 @@ def _notice(db: Session, clerk: Clerk, query: Mapping[str, str]) -> str:
         return ""
     if row.state in OPEN_STATES and row.taken_by:
         return f"{row.holder} a déjà répondu à {row.number or row.reference}."
-    return f"L’appel {row.number or row.reference} est terminé."
+    what = "Le rappel" if row.when is HelpWhen.RAPPEL else "L’appel"
+    return f"{what} {row.number or row.reference} est terminé."
 
 
 def _act_on_call(exchange: Exchange) -> Response:
@@ -437,7 +437,7 @@ def _visitor_name(db: Session, row: HelpRequestRow) -> str:
     return str(row.reporter.get("name", "")) or "Sans nom"
 
 
-def _show_call_back(exchange: Exchange, phone: str = "") -> Response:
+def _show_call_back(exchange: Exchange, phone: str = "", trouble: str = "") -> Response:
     with exchange.app_state.writing.begin() as db:
         try:
             row = calls.find_call_back(db, exchange.clerk, exchange.part("reference"))
@@ -448,6 +448,8 @@ def _show_call_back(exchange: Exchange, phone: str = "") -> Response:
         attempts = [(each.at, OUTCOME_NAMES[each.outcome]) for each in calls.call_back_attempts(db, row)]
         return exchange.page(
             "call_back.html",
+            409 if trouble else 200,
+            trouble=trouble,
             call=_call_back_shown(db, row, exchange.now),
             needs=[NEED_NAMES[each] for each in row.needs if each in NEED_NAMES],
             attempts=attempts,
@@ -476,11 +478,14 @@ def _promise(exchange: Exchange) -> Response:
     try:
         at = time.fromisoformat(exchange.form.get("at", ""))
         with exchange.app_state.writing.begin() as db:
-            calls.promise_call_back(db, exchange.now, exchange.clerk, reference, at)
+            seen = exchange.form.get("seen", "")
+            calls.promise_call_back(db, exchange.now, exchange.clerk, reference, at, seen)
     except CallNotFound:
         raise not_found() from None
-    except (CallTaken, ValueError):
-        pass  # the page tells how it is
+    except CallTaken:
+        return _show_call_back(exchange, trouble="Un collègue a été plus rapide : voyez ce qu’il a dit.")
+    except ValueError:
+        return _show_call_back(exchange, trouble="Cette heure n’existe pas.")
     return redirect(f"/rappels/{reference}")
 
 

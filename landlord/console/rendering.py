@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from kiosk.domain import find_language
-from kiosk.domain.rules import PARIS
+from kiosk.domain.rules import PARIS, TIME_IS_ENOUGH, whole_minute
 from kiosk.i18n.fonts import FONTS, font_bytes
 from kiosk.runtime.paths import ASSETS
 from landlord.server.formats import format_phone
@@ -111,6 +111,16 @@ def clock_time(moment: datetime | None) -> str:
     return f"{moment.astimezone(PARIS):%-H h %M}" if moment else ""
 
 
+def duration_words(minutes: int) -> str:
+    """ "47 min", "2 h 05"."""
+    return f"{minutes // 60} h {minutes % 60:02d}" if minutes >= 60 else f"{minutes} min"
+
+
+def again_words(until: datetime, now: datetime) -> str:
+    """ "à 10 h 48", as the kiosk tells of the same lock; "mercredi 25 novembre" where it is long."""
+    return f"à {clock_time(whole_minute(until))}" if until - now < TIME_IS_ENOUGH else long_day(until)
+
+
 def day_and_time(moment: datetime) -> str:
     """ "mardi 24 novembre, 10 h 47"."""
     return f"{long_day(moment)}, {clock_time(moment)}"
@@ -145,6 +155,9 @@ def _environment() -> Environment:
         "language": language_name,
         "autonym": autonym,
         "clock": clock_time,
+        "again": again_words,
+        "minutes": duration_words,
+        "time": lambda moment: f"{moment.astimezone(PARIS):%H:%M}" if moment else "",
         "moment": day_and_time,
         "day": long_day,
         "date_day": date_day,

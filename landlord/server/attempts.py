@@ -114,6 +114,11 @@ def find_lock(db: Session, now: datetime, *subjects: Subject) -> AttemptsLocked 
     return max(locks, key=lambda each: each.until, default=None)
 
 
+def is_locked(db: Session, now: datetime, *subjects: Subject) -> bool:
+    """Whether one of these is, for whomever it is spared: they are only looked at."""
+    return any(_locked_until(db, now, each) is not None for each in subjects)
+
+
 def _locked_until(db: Session, now: datetime, subject: Subject) -> datetime | None:
     """One that is longer than locks are was set before the clock was set back: it would hold for as long as
     that was too much."""

@@ -29,7 +29,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
-from sqlalchemy import and_, delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 
 from landlord.contract import (
@@ -56,6 +56,7 @@ from .attempts import (
     count_failure,
     find_lock,
     forgive_here,
+    is_locked,
     locked_problem,
     network_of,
     open_again,
@@ -407,21 +408,39 @@ def _forget_ended_codes(db: Session, moment: Moment) -> None:
         db.execute(delete(row).where(~own))
 
 
+def is_kept_out(db: Session, now: datetime, tenant: TenantRow, device: str) -> bool:
+    """Whether something is locked for this tenant at this kiosk that ``open_access`` opens."""
+    here, wider = _subjects_of_access(db, tenant, device)
+    return is_locked(db, now, *here) or find_lock(db, now, *wider) is not None
+
+
 def open_access(db: Session, tenant: TenantRow, device: str) -> None:
     """Somebody of the staff has seen who stands there: whatever was tried or used up for this tenant at this
     kiosk, and at the kiosk itself, counts no more. A code is asked all the same."""
-    at_kiosk = BirthDateGuess.of(f"tenant {tenant.number}", device)
-    codes = CodeGuess.of("", tenant, device)
-    sent_here, _, *sent_at_kiosk, _ = _send_quotas(tenant.phone, device)
-    session_here, _ = _session_quotas(tenant.number, device)
-    row = OtpCodeRow
-    here = and_(row.tenant_number == tenant.number, row.device == device)
+    here, _ = _subjects_of_access(db, tenant, device)
+    open_again(db, *here)
     # These codes go; were their locks to stay, the desk would go on telling that somebody is kept out.
-    sent = db.scalars(select(row.challenge).where(here).distinct())
-    open_again(
-        db,
-        *(at_kiosk.here, at_kiosk.device, codes.here, codes.shared[0]),
+    db.execute(delete(OtpCodeRow).where(*_codes_here(tenant, device)))
+
+
+def _codes_here(tenant: TenantRow, device: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return OtpCodeRow.tenant_number == tenant.number, OtpCodeRow.device == device
+
+
+def _subjects_of_access(
+    db: Session, tenant: TenantRow, device: str
+) -> tuple[tuple[Subject, ...], tuple[Subject, ...]]:
+    """What is counted for the tenant at that kiosk and at the kiosk itself; and what is counted at several,
+    which spares who failed little at this one. The address would be the clerk's, not the kiosk's."""
+    at_kiosk = BirthDateGuess.of(f"tenant {tenant.number}", device)
+    sent = db.scalars(select(OtpCodeRow.challenge).where(*_codes_here(tenant, device)).distinct())
+    codes = [CodeGuess.of(each, tenant, device) for each in ("", *sent)]
+    sent_here, sent_to_phone, *sent_at_kiosk, _ = _send_quotas(tenant.phone, device)
+    session_here, sessions = _session_quotas(tenant.number, device)
+    here = (
+        *(at_kiosk.here, at_kiosk.device, codes[0].here, codes[0].shared[0]),
         *(sent_here, *sent_at_kiosk, session_here),
-        *(CodeGuess.of(each, tenant, device).challenge for each in sent),
+        *(each.challenge for each in codes[1:]),
     )
-    db.execute(delete(row).where(here))
+    guessed = (subject for each in codes for subject in (each.tenant, each.phone))
+    return here, (at_kiosk.anywhere, sent_to_phone, sessions, *guessed)

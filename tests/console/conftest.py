@@ -107,9 +107,9 @@ def call(server: RunningServer, reference: str = "T1000", **changes: Any) -> dic
     return told
 
 
-def told(server: RunningServer, reference: str = "T1000") -> dict[str, Any]:
+def told(server: RunningServer, reference: str = "T1000", **how: str) -> dict[str, Any]:
     """What the kiosk hears of its call."""
-    answer: dict[str, Any] = server.call("GET", f"/help-requests/{reference}").json()
+    answer: dict[str, Any] = server.call("GET", f"/help-requests/{reference}", **how).json()
     return answer
 
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from unittest.mock import Mock
+
+import pytest
+
+from kiosk.i18n import catalogue
+from kiosk.session.messages import number_locked
 from landlord.console.tables import ClerkRole
 from landlord.server.demo import DEMO_DEVICE
 from tests.landlord.running import RunningServer, guest, ticket_body
@@ -50,7 +57,7 @@ def test_what_a_clerk_has_wrong_is_no_kiosks(server: RunningServer, nadia: Brows
     page = "/dossiers/demandes/T482715"
     for _ in range(11):
         said = nadia.post(f"{page}/rattacher", tenant_number=MARTIN[0], birth_date="1900-01-01").text
-    assert "Trop d’essais. Revenez" in said
+    assert "Trop d’essais. Réessayez" in said
     assert "Trop d’essais" not in nadia.words()
 
 
@@ -112,11 +119,16 @@ def test_no_other_agencys_kiosk_no_other_role_and_not_without_end(
     assert technician.post(page, device=DEMO_DEVICE).status_code == 404
     assert nadia.post(page, device=DEMO_DEVICE, csrf="").status_code == 403
     assert nadia.post("/personnes/99999999/acces", device=DEMO_DEVICE).status_code == 404
-    answers = [open_to(nadia, MARTIN[0], DEMO_DEVICE) for _ in range(6)]
+    answers = []
+    for _ in range(6):
+        lock(server, MARTIN[0])
+        answers.append(open_to(nadia, MARTIN[0], DEMO_DEVICE))
     assert ["L’accès est ouvert" in each for each in answers] == [True] * 5 + [False]
     assert "ouvert trop souvent" in answers[-1]
+    assert "de nouveau possible mercredi 25 novembre" in answers[-1]
     server.clock.forward(hours=23)
     fresh = signed_in(server, "alice")
+    lock(server, MARTIN[0])
     assert "ouvert trop souvent" in open_to(fresh, MARTIN[0], DEMO_DEVICE), "five a day"
     server.clock.forward(hours=1)
     assert "L’accès est ouvert" in open_to(fresh, MARTIN[0], DEMO_DEVICE)
@@ -134,5 +146,47 @@ def test_a_clerk_who_opens_some_each_day_is_not_kept_from_it(server: RunningServ
     for _ in range(8):
         alice.sign_in("alice")
         for number, _ in (DIALLO, MARTIN, HADDAD):
+            lock(server, number)
             assert "L’accès est ouvert" in open_to(alice, number, DEMO_DEVICE)
         server.clock.forward(hours=24)
+
+
+def test_where_nothing_is_locked_nothing_is_opened_and_nothing_counts(
+    server: RunningServer, nadia: Browser
+) -> None:
+    for _ in range(30):
+        assert "rien n’est bloqué pour cette personne" in open_to(nadia, MARTIN[0], DEMO_DEVICE)
+    lock(server, MARTIN[0])
+    assert "L’accès est ouvert" in open_to(nadia, MARTIN[0], DEMO_DEVICE), (
+        "neither hers nor the tenant's quota"
+    )
+    journal = signed_in(server, "maude", ClerkRole.MANAGER).words("/journal")
+    assert journal.count("a ouvert l’accès") == 1
+
+
+def test_what_is_locked_at_several_kiosks_is_opened_at_this_one(
+    server: RunningServer, nadia: Browser
+) -> None:
+    for n in range(5):
+        lock(server, MARTIN[0], token=kiosk_at(server, f"Borne {n}", "chenes"))
+    assert sign_in(server, MARTIN[0], "1900-01-01") == 423, "one try here, which no other used up"
+    assert sign_in(server, *MARTIN) == 423
+    assert "L’accès est ouvert" in open_to(nadia, MARTIN[0], DEMO_DEVICE)
+    assert sign_in(server, *MARTIN) == 201
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "réessayer à 11 h 57"), (1, "réessayer à 11 h 58"), (59, "réessayer à 11 h 58")],
+)
+def test_the_desk_tells_of_a_lock_as_the_kiosk_does(
+    server: RunningServer, nadia: Browser, seconds: int, words: str
+) -> None:
+    """A quarter of an hour from then; a minute that has begun is not over."""
+    server.clock.forward(seconds=seconds)
+    lock(server, MARTIN[0])
+    assert words in nadia.words()
+    born = {"tenant_number": MARTIN[0], "birth_date": MARTIN[1]}
+    until = datetime.fromisoformat(server.call("POST", "/sessions", born).json()["locked_until"])
+    shown = number_locked(Mock(), until, server.clock())
+    assert words.rpartition(" à ")[2] in catalogue("fr").render(shown.title)

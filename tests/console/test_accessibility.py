@@ -247,6 +247,39 @@ def test_axe_finds_nothing(busy: RunningServer, chromium: Any) -> None:
     assert {path: faults for path, faults in found.items() if faults} == {}
 
 
+#: A phone's; half of a screen of 1280 points, which is what is left of it at 200 %.
+WIDTHS = (320, 640)
+
+
+@pytest.mark.one_database
+def test_no_page_is_wider_than_a_narrow_window(busy: RunningServer, chromium: Any) -> None:
+    """WCAG 2.2, 1.4.10; a table may be pushed sideways in its own frame."""
+    chromium.get(f"{busy.url}/console/connexion")
+    maude = signed_in(busy, "maude", ClerkRole.MANAGER)
+    chromium.add_cookie(
+        {"name": "console_session", "value": maude.http.cookies["console_session"], "path": "/console"}
+    )
+    found = {}
+
+    def measure(path: str) -> None:
+        for width in WIDTHS:
+            size = {"width": width, "height": 640, "deviceScaleFactor": 1, "mobile": False}
+            chromium.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+            found[path, width] = chromium.execute_script("return document.documentElement.scrollWidth")
+
+    for path in PAGES:
+        chromium.get(f"{busy.url}/console{path}")
+        assert chromium.title != "Connexion", path
+        chromium.execute_script("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+        measure(path)
+    maude.post("/appels/T3000", action="j_arrive")
+    maude.post("/appels/T3000/conversation/ouvrir")
+    for path in ("/", "/appels/T3000/conversation"):
+        chromium.get(f"{busy.url}/console{path}")
+        measure(f"{path}, of who has a call")
+    assert {(path, width): wide for (path, width), wide in found.items() if wide > width} == {}
+
+
 def run_axe(browser: Any) -> list[str]:
     """Which rules are broken, and where."""
     browser.execute_script(AXE.read_text(encoding="utf-8"))

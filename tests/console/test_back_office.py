@@ -18,11 +18,18 @@ from landlord.console.case_pages import hours_text, parse_hours
 from landlord.console.cases import neutral_cell
 from landlord.console.tables import AuditAction, AuditRow, ClerkRole
 from landlord.contract.orders import read_unverified
-from landlord.server.tables import AppointmentRow, OfferApplicationRow, OfferRow, RefusedActRow, TicketRow
+from landlord.server.tables import (
+    AppointmentRow,
+    OfferApplicationRow,
+    OfferRow,
+    RefusedActRow,
+    TenantRow,
+    TicketRow,
+)
 from offline_cache import ActState, KeyFile, Outbox, Store
 from tests.landlord.running import RunningServer, claimed, guest, ticket_body
 
-from .conftest import Browser, kiosk_at, signed_in
+from .conftest import Browser, call, kiosk_at, signed_in, told
 
 #: Open tickets of the demo.
 DEMO_TICKET = "T482700"
@@ -234,6 +241,95 @@ def test_what_waits_at_another_agency_is_not_counted(server: RunningServer, nadi
 @pytest.mark.parametrize("words", ["%%%", "___", "M%n", "\\\\\\"])
 def test_no_sign_of_a_search_stands_for_any_other(nadia: Browser, words: str) -> None:
     assert "/personnes/" not in nadia.get(f"/recherche?q={quote(words)}").text
+
+
+TENANTS = (
+    ("20000001", "M. Jean-Pierre Dupont"),
+    ("20000002", "Mme Élodie Côté"),
+    ("20000003", "M. Karim Ben Ali"),
+    ("20000004", "Mme Lan Ly"),
+    ("20000005", "M. Ousmane Ouédraogo"),
+    ("20000006", "Mme Anne O’Brien"),
+    ("20000007", "M. Jean Lydon"),
+)
+
+
+def found_names(clerk: Browser, words: str) -> list[str]:
+    page = clerk.get(f"/recherche?q={quote(words)}").text.partition('aria-label="Personnes"')[2]
+    return re.findall(r"<b>([^<]+)</b>", page.partition("</section>")[0])
+
+
+def add_tenants(server: RunningServer, *tenants: tuple[str, str]) -> None:
+    with server.app_state.writing.begin() as db:
+        for number, name in tenants:
+            db.add(
+                TenantRow(number=number, birth_date=date(1980, 1, 1), display_name=name, address="", phone="")
+            )
+
+
+#: What is typed, and who is meant.
+TYPED = (
+    ("dupont|Dupnt|dupont |DÛPONT|Dupomt|dpuont|Dupont Jean Pierre|dupont jean-piere", 0),
+    ("jeanpierre dupont|M. Dupont|j dupont", 0),
+    ("cote|Elodie Coté|Madame Côté", 1),
+    ("benali|ben-ali karim", 2),
+    ("Ly", 3),
+    ("ouedraogo|Ouedrago|wedraogo", 4),
+    ("obrien|o'brien", 5),
+)
+
+
+def test_a_name_is_found_with_a_slip(server: RunningServer, nadia: Browser) -> None:
+    add_tenants(server, *TENANTS)
+    for typed, number in TYPED:
+        for words in typed.split("|"):
+            assert found_names(nadia, words) == [TENANTS[number][1]], words
+
+
+def test_too_little_finds_nobody(server: RunningServer, nadia: Browser) -> None:
+    add_tenants(server, *TENANTS)
+    for words in (
+        "m",
+        "Mme",
+        "Monsieur",
+        "e",
+        "an",
+        "j l",
+        "de",
+        "xyz",
+        "zorglub",
+        "---",
+        "dup nt x",
+        "\0\0\0",
+    ):
+        assert found_names(nadia, words) == [], words
+
+
+def test_no_search_lists_all_tenants(server: RunningServer, nadia: Browser) -> None:
+    add_tenants(server, *((f"3{n:07d}", f"Mme Marie Durand {n:02d}") for n in range(30)))
+    assert len(found_names(nadia, "durand")) == 8
+    assert "D’autres personnes conviennent" in nadia.words("/recherche?q=durand")
+    assert len(found_names(nadia, "durnad marie")) == 8
+    assert "D’autres personnes" not in nadia.words("/recherche?q=30000003")
+
+
+def test_who_is_only_nearly_called_so_is_said_to_be(server: RunningServer, nadia: Browser) -> None:
+    add_tenants(server, *TENANTS)
+    assert "Noms proches" in nadia.words("/recherche?q=dupnt")
+    assert "Noms proches" not in nadia.words("/recherche?q=dupont")
+    add_tenants(server, ("20000009", "M. Paul Dupnt"))
+    assert found_names(nadia, "dupnt") == ["M. Paul Dupnt"], "no others where somebody is called so"
+
+
+def test_the_cases_of_who_is_found_with_a_slip_are_found_too(server: RunningServer, nadia: Browser) -> None:
+    report(server)
+    for page in (
+        "/recherche?q=matrin",
+        "/dossiers/demandes?q=martn",
+        "/dossiers/demandes/export.csv?q=martn",
+    ):
+        assert "T1000" in nadia.get(page).text, page
+    assert "T1000" not in nadia.get("/dossiers/demandes?q=durand").text
 
 
 # --- roles ---------------------------------------------------------------------------------
@@ -498,6 +594,72 @@ def test_a_refused_act_is_sent_again_or_given_up(
     assert kiosk.outbox.get(entry).state is state
     if decision == "discard":
         assert kiosk.outbox.get(entry).reason == "doublon"
+
+
+def test_two_who_decide_of_a_refused_act_do_not_undo_each_other(
+    server: RunningServer, nadia: Browser, kiosk: Any
+) -> None:
+    samir = signed_in(server, "samir")
+    kiosk.refused(ticket_body(guest(), reference="T1000"))
+    kiosk.beat()
+    with server.app_state.reading.begin() as db:
+        path = f"/a-corriger/{db.scalars(select(RefusedActRow.id)).one()}"
+    form = {"decision": "resend", "answer.description": "La vanne fuit", "seen": ""}
+    samir.post(path, path, decision="discard", reason="doublon", seen="")
+    refused = nadia.post(path, path, **form)
+    assert refused.status_code == 409
+    assert "Un collègue vient d’en décider" in refused.text
+    assert "La vanne fuit" in refused.text, "what she typed stays"
+    assert "sera abandonné" in nadia.words(path)
+    nadia.post(path, path, **form | {"seen": "discard"})
+    assert "sera renvoyé, corrigé" in nadia.words(path)
+
+
+def test_what_is_sent_twice_is_written_once(server: RunningServer, nadia: Browser) -> None:
+    report(server)
+    page = "/dossiers/demandes/T1000"
+    for form in ("note", "reponse"):
+        for _ in range(2):
+            assert nadia.post(f"{page}/{form}", page, words=f"Mots de {form}.").status_code == 200
+    words = nadia.words(page)
+    assert (words.count("Mots de note."), words.count("Mots de reponse.")) == (1, 1)
+    server.clock.forward(minutes=1)
+    nadia.post(f"{page}/note", page, words="Mots de note.")
+    assert nadia.words(page).count("Mots de note.") == 2, "later it is meant"
+
+
+def test_two_who_assign_a_case_do_not_undo_each_other(server: RunningServer, nadia: Browser) -> None:
+    report(server)
+    samir = signed_in(server, "samir")
+    page = "/dossiers/demandes/T1000"
+    samir.post(f"{page}/attribuer", page, login="samir", seen="")
+    refused = nadia.post(f"{page}/attribuer", page, login="nadia", seen="")
+    assert "Un collègue vient d’attribuer ce dossier : Samir." in refused.text
+    assert '<option value="samir" selected' in nadia.get(page).text
+    nadia.post(f"{page}/attribuer", page, login="nadia", seen="samir")
+    assert '<option value="nadia" selected' in nadia.get(page).text
+
+
+def test_another_agencys_ids_are_none(server: RunningServer, nadia: Browser) -> None:
+    token = kiosk_at(server, "Borne 9", "chenes")
+    for reference, when in (("T7000", "maintenant"), ("T7001", "rappel")):
+        call(server, reference, token=token, when=when, reporter=guest())
+    for path, form in (
+        ("/appels/T7000", {"action": "j_arrive"}),
+        ("/appels/T7000/rendre", {}),
+        ("/appels/T7000/conversation/ouvrir", {}),
+        ("/appels/T7000/conversation/fermer", {"then": "termine"}),
+        ("/appels/T7000/conversation", {"kind": "say", "text": "Bonjour."}),
+        ("/rappels/T7001/telephone", {}),
+        ("/rappels/T7001/promesse", {"at": "12:00"}),
+        ("/rappels/T7001/issue", {"outcome": "joint"}),
+        ("/bornes/Borne 9", {"place": "ailleurs"}),
+    ):
+        answer = nadia.post(path, **form)
+        assert answer.status_code == 404, path
+        assert "Cette page n’existe pas." in answer.text, path
+    for reference in ("T7000", "T7001"):
+        assert told(server, reference, token=token)["state"] == "transmise"
 
 
 def test_the_report_of_a_kiosk_fits_a_request(kiosk: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -11,7 +12,7 @@ import pytest
 from landlord.console.accounts import PRESENCE_TIMEOUT
 from landlord.console.tables import ClerkRole
 from landlord.server import AppState, build_app
-from tests.landlord.running import RunningServer
+from tests.landlord.running import RunningServer, guest
 
 from .conftest import Browser, call, kiosk_at, listen, signed_in, told
 
@@ -201,8 +202,8 @@ def test_calls_survive_the_server(server: RunningServer, nadia: Browser) -> None
 
 
 def test_a_call_back_is_promised_late_and_done(server: RunningServer, nadia: Browser) -> None:
-    guest = {"kind": "guest", "name": "M. Costa", "phone": "06 39 98 00 12", "address": ""}
-    call(server, "T2000", when="rappel", language="pt", topic="Chauffage", reporter=guest)
+    costa = {"kind": "guest", "name": "M. Costa", "phone": "06 39 98 00 12", "address": ""}
+    call(server, "T2000", when="rappel", language="pt", topic="Chauffage", reporter=costa)
     assert "M. Costa" in nadia.words()
     assert "à promettre" in nadia.words()
     page = nadia.words("/rappels/T2000")
@@ -277,3 +278,41 @@ def test_a_talk_ends_settled_or_with_someone_who_comes(
     path = "/appels/T1000/conversation"
     nadia.post(f"{path}/fermer", path, then=then)
     assert (told(server)["state"], told(server)["conversation"]) == (state, False)
+
+
+def test_two_who_promise_the_same_call_back_do_not_undo_each_other(
+    server: RunningServer, nadia: Browser, samir: Browser
+) -> None:
+    call(server, "T2000", when="rappel", reporter=guest("M. Costa"))
+    page = "/rappels/T2000"
+    nadia.post(f"{page}/promesse", page, at="12:00", seen="")
+    refused = samir.post(f"{page}/promesse", page, at="15:00", seen="")
+    assert refused.status_code == 409
+    assert "Un collègue a été plus rapide" in refused.text
+    assert "Nadia, mardi 24 novembre, 12 h 00" in samir.words(page)
+    assert 'value="12:00"' in nadia.get(page).text, "the time of the agency, wherever the server is"
+    seen = re.search(r'name="seen" value="([^"]+)"', samir.get(page).text)
+    assert seen
+    samir.post(f"{page}/promesse", page, at="15:00", seen=html.unescape(seen[1]))
+    assert "15 h 00" in nadia.words()
+    assert "· Samir" in nadia.words()
+    assert "Cette heure n’existe pas." in nadia.post(f"{page}/promesse", page, at="25:00").text
+    nadia.post(f"{page}/issue", page, outcome="joint")
+    assert "Le rappel T2000 est terminé." in html.unescape(
+        samir.post(f"{page}/issue", page, outcome="joint").text
+    )
+    assert "plus rapide" in samir.post(f"{page}/promesse", page, at="16:00").text
+
+
+def test_who_waits_for_two_hours_is_told_in_hours(server: RunningServer, nadia: Browser) -> None:
+    call(server)
+    server.clock.forward(minutes=119)
+    assert "1 h 59" in nadia.words()
+
+
+def test_a_page_that_is_too_old_sends_nothing_and_says_so(server: RunningServer, nadia: Browser) -> None:
+    call(server)
+    refused = nadia.post("/appels/T1000", csrf="old", action="j_arrive")
+    assert refused.status_code == 403
+    assert "Rien n’a été envoyé : la page était trop ancienne. Revenez en arrière" in refused.text
+    assert told(server)["holder"] == ""

@@ -248,3 +248,40 @@ def test_a_phone_is_read_as_people_write_it() -> None:
     assert phone.show("+33199001201") == "01 99 00 12 01"
     with pytest.raises(ContentRefused):
         phone.read("plus tard")
+
+
+def test_two_who_write_the_same_text_do_not_undo_each_other(server: RunningServer, maude: Browser) -> None:
+    paul = signed_in(server, "paul", ClerkRole.MANAGER)
+    item = item_id(write(maude, "nouvelles", **NEWS))
+    page = f"/contenus/nouvelles/{item}"
+
+    def seen(browser: Browser) -> str:
+        found = re.search(r'name="seen" value="(\d+)"', browser.get(page).text)
+        assert found
+        return found[1]
+
+    was = seen(maude)
+    write(paul, "nouvelles", item, **NEWS | {"title": "De Paul"}, seen=was)
+    refused = write(maude, "nouvelles", item, **NEWS | {"title": "De Maude"}, seen=was)
+    assert refused.status_code == 422
+    assert "paul vient de publier un autre texte" in refused.text
+    assert 'value="De Maude"' in refused.text, "what she typed stays"
+    assert [each["title"] for each in news(server) if each["id"] == item] == ["De Paul"]
+    now = re.search(r'name="seen" value="(\d+)"', refused.text)
+    assert now
+    write(maude, "nouvelles", item, **NEWS | {"title": "De Maude"}, seen=now[1])
+    assert [each["title"] for each in news(server) if each["id"] == item] == ["De Maude"]
+    again = write(maude, "nouvelles", item, **NEWS | {"title": "De Maude"}, seen=now[1])
+    assert again.status_code == 200, "sent twice it is the same"
+
+
+def test_what_is_typed_is_not_lost_when_a_colleague_removes_it(server: RunningServer, maude: Browser) -> None:
+    paul = signed_in(server, "paul", ClerkRole.MANAGER)
+    item = item_id(write(maude, "nouvelles", **NEWS))
+    page = f"/contenus/nouvelles/{item}"
+    token = maude.csrf(page)
+    paul.post(f"{page}/retirer", "/contenus/nouvelles")
+    answer = maude.post(page, csrf=token, action="publish", **NEWS | {"title": "De Maude"})
+    assert "un collègue l’a retiré" in answer.text
+    assert 'value="De Maude"' in answer.text
+    assert 'action="/console/contenus/nouvelles/nouveau"' in answer.text

@@ -15,12 +15,12 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from kiosk.backend import AgencyClient
 from kiosk.backend.conversation_line import AgencyConversationLine
 from kiosk.runtime.workers import ResultQueue
-from landlord.console.tables import ConsoleSessionRow
+from landlord.console.tables import CaseNoteRow, ConsoleSessionRow
 from landlord.contract import (
     ConversationMessage,
     ConversationRequest,
@@ -90,6 +90,24 @@ class Desk:
         self.browser.find_element(By.NAME, "password").send_keys(PASSWORD)
         self.browser.find_element(By.CSS_SELECTOR, "button.primary").click()
         self.wait_for_words("Vous entendez les appels")
+
+    def sign_in_elsewhere(self, login: str = "") -> None:
+        """In another tab of the same browser, and back to this page."""
+        page = self.browser.current_window_handle
+        url = self.browser.current_url.partition("/console")[0]
+        self.browser.switch_to.new_window("tab")
+        try:
+            self.browser.get(f"{url}/console/connexion")
+            who, self.login = self.login, login or self.login
+            self.sign_in()
+            self.login = who
+        finally:
+            self.browser.close()
+            self.browser.switch_to.window(page)
+        self.browser.execute_script("dispatchEvent(new Event('focus'))")  # no window has it without a screen
+
+    def field(self, item: str) -> str:
+        return self.browser.find_element(By.ID, item).get_attribute("value") or ""
 
     def words(self) -> str:
         return self.browser.find_element(By.TAG_NAME, "body").text
@@ -332,6 +350,38 @@ def test_a_conversation_on_the_clerks_screen(server: RunningServer, desks: tuple
     errors = [entry for entry in nadia.browser.get_log("browser") if entry["level"] == "SEVERE"]
     assert errors == []
     line.close()
+
+
+def test_what_is_not_translated_and_what_is_taken_along_run_the_way_of_their_letters(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    talks(nadia, server)
+    said = "موعدي يوم 12/03/2027، رقم الملف AB-42."
+    turn = ConversationTurn(id=1, side=ConversationSide.VISITOR, words=said, translated=False)
+    asked = TakeAwayQuestion(id="q1", lines=(f"Le visiteur : {said}",))
+    AgencyClient(server.url, DEMO_TOKEN).show_conversation(
+        "T1000", ConversationRequest(language="ar", turns=(turn,), take_away=asked), ""
+    )
+    nadia.wait_for_words("voudrait emporter")
+    script = (
+        "const it = document.querySelector(arguments[0]);"
+        "return [it.textContent, it.lang, getComputedStyle(it).direction]"
+    )
+    assert nadia.browser.execute_script(script, ".turn.visitor .words") == [said, "ar", "rtl"]
+    assert nadia.browser.execute_script(script, "#take-away-lines bdi") == [said, "", "rtl"]
+
+
+def test_the_keyboard_stays_where_it_is_when_the_desk_is_drawn_anew(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    call(server, "T2000", when="rappel", reporter=guest("M. Costa"))
+    nadia.wait_for_words("M. Costa")
+    nadia.browser.execute_script("document.getElementById('rappel-T2000').focus()")
+    call(server)
+    nadia.wait_for_words("Personne n’a encore répondu.")
+    assert nadia.browser.switch_to.active_element.get_attribute("id") == "rappel-T2000"
 
 
 class Visitor:
@@ -603,7 +653,7 @@ def test_what_is_typed_when_a_session_ends_is_not_lost(
     with server.app_state.writing.begin() as db:
         db.execute(delete(ConsoleSessionRow))
     send()
-    nadia.wait_for_words("Pas envoyé : votre session est finie.")
+    nadia.wait_for_words("Pas envoyé. Votre session est finie.")
     assert field() == written
     page = nadia.browser.current_window_handle
     nadia.browser.find_element(By.PARTIAL_LINK_TEXT, "autre onglet").click()
@@ -628,6 +678,144 @@ def test_what_is_typed_when_a_session_ends_is_not_lost(
     send()
     nadia.wait_for_words(f"interne\n{written}")
     patience.until(lambda _browser: not field())
+
+
+def end_sessions(server: RunningServer) -> None:
+    with server.app_state.writing.begin() as db:
+        db.execute(delete(ConsoleSessionRow))
+
+
+OVER, AGAIN = "Votre session est finie. Vos mots restent ici.", "Vous êtes de nouveau connecté·e."
+
+
+def test_what_is_looked_for_and_what_is_typed_at_the_desk_outlive_a_session_and_a_network(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    call(server)
+    nadia.wait_for_words("Personne n’a encore répondu.")
+    nadia.touch("prenez_place-T1000")
+    nadia.wait_for_words("On vous appellera : A 1")
+    nadia.browser.find_element(By.ID, "place-T1000").send_keys("bureau 2")
+    search = nadia.browser.find_element(By.ID, "search")
+    nadia.browser.set_network_conditions(offline=True, latency=0, throughput=0)
+    try:
+        search.send_keys("martn", Keys.ENTER)
+        nadia.wait_for_words("Pas envoyé : pas de réseau. Vos mots restent ici")
+    finally:
+        nadia.browser.delete_network_conditions()
+    end_sessions(server)
+    nadia.browser.execute_script("refresh()")
+    nadia.wait_for_words("vous n’entendez plus les appels")
+    search.send_keys(Keys.ENTER)
+    nadia.wait_for_words(f"Pas envoyé. {OVER}")
+    assert (nadia.field("search"), nadia.field("place-T1000")) == ("martn", "bureau 2")
+    nadia.sign_in_elsewhere()
+    nadia.wait_for_words(AGAIN)
+    nadia.wait_for_words("Vous entendez les appels")
+    assert (nadia.field("search"), nadia.field("place-T1000")) == ("martn", "bureau 2")
+    nadia.touch("a_vous-T1000")
+    nadia.wait_for_words("C’est à vous : bureau 2")
+    nadia.browser.find_element(By.ID, "search").send_keys(Keys.ENTER)
+    nadia.wait_for_words("Noms proches")
+
+
+def test_the_desk_without_words_leads_to_signing_in(server: RunningServer, desks: tuple[Desk, Desk]) -> None:
+    nadia, _ = desks
+    end_sessions(server)
+    nadia.browser.execute_script("refresh()")
+    nadia.wait_for_words("Mot de passe")
+
+
+def test_an_answer_to_a_call_carries_the_token_of_who_has_signed_in_again(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    call(server)
+    nadia.wait_for_words("Personne n’a encore répondu.")
+    nadia.browser.execute_script(
+        "for (const it of document.querySelectorAll('[name=csrf]')) it.value = 'old'"
+    )
+    nadia.touch("j_arrive-T1000")
+    nadia.wait_for_words("La borne dit : « Nadia arrive. »")
+
+
+def test_another_clerk_who_signs_in_sees_nothing_of_what_was_typed(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    secret = "Elle dort chez sa soeur."
+    reported = server.call("POST", "/tickets", ticket_body(guest())).json()["reference"]
+    case = f"{server.url}/console/dossiers/demandes/{reported}"
+    field = "form[action$='/note'] textarea"
+    nadia.browser.get(case)
+    nadia.browser.find_element(By.CSS_SELECTOR, field).send_keys(secret)
+    end_sessions(server)
+    nadia.browser.find_element(By.CSS_SELECTOR, "form[action$='/note'] button").click()
+    nadia.wait_for_words(OVER)
+    nadia.sign_in_elsewhere("samir")
+    nadia.wait_for_words("Personne n’appelle.")
+    assert nadia.browser.current_url == f"{server.url}/console/"
+    for go in (nadia.browser.back, nadia.browser.forward, lambda: nadia.browser.get(case)):
+        go()
+        until(lambda: nadia.browser.execute_script("return document.readyState") == "complete")
+        typed = "return [...document.querySelectorAll('input, textarea')].map((each) => each.value).join()"
+        assert secret not in nadia.browser.execute_script(typed)
+
+
+def test_after_signing_out_the_way_back_leads_to_signing_in(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    reported = server.call("POST", "/tickets", ticket_body(guest())).json()["reference"]
+    case = f"{server.url}/console/dossiers/demandes/{reported}"
+    field = "form[action$='/note'] textarea"
+    nadia.browser.get(case)
+    nadia.browser.find_element(By.CSS_SELECTOR, field).send_keys("Elle dort chez sa soeur.")
+    nadia.browser.find_element(By.CSS_SELECTOR, ".who button").click()
+    nadia.wait_for_words("Mot de passe")
+    nadia.browser.back()
+    nadia.wait_for_words("Mot de passe")
+    assert reported not in nadia.words()
+    nadia.login = "samir"
+    nadia.sign_in()
+    for _ in range(2):
+        nadia.browser.back()
+        until(lambda: nadia.browser.execute_script("return document.readyState") == "complete")
+        assert "soeur" not in nadia.browser.execute_script(
+            "return [...document.querySelectorAll('input, textarea')].map((each) => each.value).join()"
+        )
+
+
+def test_who_clicks_twice_writes_one_note(server: RunningServer, desks: tuple[Desk, Desk]) -> None:
+    nadia, _ = desks
+    reported = server.call("POST", "/tickets", ticket_body(guest())).json()["reference"]
+    nadia.browser.get(f"{server.url}/console/dossiers/demandes/{reported}")
+    nadia.browser.find_element(By.CSS_SELECTOR, "form[action$='/note'] textarea").send_keys("Rappelée.")
+    button = nadia.browser.find_element(By.CSS_SELECTOR, "form[action$='/note'] button")
+    nadia.browser.execute_script("for (let n = 0; n < 5; n++) arguments[0].click()", button)
+    nadia.wait_for_words("interne\nRappelée.")
+    with server.app_state.reading.begin() as db:
+        assert [each.words for each in db.scalars(select(CaseNoteRow))] == ["Rappelée."]
+
+
+def test_what_is_being_written_in_a_talk_outlives_the_session(
+    server: RunningServer, desks: tuple[Desk, Desk]
+) -> None:
+    nadia, _ = desks
+    talks(nadia, server)
+    visitor = Visitor(server)
+    nadia.wait_for_words("Le visiteur a dit oui")
+    nadia.browser.find_element(By.ID, "words").send_keys("Venez vendredi")
+    end_sessions(server)
+    nadia.wait_for_words(OVER)
+    assert nadia.field("words") == "Venez vendredi"
+    nadia.sign_in_elsewhere()
+    nadia.wait_for_words("En conversation")
+    nadia.touch("send")
+    visitor.until(["Venez vendredi"])
+    assert OVER not in nadia.words()
+    visitor.line.close()
 
 
 def test_what_is_said_into_the_browser_is_written_down(

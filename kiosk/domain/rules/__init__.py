@@ -1,5 +1,7 @@
 """What the law or a landlord decides, read from dated and sourced data files, never from code."""
 
+from .again import TIME_IS_ENOUGH as TIME_IS_ENOUGH
+from .again import whole_minute as whole_minute
 from .dangers import DangerKind as DangerKind
 from .dangers import EmergencyNumber as EmergencyNumber
 from .dangers import UrgentReason as UrgentReason

@@ -1,7 +1,7 @@
 // The desk's page: shows what changed as soon as the server says so, rings until a call is taken, counts time.
 "use strict";
 
-const RING_EVERY_MS = 3000;
+const RING_EVERY_MS = 3000, AGAIN_AFTER_MS = 2000, SENT_MS = 5000;
 const live = () => document.getElementById("live");
 const desk = document.body.classList.contains("desk");
 const calmTitle = document.title;
@@ -84,12 +84,17 @@ function holdWhilePressed() {
 
 async function load(address, options) {
   const answer = await fetch(address, options);
-  if (answer.redirected && answer.url.endsWith("/connexion")) return location.assign(answer.url);
+  if (answer.status === 403 && options?.body && !options.again && await askSession() === "same") { // signed in again since
+    options.body.set("csrf", document.querySelector("[name=csrf]").value);
+    return load(address, { ...options, again: true });
+  }
+  if (answer.redirected && answer.url.endsWith("/connexion")) return sessionIsOver();
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page.getElementById("live");
-  if (!next) return location.reload();
+  if (!next) return typedField() ? undefined : location.reload();
   if (next.outerHTML === shown) return applyRinging();
   await pressed;
+  await asked; // nor does a form go while it is asked whether it can be sent
   shown = next.outerHTML;
   const focused = document.activeElement, typed = new Map();
   for (const field of live().querySelectorAll("input[id]")) typed.set(field.id, field.value);
@@ -130,7 +135,8 @@ const refresh = (address = "/console/", options = {}) => {
 function tick() {
   for (const timer of document.querySelectorAll("[data-since]")) {
     const seconds = Math.max(0, Math.floor((serverTime() - Date.parse(timer.dataset.since)) / 1000));
-    timer.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    const minutes = Math.floor(seconds / 60), two = (number) => String(number).padStart(2, "0");
+    timer.textContent = minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)} h ${two(minutes % 60)}`;
   }
 }
 
@@ -139,9 +145,26 @@ function listen() {
   events.onopen = () => showLine("Vous entendez les appels", "ok");
   events.onmessage = () => refresh();
   events.onerror = () => {
-    if (events.readyState === EventSource.CLOSED) location.reload();
-    else setTimeout(() => { if (events.readyState !== EventSource.OPEN) showLine("Pas de réseau", "warn"); }, 2000);
+    if (events.readyState === EventSource.CLOSED) listenAgain();
+    else setTimeout(() => { if (events.readyState !== EventSource.OPEN) showLine("Pas de réseau", "warn"); }, AGAIN_AFTER_MS);
   };
+}
+
+// The stream was refused: nobody is signed in any more, or a proxy answers for a server that is not there.
+async function listenAgain() {
+  const session = await askSession();
+  if (session === "over") sessionIsOver();
+  else if (session === "same" && !typedField()) location.reload();
+  else if (session !== "other") {
+    showLine("Pas de réseau", "warn");
+    setTimeout(session === "same" ? listen : listenAgain, AGAIN_AFTER_MS);
+  }
+}
+
+function sessionIsOver() {
+  if (!typedField()) return location.assign("/console/connexion");
+  showLine("Session finie : vous n’entendez plus les appels", "warn");
+  tellOver(typedField().form);
 }
 
 // --- on every other page of who is at a desk: a call rings there too, and one touch leads to it ----------
@@ -163,6 +186,7 @@ function watchCalls() {
     line.className = `chip ${kind}`;
     line.lastElementChild.textContent = words;
   };
+  document.addEventListener("signedin", () => { events.close(); watchCalls(); }, { once: true });
   events.onmessage = () => lookForCalls().catch(() => {});
   events.onopen = () => {
     tell("Vous entendez les appels", "ok");
@@ -171,14 +195,15 @@ function watchCalls() {
   events.onerror = () => setTimeout(() => {
     if (events.readyState === EventSource.CLOSED) tell("Vous n’entendez plus les appels", "warn");
     else if (events.readyState !== EventSource.OPEN) tell("Pas de réseau", "warn");
-  }, 2000);
-  document.addEventListener("pointerdown", wakeSound);
-  document.addEventListener("keydown", wakeSound);
+  }, AGAIN_AFTER_MS);
 }
 
 // --- what was typed is sent only where it arrives: a session ends, a network goes ------------------------
 
+const SIGN_IN = "Connectez-vous, puis revenez à cette page et envoyez encore.";
+
 function tellUnsent(form, words, link) {
+  if (form.querySelector(".unsent")?.firstChild.textContent === words) return;
   form.querySelector(".unsent")?.remove();
   const told = document.createElement("p");
   told.className = "trouble unsent";
@@ -193,33 +218,78 @@ function tellUnsent(form, words, link) {
   told.scrollIntoView({ block: "nearest" });
 }
 
+const tellOver = (form, before = "") => tellUnsent(form, `${before}Votre session est finie. Vos mots restent ici. ${SIGN_IN}`, "Se connecter dans un autre onglet");
+
+// The first field in which something was typed that no page has been sent.
+const typedField = () => [...document.querySelectorAll("input:not([type=hidden]), textarea")].find((field) => field.form && field.value !== field.defaultValue);
+
+// Whose session it is by now: the "same" clerk's, whose forms carry its token from then on; "over"; "none" is known without
+// a network; and an"other" one's, who is shown nothing of this page, also not by the way back.
+let isOver = false;
+
+async function askSession() {
+  const answer = await fetch("/console/session").catch(() => null);
+  if (answer === null || answer.status >= 500) return "none";
+  if (answer.redirected) {
+    isOver = true;
+    return "over";
+  }
+  const { login, csrf } = await answer.json();
+  if (login !== document.body.dataset.login) {
+    document.body.hidden = true;
+    location.replace("/console/");
+    return "other";
+  }
+  for (const field of document.querySelectorAll("input[name=csrf]")) field.value = csrf;
+  if (isOver) {
+    isOver = false;
+    for (const told of document.querySelectorAll(".unsent")) told.textContent = "Vous êtes de nouveau connecté·e. Vos mots sont là : envoyez encore.";
+    document.dispatchEvent(new Event("signedin"));
+  }
+  return "same";
+}
+
+let asked = Promise.resolve();
+const hasWords = (form) => form.querySelector("input:not([type=hidden]), textarea") !== null;
+
 // Signed in again elsewhere, the same person sends it from here; another one does not see it.
 async function sendTyped(form, button) {
-  const answer = await fetch("/console/session").catch(() => null);
-  if (answer === null || answer.status >= 500) return tellUnsent(form, "Pas envoyé : pas de réseau. Vos mots restent ici ; essayez encore.");
-  if (answer.redirected) return tellUnsent(form, "Pas envoyé : votre session est finie. Vos mots restent ici. Connectez-vous, puis revenez à cette page et envoyez encore.", "Se connecter dans un autre onglet");
-  const { login, csrf } = await answer.json();
-  if (login !== document.body.dataset.login) return location.assign("/console/");
-  for (const field of document.querySelectorAll("input[name=csrf]")) field.value = csrf;
-  form.dataset.checked = "";
-  form.requestSubmit(button);
+  const session = await askSession();
+  if (session === "none") tellUnsent(form, `Pas envoyé : pas de réseau. ${hasWords(form) ? "Vos mots restent ici ; essayez" : "Essayez"} encore.`);
+  else if (session === "over" && hasWords(form)) tellOver(form, "Pas envoyé. ");
+  else if (session !== "other") {
+    form.dataset.checked = "";
+    form.requestSubmit(button);
+  }
 }
 
 function keepTyped() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post" || form.matches("[data-live]") || !form.querySelector("input:not([type=hidden]), textarea")) return;
-    if ("checked" in form.dataset) return delete form.dataset.checked;
+    if (event.defaultPrevented || form.matches("[data-live]")) return;
+    if ("checked" in form.dataset) {
+      delete form.dataset.checked;
+      form.dataset.sent = ""; // who clicks twice sends it once
+      setTimeout(() => { delete form.dataset.sent; }, SENT_MS);
+      return;
+    }
     event.preventDefault();
-    if ("asking" in form.dataset) return;
+    if ("asking" in form.dataset || "sent" in form.dataset) return;
     form.dataset.asking = "";
-    sendTyped(form, event.submitter).finally(() => { delete form.dataset.asking; });
+    asked = sendTyped(form, event.submitter).finally(() => { delete form.dataset.asking; });
   });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) askSession(); });
+  addEventListener("focus", () => askSession());
+  addEventListener("pageshow", async (event) => { if (event.persisted && await askSession() === "over") location.reload(); });
 }
 
 showDate();
 if (document.body.dataset.login) keepTyped();
-if (!desk && "atDesk" in document.body.dataset) watchCalls();
+if (!desk && "atDesk" in document.body.dataset) {
+  watchCalls();
+  document.addEventListener("pointerdown", wakeSound);
+  document.addEventListener("keydown", wakeSound);
+}
 
 if (desk) {
   document.addEventListener("submit", (event) => {
@@ -237,4 +307,5 @@ if (desk) {
   setInterval(tick, 1000);
   setInterval(refresh, 60000);
   listen();
+  document.addEventListener("signedin", () => { listen(); refresh(); });
 }

@@ -4,7 +4,6 @@
 (() => {
   const PREVIEW_AFTER_MS = 400, MOST_FOUND = 8, AGAIN_AFTER_MS = 2000, RECONNECT_AFTER_MS = 1000;
   const talk = document.getElementById("content"), address = talk.dataset.address;
-  const csrf = document.querySelector("#say [name=csrf]").value;
   const words = document.getElementById("words");
   const byId = (id) => document.getElementById(id);
 
@@ -14,11 +13,13 @@
   }
 
   // Rejected with the sentence that tells why.
-  const NOT_SENT = "Pas envoyé : pas de réseau";
+  const NOT_SENT = { none: "Pas envoyé : pas de réseau", same: "Pas envoyé : nouvel essai", over: "Pas envoyé : session finie", other: "" };
   async function send(kind, text = "", id = "") {
+    const csrf = document.querySelector("#say [name=csrf]").value;
     const body = new URLSearchParams({ csrf, kind, text, id });
     const answer = await fetch(address, { method: "POST", body }).catch(() => null);
-    if (answer === null || answer.status !== 204) throw new Error(answer && answer.status === 429 ? await answer.text() : NOT_SENT);
+    if (answer && answer.status === 204) return;
+    throw new Error(answer && answer.status === 429 ? await answer.text() : NOT_SENT[await askSession()]);
   }
 
   const notSent = (error) => showLine(error.message, "warn");
@@ -59,6 +60,7 @@
     if (turn.side === "clerk" && !turn.unheard && !turn.shown && !turn.pending && (turn.translated || language === "fr")) head.append(chip("Pas encore affiché", "warn"));
     said.className = "words";
     said.textContent = turn.words;
+    if (turn.side === "visitor" && !turn.translated) Object.assign(said, { lang: language, dir: "auto" });
     item.append(head, said);
     if (turn.doubtful) item.append(chip("Mal entendu : demandez de répéter", "warn"));
     if (turn.original) {
@@ -116,6 +118,10 @@
   }
 
   const toEnd = () => { byId("turns").scrollTop = byId("turns").scrollHeight; };
+  // What was said last stays in sight when the rest of the page takes room from it; not for who reads further up.
+  let isAtEnd = true;
+  byId("turns").addEventListener("scroll", ({ target }) => { isAtEnd = target.scrollTop + target.clientHeight > target.scrollHeight - 40; });
+  new ResizeObserver(() => { if (isAtEnd) toEnd(); }).observe(byId("turns"));
 
   const phraseButtons = (found) => found.map((phrase) => Phrases.button(phrase, (chosen) => {
     closeSearch();
@@ -177,7 +183,10 @@
     byId("take-away-asked").textContent = TAKE_AWAY;
     byId("take-away-lines").replaceChildren(...asked.lines.map((words) => {
       const line = document.createElement("li");
-      line.textContent = words;
+      // Who said it is told in French, what was said may be in letters that run the other way.
+      const [who, ...said] = words.split(" : "), own = document.createElement("bdi");
+      own.textContent = said.join(" : ");
+      line.append(said.length ? `${who} : ` : who, own);
       return line;
     }));
     byId("take-away").scrollIntoView({ block: "nearest" });
@@ -270,11 +279,20 @@
       drawTurns();
     });
     events.onmessage = (event) => show(JSON.parse(event.data));
-    events.addEventListener("over", () => { events.close(); location.assign("/console/"); });
+    events.addEventListener("over", () => { events.close(); leave(); });
     events.onerror = () => {
       showLine("Pas de réseau", "warn");
       if (events.readyState === EventSource.CLOSED) askAgain();
     };
+  }
+
+  // The talk is over; or the session is, and what is being written waits for who signs in again.
+  async function leave() {
+    const isKept = words.value.trim() || unheard.some((one) => !one.sent);
+    if (!isKept || await askSession() !== "over") return location.assign("/console/");
+    showLine("Session finie", "warn");
+    tellOver(byId("say"));
+    document.addEventListener("signedin", () => { byId("say").querySelector(".unsent").remove(); listen(); }, { once: true });
   }
 
   // The stream was refused: the talk is over, or a proxy answers for a server that is not there.
@@ -282,7 +300,7 @@
     const answer = await fetch(address).catch(() => null);
     if (answer && answer.status < 500) {
       if (answer.ok && !answer.redirected) listen();
-      else location.assign("/console/");
+      else leave();
     } else setTimeout(askAgain, RECONNECT_AFTER_MS);
   }
 

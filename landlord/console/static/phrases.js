@@ -28,7 +28,7 @@ const Phrases = (() => {
   // goes into the field, any other to `say`. What fitted before gives way to `waiting` where an answer takes its time.
   // Returns what draws them anew.
   function follow({ field, place, language, say, likely, waiting }) {
-    const csrf = document.querySelector("[name=csrf]").value;
+    const csrf = () => document.querySelector("[name=csrf]").value;
     let asking = 0, late = 0, shown = null;
 
     function choose(phrase) {
@@ -57,7 +57,7 @@ const Phrases = (() => {
 
     async function ask(text) {
       if (!text.trim()) return; // it was sent meanwhile
-      const body = new URLSearchParams({ csrf, langue: language, text });
+      const body = new URLSearchParams({ csrf: csrf(), langue: language, text });
       const answer = await fetch("/console/phrases", { method: "POST", body }).catch(() => null);
       const found = answer && answer.ok ? await answer.json() : [];
       if (field.value.trim() === text.trim()) show(found);
@@ -76,7 +76,7 @@ const Phrases = (() => {
     field.addEventListener("input", refresh);
     refresh();
     // What the first letters need is loaded meanwhile.
-    fetch("/console/phrases", { method: "POST", body: new URLSearchParams({ csrf, langue: language, text: OPEN }) }).catch(() => {});
+    fetch("/console/phrases", { method: "POST", body: new URLSearchParams({ csrf: csrf(), langue: language, text: OPEN }) }).catch(() => {});
     return () => { if (!field.value.trim()) show(likely()); };
   }
 

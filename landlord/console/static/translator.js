@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const table = document.getElementById("table"), csrf = document.querySelector("[name=csrf]").value;
+  const table = document.getElementById("table");
   const visitorTexts = table.dataset;
   const FIRST_PHRASES = 6;
 
@@ -46,6 +46,7 @@
       wait();
       halves[other].wait();
       let told = { text: words, translated: false, reviewed: false, instead: [], answers: [] };
+      const csrf = document.querySelector("[name=csrf]").value;
       const body = new URLSearchParams({ csrf, text: words, de: side, langue: table.dataset.language });
       const answer = await fetch("/console/traducteur", { method: "POST", body }).catch(() => null);
       if (answer && answer.ok) told = await answer.json();
