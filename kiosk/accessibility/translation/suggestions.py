@@ -275,7 +275,9 @@ class PhraseSuggester:
 
     def _nearest_to_say(self, near: NearPhrases, way: _Way) -> str:
         """The name of the nearest phrase that may be said."""
-        return max((each for each in near.scores if self._says(each, way.speaker)), key=near.scores.__getitem__)
+        return max(
+            (each for each in near.scores if self._says(each, way.speaker)), key=near.scores.__getitem__
+        )
 
     def _by_words(self, asked: _Asked, way: _Way) -> list[PhraseSuggestion]:
         """What has the words of a sentence."""
