@@ -73,11 +73,11 @@ OPEN_SLOTS = 0.15
 #: hardly more than a slot, by its letters in French, must be nearer ("C’est le {date}."). Chosen on
 #: ``benchmarks/development.toml``: what was meant is above, but one in fifty, what a value alone brought is
 #: below.
-WORDS_PART, VALUE_SUM, SURE_NEARNESS = 0.7, 1.4, 1.25
+WORDS_PART, VALUE_SUM, SURE_NEARNESS = 0.7, 1.35, 1.25
 #: From which nearness on it is enough that a phrase has all the words ("I will pay tomorrow"). Chosen on the
 #: sentences of the same file with a day beside them.
 LEAST_WITH_WORDS = 1.0
-LONE_VALUE_WORDS, LONE_VALUE_LETTERS, LONE_VALUE_SUM = 3, 14, 1.6
+LONE_VALUE_WORDS, LONE_VALUE_LETTERS, LONE_VALUE_SUM = 3, 14, 1.55
 #: What days phrases name.
 _FIXED_DAY = re.compile(r"(?i)\b(?:aujourd[’']hui|demain|hier)\b")
 _SLOT_NAME = re.compile(r"\{\w+\}")
@@ -188,9 +188,9 @@ class PhraseSuggester:
         """Phrases that say about what ``sentence`` says, the nearest first; none that denies what is not
         denied, or the contrary. Slots stay open where the sentence has no values for them; "tomorrow" is
         counted from ``said_on``, or today. Only what ``speaker`` may say, if that is known. A sentence
-        that is like no phrase, or says the contrary of those that it is like, or denies something beside what
-        is grave, is taken clause by clause, if it has some, the nearest of each by turns: "my husband hits me
-        and I do not know what to do"."""
+        that is like no phrase, or of which the nearest is not proposed, is taken clause by clause, if it has
+        some: then by turns what is nearest to each ("my lift is broken and my tap drips"), or the nearest of
+        the whole, if one clause is nearer to it ("stay calm, do not move: my husband hits me")."""
         today = said_on or datetime.now(PARIS).date()
         way = _Way(source, target, limit, speaker)
         asked = _asked(sentence, source, today)
@@ -199,14 +199,14 @@ class PhraseSuggester:
         try:
             ((near, *others),) = self._near([asked], source)
             whole: tuple[PhraseSuggestion, ...] = ()
-            grave = ""
+            nearest = ""
             turning = turning_clauses(asked.sentence, base_language(source))
             if self._is_meant(near, asked.compared, source):
                 whole = _that_is_not_over(self._nearest(asked, near, others, way), turning, source)
-                grave = _nearest_if_grave(near, asked.compared, source)
+                nearest = self._nearest_to_say(near, way)
             if parted := self._grave_before_but(turning, today, near, way):
                 return tuple({each.id: each for each in (*parted, *whole)}.values())[:limit]
-            if whole and (not grave or grave in {each.id for each in whole}):
+            if whole and nearest in {each.id for each in whole}:
                 return whole
             parts = [_asked(each, source, today) for each in clauses(asked.sentence, base_language(source))]
             if not parts:
@@ -214,14 +214,18 @@ class PhraseSuggester:
             found_by = [
                 self._nearest(part, its, more, way)
                 for part, (its, *more) in zip(parts, self._near(parts, source), strict=True)
-                if its.meant >= MIN_MEANT
+                if its.meant >= MIN_MEANT and (not whole or its.scores[nearest] >= near.scores[nearest])
             ]
         except EncoderStoppedError:
             return self._filler.best(self._by_words(asked, way), asked.said, source, limit)
         by_turns = filter(None, chain.from_iterable(zip_longest(*found_by)))
         about = (each for each in by_turns if near.scores[each.id] >= LEAST_OF_WHOLE)
-        found = tuple({each.id: each for each in about}.values())[:limit]
-        return whole if grave and grave not in {each.id for each in found} else found
+        found = {each.id: each for each in about}
+        if not whole:
+            return tuple(found.values())[:limit]
+        if nearest not in found:
+            return whole
+        return tuple({each.id: each for each in (found[nearest], *whole, *found.values())}.values())[:limit]
 
     def _grave_before_but(
         self, turning: list[str], today: date, near: NearPhrases, way: _Way
@@ -267,6 +271,12 @@ class PhraseSuggester:
             return True
         return names_somebody(compared, source) and tells_the_same_side(
             self._book.phrase(nearest), compared, source
+        )
+
+    def _nearest_to_say(self, near: NearPhrases, way: _Way) -> str:
+        """The name of the nearest phrase that may be said."""
+        return max(
+            (each for each in near.scores if self._says(each, way.speaker)), key=near.scores.__getitem__
         )
 
     def _by_words(self, asked: _Asked, way: _Way) -> list[PhraseSuggestion]:

@@ -402,6 +402,21 @@ def test_who_says_two_things_is_understood_clause_by_clause(
     assert {"cles.cles_perdues", "chauffage.il_fait_froid"} <= set(found)
 
 
+def test_what_is_nearest_is_found_in_its_clause_where_the_whole_denies_something_beside_it(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "ne m’en voulez pas, j’ai perdu mes clés"
+    nearest = PhraseSuggester._nearest
+
+    def without_the_first(self: PhraseSuggester, asked: Any, *args: Any) -> tuple[Any, ...]:
+        found = nearest(self, asked, *args)
+        return found[1:] if asked.sentence == said else found
+
+    monkeypatch.setattr(PhraseSuggester, "_nearest", without_the_first)
+    found = [each.id for each in PhraseSuggester(book, encoder, folder).suggest(said, "fr", "en")]
+    assert found[:2] == ["cles.cles_perdues", "cles.badge_perdu"]
+
+
 def test_without_vectors_words_decide_alone_and_nobody_waits_for_the_name_of_their_file(
     book: Phrasebook, encoder: SentenceEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
