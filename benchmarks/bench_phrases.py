@@ -30,7 +30,7 @@ HELD_OUT = Path(__file__).parent / "paraphrases.toml"
 FRESH = Path(__file__).parent / "paraphrases_fresh.toml"
 TURNED = Path(__file__).parent / "turned.toml"
 #: Of other writers; thresholds were chosen on it.
-SECOND = Path(__file__).parent / "development_second.toml"
+SECOND, THIRD = (Path(__file__).parent / f"development_{each}.toml" for each in ("second", "third"))
 #: Violence, death and the loss of a home.
 GRAVE = Path(__file__).parent / "grave.toml"
 #: Of the issue: shares of the first and of the three first that are to be right, of nonsense refused; ms.
@@ -67,7 +67,7 @@ def rows() -> list[Row]:
             found += _of_language(by_meaning, by_words, language, held_out)
             found += _of_language(by_meaning, by_words, f"fresh {language}", fresh[language])
         found += _pairs(by_meaning, fresh)
-        for file, what in ((SECOND, "second hand"), (GRAVE, "of what is grave")):
+        for file, what in ((SECOND, "second hand"), (THIRD, "third hand"), (GRAVE, "of what is grave")):
             found += _second(by_meaning, tomllib.loads(file.read_text("utf-8")), f"phrases {what}")
         for name, sentences in tomllib.loads(TURNED.read_text("utf-8")).items():
             turned = list(_turned(by_meaning, sentences))
