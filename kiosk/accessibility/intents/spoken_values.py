@@ -255,7 +255,7 @@ def _amount_pattern(lang: str) -> re.Pattern[str]:
         rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?\s*{_EUROS}"
         rf"(?:\s*{_AND_CENTS}\s*(?:(?P<cents>\d{{1,2}})\s*{_CENTS}"
         rf"|(?P<bare_cents>\d\d)(?!\d|{_OF}(?:{months}))))?"
-        rf"|(?<![\d.,点])(?P<only_cents>\d{{1,2}})\s*{_CENTS}"
+        rf"|(?<![\d.,点差])(?P<only_cents>\d{{1,2}})\s*{_CENTS}"
     )
 
 
@@ -298,8 +298,8 @@ _MINUTE_SAID = r"(?P<minute>[0-5]?\d)(?!\d)"
 
 #: "In the afternoon", before the hour or behind it.
 _LATE = normalise(
-    r"下午|晚上|вечера|вечора|مساء|عصر|بعد ?از ?ظهر|după[- ]amiaz\w*|seara|öğleden sonra|akşam|বিকাল|বিকেল|সন্ধ্যা"
-    r"|மாலை|சாயங்காலம்|சாயந்தரம்"
+    r"下午|晚上|вечера|вечора|مساء|عصر|بعد ?از ?ظهر|după[- ]amiaz\w*|seara|öğleden sonra|akşam"
+    r"|বিকাল|বিকেল|সন্ধ্যা|மாலை|சாயங்காலம்|சாயந்தரம்"
 )
 
 #: In the other languages: figures, with a colon or the word for an hour before or behind.
