@@ -610,7 +610,7 @@ def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], 
         reader.add("time", _existing_time(*map(int, match[0].split(":"))), match)
     _read_amounts(reader, text, lang)
     days = _read_days(reader, lang)
-    days = days or _read_days_of_the_month(reader, lang, today)
+    days = days or _read_days_of_the_month(reader, text, lang, today)
     reader.found += _days_with_weekdays(days, text, lang, today)
     _read_hours_in_passing(reader, lang)
     _read_durations(reader, lang)
@@ -980,14 +980,15 @@ def _spoken_day(day_of_month: int, month: int, year: int | None) -> SpokenDay | 
 
 
 def _read_days_of_the_month(
-    reader: _ValueReader, lang: str, today: date
+    reader: _ValueReader, text: str, lang: str, today: date
 ) -> list[tuple[int, SpokenDay | None]]:
     """Days without a month are the next ones. Today's own is none: it may be today, or in a month; nor is one
     of another month that is named."""
-    no_day, other_month, each_month, _ = _no_days(lang)
-    if each_month.search(reader.text):
+    no_day, other_month, unsure, _ = _no_days(lang)
+    if unsure.search(reader.text):
         return []
     elsewhere = other_month.search(reader.text) is not None
+    told = {(today + timedelta(days=count)).day for count in days_from_today(text, lang)}
     found: list[tuple[int, SpokenDay | None]] = []
     for pattern in _day_of_month_patterns(lang):
         for match in list(pattern.finditer(reader.text)):
@@ -997,7 +998,11 @@ def _read_days_of_the_month(
                 number = _named_number(each["day"], lang, "day_names") + int(
                     each.groupdict().get("tens") or 0
                 )
-                found.append((each.start("day"), None if elsewhere else _next_such_day(number, today)))
+                if (
+                    number not in told
+                ):  # "tomorrow, on the 28th" is one day, "not tomorrow but on the 20th" two
+                    known = not elsewhere and not told
+                    found.append((each.start("day"), _next_such_day(number, today) if known else None))
                 start = each.start("tens" if each.groupdict().get("tens") else "day")
                 reader.take(re.compile(re.escape(reader.text[start : each.end()])), start)
     return sorted(found, key=lambda each: each[0])
@@ -1031,13 +1036,14 @@ def _next_such_day(number: int, today: date) -> SpokenDay | None:
 
 
 def _read_hours_in_passing(reader: _ValueReader, lang: str) -> None:
-    mark = _mark_of_ordinals(lang)
+    mark, no_day = _mark_of_ordinals(lang), _no_days(lang)[0]
     if mark:  # it has told days from numbers
         reader.text = re.sub(rf"(?<=\d){mark}(?!\w)", " " * len(mark), reader.text)
     for pattern in _hour_in_passing_patterns(lang):
         for match in list(pattern.finditer(reader.text)):
             said = match.groupdict()
-            if _is_to_call(said.get("hour") or "", reader.text, lang):
+            before = no_day.search(reader.text, 0, match.start())
+            if before or _is_to_call(said.get("hour") or "", reader.text, lang):
                 continue
             reader.take(re.compile(re.escape(match[0])), match.start())
             number = str(_named_number(said["hour"], lang, "names")) if said.get("hour") else None
@@ -1084,27 +1090,28 @@ def _marked_ordinals(lang: str) -> re.Pattern[str]:
 
 @cache
 def _hour_in_passing_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(_in_passing(each, lang, _ANOTHER_NUMBER) for each in _clock(lang).get("hours", ()))
+    return tuple(_in_passing(each, lang, of_day=False) for each in _clock(lang).get("hours", ()))
 
 
 @cache
 def _day_of_month_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(_in_passing(each, lang, "(?!)") for each in _clock(lang).get("days", ()))
+    return tuple(_in_passing(each, lang, of_day=True) for each in _clock(lang).get("days", ()))
 
 
 #: Behind an hour: of several, none is meant alone.
 _ANOTHER_NUMBER = rf"\s*(?:{_OR_NUMBER}|{_AND_PART})?\s*\d"
 
 
-def _in_passing(said: str, lang: str, another: str) -> re.Pattern[str]:
-    """A pattern of ``assets/intents/clock.toml``; ``another`` is not behind it."""
+def _in_passing(said: str, lang: str, *, of_day: bool) -> re.Pattern[str]:
+    """A pattern of ``assets/intents/clock.toml``."""
     clock = _clock(lang)
     hours, days = (_named_pattern(lang, each) for each in ("names", "day_names"))
     mark = f"(?:{_mark_of_ordinals(lang)})?"
     figures = rf"(?<![\d.,:/-])(?:2[0-4]|[01]?\d)(?![\d.,:/-]*\d|\s*%){mark}"
     late, early, behind = (normalise(clock.get(each, "(?!)")) for each in ("late", "early", "behind"))
     part = rf"\s*(?:(?P<late>{late})|(?P<early>{early}))(?!\w)"
-    end = rf"(?!{another})(?:{part}|(?=\s*(?:$|[.](?!\w)|[,;:!?)\]»\"।؟،؛。！？])|\s+(?:{behind})(?!\w)))"
+    ends = rf"(?=\s*(?:$|[.](?!\w)|[,;:!?)\]»\"।؟،؛。！？])|\s+(?:{behind})(?!\w))"
+    end = ends if of_day else rf"(?!{_ANOTHER_NUMBER})(?:{part}|{ends})"
     pieces = {
         "{hour}": f"(?P<hour>{figures}|{hours})",
         "{figures}": f"(?P<hour>{figures})",
@@ -1130,10 +1137,10 @@ def _named_pattern(lang: str, names: str) -> str:
 
 @cache
 def _no_days(lang: str) -> tuple[re.Pattern[str], ...]:
-    """What stands right before what is no day, and words of other months, of every month, of emergencies."""
+    """What stands right before what is no day, and words of other months, of what is no day for certain, of
+    emergencies."""
     before, *others = (
-        normalise(_clock(lang).get(each, "(?!)"))
-        for each in ("no_day", "other_month", "each_month", "emergency")
+        normalise(_clock(lang).get(each, "(?!)")) for each in ("no_day", "other_month", "unsure", "emergency")
     )
     start, gap = ("", "") if lang == "zh" else (r"(?<!\w)", r"\W*(?:\w{1,6}\W+)?")
     return re.compile(rf"{start}(?:{before}){gap}$"), *map(re.compile, others)

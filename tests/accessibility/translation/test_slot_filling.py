@@ -493,7 +493,7 @@ def test_hours(hour: int, minute: int) -> None:
         # A day or a door is no floor either.
         ("ascenseur.quel_etage", "j’habite étage 4", "J’habite à l’étage 4."),
         ("ascenseur.quel_etage", "j’habite au 3e étage, porte 12", "J’habite à l’étage {number}."),
-        ("ascenseur.quel_etage", "le 14 je serai au 3e étage", None),
+        ("ascenseur.quel_etage", "le 14 je serai au 3e étage", "J’habite à l’étage {number}."),
         # What has been is on the last Tuesday, what will be on the next.
         ("signaler.depuis_le", "depuis mardi", "Depuis le mardi 24 novembre 2026."),
         ("precisions.avant_le", "avant mardi", "Avant le mardi 1er décembre 2026."),
