@@ -61,6 +61,12 @@ def _tables() -> dict[str, Any]:
     return tomllib.loads((ASSETS / "intents" / "numbers.toml").read_text(encoding="utf-8"))
 
 
+def ordinal_words(lang: str) -> list[str]:
+    """The ordinals of a language, as they are written."""
+    lines = _tables()[lang].get("ordinals", ())
+    return [way.replace("_", " ") for line in lines for way in line.split()[1:]]
+
+
 def _plain(word: str) -> str:
     return re.sub("['’ʼ]", "", normalise(word))
 

@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from babel import Locale
 
-from kiosk.accessibility.number_words import number_word_tables, number_words_to_digits
+from kiosk.accessibility.number_words import number_word_tables, number_words_to_digits, ordinal_words
 from kiosk.accessibility.written_text import NUMBER, PHONE, parse_cents
 from kiosk.domain import LANGUAGES, Money
 from kiosk.domain.normalisation import normalise
@@ -36,7 +36,7 @@ MAX_CHARACTERS = 300
 
 #: "Some" before a number, which ``text2num`` takes for a one. In its place a letter that no text has.
 _SOME, _SOME_WORD = {"es": r"\bun(?=[oa]s\b)"}, "\ue000"
-_ZERO = {"fr": (r"\bzero\b", "zéro"), "en": (r"\b(?:oh|o)\b", "zero")}
+_ZERO = {"fr": (r"\bzero\b", "zéro"), "en": (r"\b(?:oh|o)\b(?!['’ ]? ?clock)", "zero")}
 
 
 def _words(text: str) -> str:
@@ -255,7 +255,7 @@ def _amount_pattern(lang: str) -> re.Pattern[str]:
         rf"{_WHOLE_EUROS}(?:[.,](?P<decimals>\d{{1,2}})(?!\d))?\s*{_EUROS}"
         rf"(?:\s*{_AND_CENTS}\s*(?:(?P<cents>\d{{1,2}})\s*{_CENTS}"
         rf"|(?P<bare_cents>\d\d)(?!\d|{_OF}(?:{months}))))?"
-        rf"|(?<![\d.,点])(?P<only_cents>\d{{1,2}})\s*{_CENTS}"
+        rf"|(?<![\d.,点差])(?P<only_cents>\d{{1,2}})\s*{_CENTS}"
     )
 
 
@@ -298,7 +298,8 @@ _MINUTE_SAID = r"(?P<minute>[0-5]?\d)(?!\d)"
 
 #: "In the afternoon", before the hour or behind it.
 _LATE = normalise(
-    r"下午|晚上|вечера|вечора|مساء|عصر|بعد ?از ?ظهر|după[- ]amiaz\w*|seara|öğleden sonra|akşam|বিকাল|বিকেল|மாலை"
+    r"下午|晚上|вечера|вечора|مساء|عصر|بعد ?از ?ظهر|după[- ]amiaz\w*|seara|öğleden sonra|akşam"
+    r"|বিকাল|বিকেল|সন্ধ্যা|மாலை|சாயங்காலம்|சாயந்தரம்"
 )
 
 #: In the other languages: figures, with a colon or the word for an hour before or behind.
@@ -307,7 +308,7 @@ _HOUR_IN_FIGURES = (
     rf"(?:{_HOUR}\s*(?:[:.h]|点|час\w*|годин\w*|টা\w*|மணி(?! ?நேர))\s*(?:{_MINUTE})?"
     r"|(?<!\d )(?<!\d)\b(?:ora|saat|الساعه|ساعت)\s*(?P<alone>\d{1,2})(?![\d:.]|\s*ربع)"
     r"(?:\s*(?:و|si)?\s*(?P<past>[0-5]\d(?!\d)|\d(?=\s*(?:دق|min|dak))))?)"
-    r"(?:\s*(?:(?P<half>والنصف|ونصف|و نيم|si jumatate|bucuk|半)"
+    r"(?:\s*(?:(?P<half>والنصف|ونصف|ونص(?!\w)|و نيم|si jumatate|bucuk|半)"
     r"|(?P<quarter>والربع|وربع|و ربع|si un sfert|1刻)"
     r"|(?:الا|fara)\s*(?P<less>\d\d?|ربع\w*|un sfert)))?"
     rf"(?:\s*(?P<late>дня|{_LATE}))?"
@@ -343,7 +344,11 @@ def _hour_pattern(lang: str) -> re.Pattern[str]:
 
 
 def _time_of(match: re.Match[str]) -> time | None:
-    said = {name: value for name, value in match.groupdict().items() if value is not None}
+    return _time_of_groups(match.groupdict())
+
+
+def _time_of_groups(groups: dict[str, str | None]) -> time | None:
+    said = {name: value for name, value in groups.items() if value is not None}
     if "noon" in said:
         minutes = 12 * 60
     elif "midnight" in said:
@@ -355,6 +360,8 @@ def _time_of(match: re.Match[str]) -> time | None:
         elif "early" in said and hours == 12:
             hours = 0
         minutes = hours * 60
+    if "to" in said:
+        minutes -= 60
     minutes += (
         30 if "half" in said else 15 if "quarter" in said else int(said.get("minute", said.get("past", 0)))
     )
@@ -514,7 +521,10 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     if lang == "zh":
         return (_CHINESE,)
     names = "|".join(sorted(map(re.escape, _months(lang)), key=len, reverse=True))
-    number = r"(?<!\d)(?P<day>\d{1,2})(?!\d)(?:\.|-?[^\W\d]{1,2}(?=\s))?"  # 1er, 2nd, 2-го
+    ending = (
+        normalise(_DAY_ENDINGS[lang]) if lang in _DAY_ENDINGS else r"-?[^\W\d]{1,2}(?=\s)"
+    )  # 1er, 2nd, 2-го
+    number = rf"(?<!\d)(?P<day>\d{{1,2}})(?!\d)(?:\.|{ending})?"
     month = rf"(?<!\w)(?P<month>{names}){_MONTH_ENDINGS.get(lang, '')}(?!\w)\.?"
     day_first = re.compile(rf"{number}{_OF}{month}(?:[\s,]*(?:de|of|del|do)?\s*{_YEAR})?")
     if lang not in _BEFORE_THE_DAY:
@@ -523,6 +533,8 @@ def _date_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
     return day_first, re.compile(rf"{month}\s*{between}{number}{behind}(?:[\s,]*{_YEAR})?")
 
 
+#: What is written behind the figures of a day, where it is no letters for Python.
+_DAY_ENDINGS = {"bn": "(?:শে|ই|লা|রা|ঠা)", "ta": "(?:ஆம்|ம்|ஆந்|ந்)"}
 #: What may be written together with the name of a month.
 _MONTH_ENDINGS = {"tr": r"(?:['’ ]?(?:[dt][ae]n?|[ıiuü]n|y?[ae]|[yn]?[ıiuü]))?"}
 #: Where the month may stand before the day: what is said between the two, and behind the day.
@@ -598,7 +610,9 @@ def values_amid(text: str, lang: str, *, today: date) -> tuple[list[AmidValue], 
         reader.add("time", _existing_time(*map(int, match[0].split(":"))), match)
     _read_amounts(reader, text, lang)
     days = _read_days(reader, lang)
+    days = days or _read_days_of_the_month(reader, text, lang, today)
     reader.found += _days_with_weekdays(days, text, lang, today)
+    _read_hours_in_passing(reader, lang)
     _read_durations(reader, lang)
     _read_one_or_the_other(reader, lang)
     _read_hours(reader, lang)
@@ -664,6 +678,8 @@ def _amid_in_digits(text: str, lang: str) -> str:
         text = _ONE_OR_THE_NEXT.sub("或", text)
     if lang == "bn":
         text = _COUNTED_IN_BENGALI.sub(" ", text)
+    if mark := _mark_of_ordinals(lang):
+        text = _marked_ordinals(lang).sub(lambda word: word[0].replace("\u200c", " ") + mark, text)
     plain = normalise("".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text))
     return _GROUPED.sub(
         lambda number: number[0] if number[0] in plain else number[0].replace(" ", " ; "),
@@ -906,7 +922,7 @@ def _read_hours(reader: _ValueReader, lang: str) -> None:
         if bare and not (lang == "es" and _AT_IN_SPANISH.search(reader.text, 0, match.end())):
             continue
         if (match[0][-1] == "h" and behind.isalpha()) or (
-            lang == "bn" and _ONE_IN_BENGALI.match(reader.text, match.start())
+            lang in _NO_HOUR and _NO_HOUR[lang].match(reader.text, match.start())
         ):
             continue
         around = reader.text[max(0, match.start() - _AROUND_HOUR) : match.end() + _AROUND_HOUR]
@@ -915,8 +931,19 @@ def _read_hours(reader: _ValueReader, lang: str) -> None:
         reader.take(re.compile(re.escape(match[0])), match.start())
 
 
-#: "একটা", an article, where nothing behind it tells of an hour.
-_ONE_IN_BENGALI = re.compile(normalise(r"1\s*টা(?=\s|$)(?!\s*(?:বাজ|থেকে|পর্যন্ত|নাগাদ))"))
+#: "দুইটা চাবি" are two keys, "একটা" an article, "一点" a bit, where nothing beside it tells of an hour.
+_NO_HOUR = {
+    "bn": re.compile(
+        normalise(
+            r"(?<!সকাল )(?<!রাত )(?<!ভোর )(?<!দুপুর )(?:1\s*টা(?=\s|$)"
+            r"|\d+\s*টা(?=\s+[^\d\s.,।?!])(?!\s*(?:দিক|পর|আগ|মধ্য|আস|আবার|বা |ও |আমি)))"
+            r"(?!\s*(?:বাজ|থেকে|পর্যন্ত|নাগাদ))"
+        )
+    ),
+    "zh": re.compile(
+        r"(?<!上午)(?<!早上)(?<!凌晨)(?<!中午)(?<!在)(?<!到)1点(?!\s*(?:半|钟|整|\d|过|来|到|以|之|前|左|见|差))"
+    ),
+}
 #: "A las 10", and the hour that ends with it.
 _AT_IN_SPANISH = re.compile(r"\b(?:a|hasta|desde|sobre) las?\W*\d{1,2}\W*$")
 #: Characters beside an hour in which it may be counted to the next one.
@@ -947,6 +974,176 @@ def _read_days(reader: _ValueReader, lang: str) -> list[tuple[int, SpokenDay | N
 def _spoken_day(day_of_month: int, month: int, year: int | None) -> SpokenDay | None:
     day = _calendar_day(year or _LEAP_YEAR, month, day_of_month)
     return None if day is None else SpokenDay(day.day, month, year, day.weekday() if year else None)
+
+
+# Hours and days of the month as they are said in passing: "at half two", "on the 20th"
+
+
+def _read_days_of_the_month(
+    reader: _ValueReader, text: str, lang: str, today: date
+) -> list[tuple[int, SpokenDay | None]]:
+    """Days without a month are the next ones. Today's own is none: it may be today, or in a month; nor is one
+    of another month that is named."""
+    no_day, other_month, unsure, _ = _no_days(lang)
+    if unsure.search(reader.text):
+        return []
+    elsewhere = other_month.search(reader.text) is not None
+    told = {(today + timedelta(days=count)).day for count in days_from_today(text, lang)}
+    found: list[tuple[int, SpokenDay | None]] = []
+    for pattern in _day_of_month_patterns(lang):
+        for match in list(pattern.finditer(reader.text)):
+            if no_day.search(reader.text, 0, match.start()) or _is_to_call(match["day"], reader.text, lang):
+                continue
+            for each in (match, *_days_behind(reader, match, lang)):
+                number = _named_number(each["day"], lang, "day_names") + int(
+                    each.groupdict().get("tens") or 0
+                )
+                if (
+                    number not in told
+                ):  # "tomorrow, on the 28th" is one day, "not tomorrow but on the 20th" two
+                    known = not elsewhere and not told
+                    found.append((each.start("day"), _next_such_day(number, today) if known else None))
+                start = each.start("tens" if each.groupdict().get("tens") else "day")
+                reader.take(re.compile(re.escape(reader.text[start : each.end()])), start)
+    return sorted(found, key=lambda each: each[0])
+
+
+def _is_to_call(number: str, text: str, lang: str) -> bool:
+    return number in _NUMBERS_TO_CALL and _no_days(lang)[-1].search(text) is not None
+
+
+#: Those of emergencies that may be days or hours.
+_NUMBERS_TO_CALL = frozenset({"15", "17", "18"})
+
+
+def _days_behind(reader: _ValueReader, match: re.Match[str], lang: str) -> Iterator[re.Match[str]]:
+    """The other days of "on the 4th and 5th"; "the 4th at 5 o'clock" has none."""
+    while beside := _DAY_BEHIND.match(reader.text, match.end()):
+        hours = _hour_pattern(lang).match(reader.text, beside.start("day"))
+        if hours is not None and hours.end() > beside.end("day"):
+            return
+        yield beside
+        match = beside
+
+
+def _next_such_day(number: int, today: date) -> SpokenDay | None:
+    if number == today.day:
+        return None
+    months = [(today.year + at // 12, at % 12 + 1) for at in range(today.month - 3, today.month + 2)]
+    days = [day for year, month in months if (day := _calendar_day(year, month, number))]
+    ahead, before = [each for each in days if each > today], [each for each in days if each < today]
+    return _known_day(ahead[0], before[-1]) if ahead and before else None
+
+
+def _read_hours_in_passing(reader: _ValueReader, lang: str) -> None:
+    mark, no_day = _mark_of_ordinals(lang), _no_days(lang)[0]
+    if mark:  # it has told days from numbers
+        reader.text = re.sub(rf"(?<=\d){mark}(?!\w)", " " * len(mark), reader.text)
+    for pattern in _hour_in_passing_patterns(lang):
+        for match in list(pattern.finditer(reader.text)):
+            said = match.groupdict()
+            before = no_day.search(reader.text, 0, match.start())
+            if before or _is_to_call(said.get("hour") or "", reader.text, lang):
+                continue
+            reader.take(re.compile(re.escape(match[0])), match.start())
+            number = str(_named_number(said["hour"], lang, "names")) if said.get("hour") else None
+            reader.add("time", _time_of_groups(said | {"hour": number}), match)
+
+
+def _named_number(said: str, lang: str, names: str) -> int:
+    """In figures, or one of the names of the language."""
+    figures = re.match(r"\d+(?!\d| )", said)
+    return int(figures[0]) if figures else _numbers_named(lang, names)[re.sub(r"['’ʼ]", "", said)]
+
+
+@cache
+def _numbers_named(lang: str, names: str) -> dict[str, int]:
+    entries = (each.split() for each in _clock(lang).get(names, ()))
+    return {
+        re.sub(r"['’ʼ]", "", normalise(way.replace("_", " "))): int(number)
+        for number, *ways in entries
+        for way in ways
+    }
+
+
+def _clock(lang: str) -> dict[str, Any]:
+    known: dict[str, Any] = _clocks().get(lang, {})
+    return known
+
+
+@cache
+def _clocks() -> dict[str, Any]:
+    return tomllib.loads((ASSETS / "intents" / "clock.toml").read_text(encoding="utf-8"))
+
+
+def _mark_of_ordinals(lang: str) -> str:
+    marked = _clock(lang).get("marked")
+    return f"-{marked}" if marked else ""
+
+
+@cache
+def _marked_ordinals(lang: str) -> re.Pattern[str]:
+    ways = (each for each in ordinal_words(lang) if each.endswith(_clock(lang)["marked"]))
+    spaced = (re.escape(each).replace("\\ ", "[ \u200c]") for each in sorted(ways, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _hour_in_passing_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_in_passing(each, lang, of_day=False) for each in _clock(lang).get("hours", ()))
+
+
+@cache
+def _day_of_month_patterns(lang: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(_in_passing(each, lang, of_day=True) for each in _clock(lang).get("days", ()))
+
+
+#: Behind an hour: of several, none is meant alone.
+_ANOTHER_NUMBER = rf"\s*(?:{_OR_NUMBER}|{_AND_PART})?\s*\d"
+
+
+def _in_passing(said: str, lang: str, *, of_day: bool) -> re.Pattern[str]:
+    """A pattern of ``assets/intents/clock.toml``."""
+    clock = _clock(lang)
+    hours, days = (_named_pattern(lang, each) for each in ("names", "day_names"))
+    mark = f"(?:{_mark_of_ordinals(lang)})?"
+    figures = rf"(?<![\d.,:/-])(?:2[0-4]|[01]?\d)(?![\d.,:/-]*\d|\s*%){mark}"
+    late, early, behind = (normalise(clock.get(each, "(?!)")) for each in ("late", "early", "behind"))
+    part = rf"\s*(?:(?P<late>{late})|(?P<early>{early}))(?!\w)"
+    ends = rf"(?=\s*(?:$|[.](?!\w)|[,;:!?)\]»\"।؟،؛。！？])|\s+(?:{behind})(?!\w))"
+    end = ends if of_day else rf"(?!{_ANOTHER_NUMBER})(?:{part}|{ends})"
+    pieces = {
+        "{hour}": f"(?P<hour>{figures}|{hours})",
+        "{figures}": f"(?P<hour>{figures})",
+        "{name}": f"(?P<hour>{hours})",
+        "{n}": f"(?:{figures}|{hours})",
+        "{day}": rf"(?P<day>(?<![\d.,:/-])(?:3[01]|[12]\d|0?[1-9])(?![\d.,:/]*\d|\s*%)|{days})",
+        "{part}": part,
+        "{end}": end,
+    }
+    pattern = normalise(said).replace("(?p<", "(?P<")
+    for name, piece in pieces.items():
+        pattern = pattern.replace(name, piece)
+    return re.compile(pattern if lang == "zh" else rf"(?<!\w)(?:{pattern})")
+
+
+def _named_pattern(lang: str, names: str) -> str:
+    ways = "|".join(
+        "['’ʼ]?".join(map(re.escape, each)) if lang == "uk" else re.escape(each)
+        for each in sorted(_numbers_named(lang, names), key=len, reverse=True)
+    )
+    return f"(?:{ways})" if ways else "(?!)"
+
+
+@cache
+def _no_days(lang: str) -> tuple[re.Pattern[str], ...]:
+    """What stands right before what is no day, and words of other months, of what is no day for certain, of
+    emergencies."""
+    before, *others = (
+        normalise(_clock(lang).get(each, "(?!)")) for each in ("no_day", "other_month", "unsure", "emergency")
+    )
+    start, gap = ("", "") if lang == "zh" else (r"(?<!\w)", r"\W*(?:\w{1,6}\W+)?")
+    return re.compile(rf"{start}(?:{before}){gap}$"), *map(re.compile, others)
 
 
 #: "And", "or", "to" between two days of one month, with their articles.

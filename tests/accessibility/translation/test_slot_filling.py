@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date, time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -751,3 +753,36 @@ def test_a_danger_that_is_the_nearest_stands_before_what_keeps_a_day(nearest: st
 def test_what_is_compared_has_the_names_of_no_values() -> None:
     """Of contraries neither: "I will be at home on {date}" is nearer to its phrase than to what it denies."""
     assert not [each for each in wordings(BOOK.phrases) if "{" in each.text]
+
+
+SAID_VALUES = tomllib.loads((Path(__file__).parent / "data" / "said_values.toml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "value"),
+    [(language, *each) for language, table in SAID_VALUES.items() for each in table["said"]],
+)
+def test_values_said_in_passing(language: str, sentence: str, value: date | time | float | int) -> None:
+    found = read_values(sentence, language, FRIDAY).by_kind
+    match value:
+        case date():
+            (day,) = found["date"]
+            assert isinstance(day, SpokenDay)
+            assert (day.day, day.month, day.year or value.year) == (value.day, value.month, value.year)
+        case time():
+            assert found["time"] == (value,)
+        case float():
+            assert found["amount"] == (Money(int(value * 100)),)
+        case _:
+            (count,) = found["number"]
+            assert isinstance(count, Count)
+            assert count.number == value
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [(language, each) for language, table in SAID_VALUES.items() for each in table["none"]],
+)
+def test_what_only_looks_like_a_day_or_an_hour_is_none(language: str, sentence: str) -> None:
+    found = read_values(sentence, language, FRIDAY).by_kind
+    assert not [each for kind in ("date", "time") for each in found.get(kind, ()) if each is not None]
