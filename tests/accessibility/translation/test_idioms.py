@@ -144,3 +144,10 @@ def test_whether_one_may_is_no_request() -> None:
     assert not is_request("Could I pay tomorrow?", "en")
     assert not is_request("我能不能明天付？", "zh")
     assert not is_request("Vous pouvez payer demain.", "fr")
+
+
+def test_a_request_put_as_a_denial_denies_nothing() -> None:
+    assert not denies("Вы не могли бы подождать?", "ru")
+    assert denies("Мы не могли бы заплатить.", "ru")
+    assert not denies("Чи не могли б ви зачекати?", "uk")
+    assert denies("Ми не могли б заплатити.", "uk")
