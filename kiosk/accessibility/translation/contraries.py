@@ -19,6 +19,7 @@ from kiosk.accessibility.intents.spoken_values import days_from_today, open_mont
 from kiosk.domain import find_language
 from kiosk.runtime.paths import ASSETS
 
+from .idioms import is_request, urges, without_denials_of_nothing
 from .languages import FRENCH, base_language
 from .words import word_key
 
@@ -37,13 +38,14 @@ def compile_patterns(language: str) -> None:
 def denies(text: str, language: str) -> bool:
     """Whether a sentence says that something is not so, or not to be done. Of a language of which nobody has
     told how, all do."""
-    return contains(find_language(language).negation, text)
+    pattern = find_language(language).negation
+    return contains(pattern, text) and contains(pattern, _that_may_deny(text, language))
 
 
 def obliges(text: str, language: str) -> bool:
-    """Whether a sentence says that something must be done. Of a language of which nobody has told how, all
-    do."""
-    return contains(find_language(language).obligation, text)
+    """Whether a sentence says that something must be done, or not forgotten. Of a language of which nobody
+    has told how, all do."""
+    return contains(find_language(language).obligation, text) or urges(text, base_language(language))
 
 
 def contains(pattern: str, text: str) -> bool:
@@ -75,6 +77,10 @@ def _in_small_letters(text: str) -> str:
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Of a language; kept for good, where ``re`` keeps what was asked for last."""
     return re.compile(unicodedata.normalize("NFC", pattern))
+
+
+def _that_may_deny(text: str, language: str) -> str:
+    return without_denials_of_nothing(text, base_language(language))
 
 
 def changes_the_duty(proposed: str, said: str, language: str) -> bool:
@@ -137,7 +143,7 @@ def says_the_opposite(proposed: str, said: str, language: str) -> bool:
     """Whether one says "before" and the other "after" (``opposites.toml``), what is said turns round what the
     other states ("I forgot to pay") or says that it is over ("the water is back"), or they deny different
     things: "by the stairs, not by the lift" and "by the lift, not by the stairs"."""
-    texts = [_in_small_letters(each) for each in (proposed, said)]
+    texts = [_in_small_letters(_that_may_deny(each, language)) for each in (proposed, said)]
     says_not = denies(said, language)
     if denies(proposed, language) == says_not:
         # Who asks whether it is so has asked whether it is not; and what is not cold need not be hot.
@@ -188,7 +194,7 @@ def tells_the_other_side(phrase: Phrase, sentence: str, language: str) -> bool:
 def told_otherwise(phrase: Phrase, sentence: str, language: str) -> str:
     """What a phrase tells of another side than the sentence, by its name in ``sides.toml``, or that it states
     what was ``asked``; "" if nothing. What a sentence tells of a limit it tells with its values open."""
-    said = sides(sentence, base_language(language))
+    said = sides(_that_may_deny(sentence, language), base_language(language))
     if not said and sentence[-1:] not in _ASKING:
         return ""
     wordings = _wordings(phrase, language)
@@ -196,7 +202,9 @@ def told_otherwise(phrase: Phrase, sentence: str, language: str) -> str:
         return ""
     if (
         sentence[-1:] in _ASKING
-        and not _WISH.search(phrase.texts[FRENCH])
+        and not (_TOLD if is_request(sentence, base_language(language)) else _WISH).search(
+            phrase.texts[FRENCH]
+        )
         and not any(text[-1:] in _ASKING for text, _ in wordings)
     ):
         return "asked"
@@ -246,6 +254,10 @@ def _wordings(phrase: Phrase, language: str) -> list[tuple[str, str]]:
 
 #: What somebody wishes may be asked as well: "can you move me?".
 _WISH = re.compile(r"\b(?:voudrais|veux|souhaite|préfère|peu[xt]|besoin|faut)\b|s’il vous plaît|^\w+ez\b")
+#: What somebody is told to do may be asked of them as well: "could you bring it, when you can?".
+_TOLD = re.compile(
+    _WISH.pattern + r"|(?<!vous )\b(?!(?:avez|pouvez|voulez|savez|devez|chez|assez|rez)\b)\w+ez\b|\bdevez\b"
+)
 #: What is told with its denial ("not free", "not alive").
 _WITH_DENIAL = {"cost", "life"}
 #: Whether it must be done; what is forbidden is no choice. That it need not be done is no phrase that never

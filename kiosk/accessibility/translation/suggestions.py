@@ -36,6 +36,7 @@ from .contraries import (
     without_only,
 )
 from .grave import has_grave_words, is_grave, says_something_so_grave
+from .idioms import without_denials_of_nothing, without_idle_words
 from .languages import FRENCH, base_language
 from .persons import is_of_another, names_somebody
 from .phrase_vectors import (
@@ -518,12 +519,14 @@ def _is_taken_back(name: str, clause: str, near: NearPhrases, language: str) -> 
 
 
 def _asked(sentence: str, source: str, today: date) -> _Asked:
-    sentence, said = _in_standard_words(sentence, source, today)
+    code = base_language(source)
+    sentence, said = _in_standard_words(without_idle_words(sentence, code), source, today)
     if said.must_be_kept:
         sentence = without_only(sentence, source)
     compared = sentence if _names_emergency_numbers(said) else open_values(sentence, said, source)
+    compared = without_denials_of_nothing(compared, code)
     words = "" if said.excepted else _beside_values(compared)  # they say the contrary of it
-    affirmed = without_denial(words or sentence, base_language(source))
+    affirmed = without_denial(words or without_denials_of_nothing(sentence, code), code)
     return _Asked(sentence, said, compared, words, affirmed)
 
 
