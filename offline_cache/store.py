@@ -56,6 +56,8 @@ class WriterLock:
             raise StoreLocked(f"another process writes to {path.parent}") from None
 
     def release(self) -> None:
+        """At once, also where a process that was begun meanwhile has the handle too, until it runs."""
+        fcntl.flock(self._handle, fcntl.LOCK_UN)
         os.close(self._handle)
 
 

@@ -26,7 +26,7 @@ from offline_cache import (
 )
 from offline_cache.database import Transaction, connect
 from offline_cache.journal import JOURNAL_FILE
-from offline_cache.store import RESERVE_BYTES, STORE_FILE
+from offline_cache.store import LOCK_FILE, RESERVE_BYTES, STORE_FILE, WriterLock
 from tests.until import WITHIN_S
 
 from .acts import put
@@ -58,6 +58,23 @@ def test_one_writer(store: Store, folder: Path, key: KeyFile) -> None:
     store.close()
     store.close()
     Store.open(folder, key).close()
+
+
+def test_a_process_that_is_begun_meanwhile_keeps_no_lock(tmp_path: Path) -> None:
+    lock = WriterLock(tmp_path / LOCK_FILE)
+    began, ends = os.pipe()
+    child = os.fork()
+    if child == 0:  # between its beginning and its program it has every handle
+        os.close(ends)
+        os.read(began, 1)
+        os._exit(0)
+    try:
+        lock.release()
+        WriterLock(tmp_path / LOCK_FILE).release()
+    finally:
+        os.close(ends)
+        os.waitpid(child, 0)
+        os.close(began)
 
 
 def test_a_reader_beside_the_writer(store: Store, outbox: Outbox, folder: Path, key: KeyFile) -> None:

@@ -98,13 +98,13 @@ def payment(state: PaymentState) -> Payment:
         amount=Money(26240),
         asked_at=NOW,
         page="https://pay.example/p1",
-        expires_at=NOW + timedelta(minutes=30),
+        expires_at=NOW + timedelta(hours=3),
     )
 
 
 def paying(name: str) -> dict[str, str]:
     """What the landlord answers to a payment."""
-    until = (NOW + timedelta(minutes=30)).isoformat()
+    until = (NOW + timedelta(hours=3)).isoformat()
     page = f"https://pay.example/{name}"
     return {"id": name, "reference": f"PAY{name[1:]}", "page": page, "expires_at": until}
 
@@ -148,7 +148,7 @@ class TestRent:
         terminal.go_home()
         known(terminal)
         self.open(terminal)
-        until = (NOW + timedelta(minutes=30)).isoformat()
+        until = (NOW + timedelta(hours=3)).isoformat()
         body = {"id": "p1", "reference": "PAY1", "page": "https://pay.example/p1", "expires_at": until}
         keys: list[str] = []
 
@@ -516,7 +516,7 @@ class TestDocuments:
             Query("documents"): DocumentList(items=(lease,)),
             Query("document_content", "bail"): b"%PDF-1.7",
             Query("document_link", "bail"): DocumentLink(
-                url="https://d.example/1", expires_at=NOW + timedelta(minutes=9)
+                url="https://d.example/1", expires_at=NOW + timedelta(hours=3)
             ),
         }
         tenant.controller.open("documents")

@@ -10,14 +10,17 @@ from itertools import islice
 from pathlib import Path
 from threading import Lock
 from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from kiosk.domain import Agency, RepairPlace, T, Text, Trade, Urgency
+from kiosk.domain import RepairPlace, T, Text, Trade, Urgency
 
 from .dangers import Danger, DangerKind, load_dangers
 from .rule_file import RuleTable, load_in_force, read_rule_file
 from .symptoms import Symptom, load_symptoms
+
+if TYPE_CHECKING:  # its records are not needed before the first page
+    from kiosk.domain import Agency
 
 #: One thread at a time looks for a country where the others are not.
 _IMPORTING = Lock()
@@ -187,7 +190,7 @@ class RepairRules:
         return latest_arrival(self.delays[urgency], reported_at, off)
 
     def requested(
-        self, urgency: Urgency, reported_at: datetime, agency: Agency | None, off: Container[date]
+        self, urgency: Urgency, reported_at: datetime, agency: "Agency | None", off: Container[date]
     ) -> datetime:
         """By when someone is asked to come, in Paris time: what may wait for a day waits until the agency can
         read of it, and for a day on which it opens."""
@@ -202,7 +205,7 @@ class RepairRules:
         return latest
 
 
-def opens_on(agency: Agency | None, day: date, off: Container[date]) -> bool:
+def opens_on(agency: "Agency | None", day: date, off: Container[date]) -> bool:
     """Whether the agency opens on that day; where its hours are not known, whether it is no Sunday nor public
     holiday."""
     if agency is not None and agency.hours:
