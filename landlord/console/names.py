@@ -34,24 +34,35 @@ def name_words(text: str) -> list[str]:
     return [each for each in re.findall(r"[^\W_]+", text) if each not in _TITLES]
 
 
-def find_names(db: Session, text: str, most: int) -> NamesFound:
-    """Tenants of whose name each word of ``text`` is a part, in any order; where there are none, those whose
+def find_names(db: Session, typed: str, most: int) -> NamesFound:
+    """Tenants of whose name each word of ``typed`` is a part, in any order; where there are none, those whose
     name is a slip or two away. A number is no name."""
-    words = name_words(normalise(text))
+    words = name_words(normalise(typed))
     if sum(map(len, words)) < _SHORTEST or any(map(str.isdecimal, "".join(words))):
         return NamesFound()
-    tenants = select(TenantRow.number, TenantRow.display_name)
-    rows = db.execute(tenants.order_by(TenantRow.display_name, TenantRow.number)).tuples().all()
-    # In one text they are made comparable several times as fast as one by one.
-    lines = normalise("\n".join(name.replace("\n", " ") for _, name in rows)).split("\n")
-    names = {number: name_words(line) for (number, _), line in zip(rows, lines, strict=False)}
+    rows = db.execute(select(TenantRow.number, TenantRow.display_name)).tuples().all()
+    # In one text they are made comparable several times as fast as one by one; only those are taken apart
+    # that may be meant.
+    text = normalise("\n".join(name.replace("\n", " ") for _, name in rows))
+    lines = list(zip((number for number, _ in rows), text.split("\n"), strict=False))
+    between = {ord(each): None for each in set(text) if not each.isalnum() and each != "\n"}
+    letters = text.translate(between).split("\n")
+    names = {
+        number: name_words(line)
+        for (number, line), whole in zip(lines, letters, strict=False)
+        if all(word in whole for word in words)
+    }
     found = [number for number, name in names.items() if _fits(words, name)]
     near = not found
     if near:
-        known = {each for name in names.values() for each in name}
+        known = set(text.translate(dict.fromkeys(between, " ")).split()) - _TITLES
         alike = [{other for other in known if _is_alike(word, other)} for word in words]
+        rarest = min(alike, key=len)
+        names = {number: name_words(line) for number, line in lines if any(each in line for each in rarest)}
         found = [number for number, name in names.items() if all(not each.isdisjoint(name) for each in alike)]
-    found.sort(key=lambda number: not set(words) <= set(names[number]))  # whole names first
+    written = dict(rows) if found else {}
+    # Whole names first.
+    found.sort(key=lambda each: (not set(words) <= set(names[each]), written[each], each))
     return NamesFound(tuple(found[:most]), near and bool(found))
 
 
