@@ -196,7 +196,7 @@ class PhraseVectors:
             for code in np.unique(codes).tolist()
             for contrary in (False, True)
         }
-        self._off_topic = rows[np.flatnonzero(~ours)].astype(np.float32)
+        self._off_topic = _as_numbers(rows[np.flatnonzero(~ours)])
         self._of_language = lru_cache(_LANGUAGES_HELD)(self._select)
 
     def near(
@@ -296,7 +296,7 @@ class PhraseVectors:
         import numpy as np
 
         places = self._of_code.get((language, contrary), np.zeros(0, np.intp))
-        rows = np.nan_to_num(self._rows[places].astype(np.float32))  # nobody has read them before
+        rows = _as_numbers(self._rows[places])
         ways, owners = [self._made_of[place] for place in places.tolist()], self._owners[places]
         with_some, firsts = np.unique(owners, return_index=True)
         return _LanguageWordings(
@@ -342,6 +342,13 @@ def _middles(rows: NDArray[float32], owners: NDArray[intp]) -> NDArray[float32]:
     starts = np.flatnonzero(np.diff(owners, prepend=-1))
     counts = np.diff(starts, append=len(owners))[:, np.newaxis].astype(np.float32)
     return np.asarray(np.add.reduceat(rows, starts, axis=0) / counts, np.float32)
+
+
+def _as_numbers(rows: NDArray[float16]) -> NDArray[float32]:
+    """Nobody has read them before: what is no number in a damaged file is like nothing."""
+    import numpy as np
+
+    return np.asarray(np.nan_to_num(rows.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0), np.float32)
 
 
 def _unit(rows: NDArray[float32]) -> NDArray[float32]:

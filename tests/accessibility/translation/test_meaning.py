@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy
 import pytest
 
 from kiosk.accessibility.meaning import (
@@ -435,6 +436,19 @@ def test_an_encoder_that_stops_leaves_the_words(
     monkeypatch.setattr(SentenceEncoder, "encode", stops)
     said = ("j’ai perdu mes clefs", "fr", "ar")
     assert PhraseSuggester(book, encoder, folder).suggest(*said) == book.suggest(*said)
+
+
+def test_rows_that_are_no_numbers_hide_no_phrase(
+    book: Phrasebook, encoder: SentenceEncoder, folder: Path, tmp_path: Path
+) -> None:
+    path = Path(shutil.copytree(folder, tmp_path / "damaged")) / "phrases"
+    (rows,) = path.glob("*.npy")
+    damaged = numpy.load(rows)
+    damaged[:2], damaged[-2:] = numpy.inf, numpy.nan
+    numpy.save(rows, damaged)
+    said = "j’ai perdu mes clés"
+    found = PhraseSuggester(book, encoder, path.parent).suggest(said, "fr", "en")
+    assert found[0].id == "cles.cles_perdues"
 
 
 def test_a_damaged_file_is_no_file_and_other_phrases_have_another(
